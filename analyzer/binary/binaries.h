@@ -1,0 +1,106 @@
+// The ELF images of one process, seen from outside: names for addresses, and the C++ types that debug info declares.
+//
+// This folder is the only place that knows ELF and DWARF (elfutils). Everything is addressed with run-time addresses of
+// the snapshot's process. Files are opened lazily; a file that is missing, replaced (other build-id) or stripped gives
+// fewer names, never an error: problems() says what is missing and why, for the report's `not_seen`.
+//
+// Threads: not thread-safe; one Binaries per analysis.
+#ifndef GORDIAN_ANALYZER_BINARY_BINARIES_H_
+#define GORDIAN_ANALYZER_BINARY_BINARIES_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/binary/types.h"
+
+namespace gordian {
+
+// What the snapshot says about one mapped image.
+struct ImageInfo {
+  std::string path;
+  std::string build_id;  // raw bytes; empty if unknown
+  uint64_t bias = 0;     // run-time address minus ELF virtual address
+  uint64_t start = 0;    // lowest and highest run-time address (exclusive) of its segments
+  uint64_t end = 0;
+  bool main_program = false;
+};
+
+// One line of a call stack. Inlined functions have lines of their own.
+struct SourceFrame {
+  std::string function;  // demangled, without parameters ("Session::start"); empty if not known
+  std::string file;      // as in the line table, made absolute with the compilation directory; empty if not known
+  uint32_t line = 0;     // 0 if not known
+  std::string module;    // path of the image; empty if the address is in none
+  uint64_t offset = 0;   // the address as ELF virtual address of the module
+  bool inlined = false;
+};
+
+struct Symbol {
+  std::string name;     // demangled
+  std::string mangled;  // as in the symbol table
+  uint64_t offset = 0;  // of the address that was asked for, from the symbol's start
+  uint64_t size = 0;    // 0 if the table does not say
+  bool function = false;
+};
+
+struct BinaryOptions {
+  std::string sysroot;  // looked in first, path by path; empty: none
+};
+
+class Binaries {
+ public:
+  Binaries(std::vector<ImageInfo> images, BinaryOptions options);
+  ~Binaries();
+  Binaries(const Binaries&) = delete;
+  Binaries& operator=(const Binaries&) = delete;
+
+  // The frames at a return address, innermost inlined function first; the call itself (address − 1) is what is
+  // looked up. Always at least one frame; with nothing known it has module and offset only. Results are cached.
+  const std::vector<SourceFrame>& frames_of_call(uint64_t return_address);
+
+  // The symbol (.symtab, .dynsym, of the separate debug file too) that covers `address`.
+  std::optional<Symbol> symbol_at(uint64_t address);
+
+  // Index into the images given at construction of the one that covers `address`; nothing if none does.
+  std::optional<size_t> image_at(uint64_t address) const;
+
+  // --- Types from debug info. TypeIds are valid for the life of this object; kNoType where nothing is known. ---
+
+  const Type& type(TypeId id);
+
+  // A class, union, enum or base type by its qualified name as a demangler prints it ("ns::Map<int, std::shared_ptr<A> >",
+  // "(anonymous namespace)::B", "main::A"). Spacing, template-argument spelling ("5ul", "(Policy)2") and inline-namespace
+  // differences between DWARF and the demangler are smoothed over. A definition is preferred to a declaration.
+  TypeId find_type(std::string_view qualified_name);
+
+  // The class whose (non-static or static) member function has its code at `address`, e.g. for a vtable slot's value:
+  // exact where names are not (local classes, anonymous namespaces, lambdas as template arguments).
+  TypeId class_of_function(uint64_t address);
+
+  // Type of the global, namespace-scope, static-member or function-static variable at `address` (exact start or inside);
+  // `name` receives its qualified name and `offset` how far in the address lies.
+  TypeId variable_at(uint64_t address, std::string* name, uint64_t* offset);
+
+  // If `id` is only a declaration, the definition of the same name from any image; else `id`.
+  TypeId complete(TypeId id);
+
+  // What could not be used and why, one sentence each ("/usr/bin/x: the file was replaced since (build-id differs)").
+  // Ordinary strippedness is not a problem. Only files that were needed are mentioned.
+  std::vector<std::string> problems() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// `mangled` (a symbol or a type_info name) as a person reads it; the input itself if it is not a mangled name.
+std::string demangle(const std::string& mangled);
+std::string demangle_type(const std::string& type_info_name);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_BINARIES_H_
