@@ -1,0 +1,16 @@
+// STORY The lock policy with a mutex puts 40 bytes before the counts: they stand elsewhere in the control block.
+// EXPECT cycles=1 leaked_objects=2
+// EXPECT finding kind=cycle objects=2 types=Node confidence=proved
+// EXPECT-DEBUG finding kind=cycle gc=collectable edges=Node::peer
+#include <memory>
+
+struct Node {
+  std::__shared_ptr<Node, __gnu_cxx::_S_mutex> peer;
+};
+
+int main() {
+  auto one = std::__make_shared<Node, __gnu_cxx::_S_mutex>();
+  std::__shared_ptr<Node, __gnu_cxx::_S_mutex> two(new Node);
+  one->peer = two;
+  two->peer = one;
+}

@@ -1,0 +1,16 @@
+// STORY The lock policy for single-threaded programs: counts without atomics, the same layout.
+// EXPECT cycles=1 leaked_objects=2
+// EXPECT finding kind=cycle objects=2 types=Node confidence=proved
+// EXPECT-DEBUG finding kind=cycle gc=collectable edges=Node::peer
+#include <memory>
+
+struct Node {
+  std::__shared_ptr<Node, __gnu_cxx::_S_single> peer;
+};
+
+int main() {
+  auto one = std::__make_shared<Node, __gnu_cxx::_S_single>();
+  auto two = std::__make_shared<Node, __gnu_cxx::_S_single>();
+  one->peer = two;
+  two->peer = one;
+}

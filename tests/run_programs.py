@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+"""Compiles the programs in tests/programs, runs each under `gordian run`, and checks what their EXPECT lines say.
+
+A test is one program in one variant (-O0 or -O2, with debug info or stripped, …). Three questions per test:
+  1. bare:      does the program itself behave as it claims (exit status, output)?
+  2. unharmed:  under gordian, are its standard output and exit status the same, and does its standard error come first?
+  3. report:    does the report say what expectations.py reads from the program's first lines?
+
+Executables are kept in BUILD/tests/programs, by the hash of source, command and compiler, so that a second run
+compiles nothing. Stripped variants are stripped copies, not compilations of their own.
+"""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import functools
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+import expectations
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAMS = HERE / "programs"
+TIME_LIMIT = 60  # seconds, for everything that is started
+
+# variant → (which compilation it comes from, stripped?)
+VARIANTS = {
+    "O0g": ("O0", False),
+    "O2g": ("O2", False),
+    "O0s": ("O0", True),
+    "O2s": ("O2", True),
+    "nofp": ("nofp", True),
+    "nopie": ("nopie", False),
+    "nopies": ("nopie", True),
+    "clang": ("clang", False),
+    "clangs": ("clang", True),
+}
+COMPILATIONS = {
+    "O0": ["g++", "-O0"],
+    "O2": ["g++", "-O2"],
+    "nofp": ["g++", "-O2", "-fomit-frame-pointer"],
+    "nopie": ["g++", "-O2", "-fno-pie", "-no-pie"],
+    "clang": ["clang++", "-O2"],
+}
+
+
+@dataclass(frozen=True)
+class Test:
+    source: pathlib.Path
+    variant: str
+
+    @property
+    def name(self):
+        return f"{self.source.parent.name}/{self.source.stem}"
+
+    def __str__(self):
+        return f"{self.name} [{self.variant}]"
+
+
+@dataclass
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+def execute(command, environment=None):
+    """Runs a command in its own process group, with the time limit; what it printed need not be valid UTF-8."""
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env=environment,
+    )
+    try:
+        out, err = process.communicate(timeout=TIME_LIMIT)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        err += f"\n(killed: no end after {TIME_LIMIT} s)".encode()
+    return Outcome(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+# ---- Compiling
+
+
+@functools.lru_cache(maxsize=None)
+def compiler_version(compiler):
+    return execute([compiler, "--version"]).out
+
+
+def compile_command(source, flags, compilation):
+    standard = [] if any(flag.startswith("-std=") for flag in flags) else ["-std=c++20"]
+    return [*COMPILATIONS[compilation], "-g", "-Wall", "-Wextra", "-Werror", *standard, *flags, str(source)]
+
+
+def compile_once(source, flags, compilation, folder):
+    """(executable, "" or what the compiler complained about)"""
+    command = compile_command(source, flags, compilation)
+    key = hashlib.sha256()
+    for part in (source.read_bytes(), "\0".join(command).encode(), compiler_version(command[0]).encode()):
+        key.update(part + b"\0")
+    executable = folder / f"{source.parent.name}/{source.stem}/{compilation}/{source.stem}"
+    key_file = executable.with_suffix(".key")
+    if executable.exists() and key_file.exists() and key_file.read_text() == key.hexdigest():
+        return executable, ""
+    shutil.rmtree(executable.parent, ignore_errors=True)
+    executable.parent.mkdir(parents=True)
+    result = execute([*command, "-o", executable])
+    if result.status != 0:
+        return executable, f"{' '.join(command)}\n{result.err}"
+    key_file.write_text(key.hexdigest())
+    return executable, ""
+
+
+def stripped_copy(executable):
+    copy = executable.parent / "stripped" / executable.name
+    if not copy.exists():
+        copy.parent.mkdir(exist_ok=True)
+        result = execute(["strip", "-o", copy, executable])
+        if result.status != 0:
+            raise RuntimeError(result.err)
+    return copy
+
+
+# ---- One test
+
+
+def same_but_for_addresses(text):
+    return re.sub(r"0x[0-9a-f]+", "0x…", text)
+
+
+def bare_problems(program, variant, bare):
+    problems = []
+    if bare.status != program.run_key("exit", variant, 0):
+        problems.append(f"the program itself ends with status {bare.status}\n    {bare.err.strip()}")
+    for line in program.applying(variant):
+        if line.form == "stdout" and line.quoted not in bare.out:
+            problems.append(f"line {line.line}: EXPECT {line.text}\n    the program itself prints: {bare.out!r}")
+    return problems
+
+
+def harm(bare, observed):
+    problems = []
+    if observed.status != bare.status:
+        problems.append(f"exit status {observed.status} under gordian, {bare.status} without")
+    if same_but_for_addresses(observed.out) != same_but_for_addresses(bare.out):
+        problems.append(f"standard output under gordian: {observed.out!r}\n    without: {bare.out!r}")
+    if not same_but_for_addresses(observed.err).startswith(same_but_for_addresses(bare.err)):
+        problems.append(f"standard error does not begin as without gordian: {bare.err!r}")
+    return problems
+
+
+def parse_reports(lines):
+    try:
+        return [json.loads(line) for line in lines.splitlines() if line.strip()], ""
+    except json.JSONDecodeError as error:
+        return [], f"the JSON report is none: {error}"
+
+
+def report_problems(program, variant, reports, text):
+    wanted = program.run_key("processes", variant, 1)
+    if len(reports) != wanted:
+        return [f"{len(reports)} processes in the JSON report, expected {wanted}"]
+    problems = expectations.check(program, variant, reports[0], text)
+    for report in reports[1:]:
+        problems += [f"child: {p}" for p in expectations.check(program, variant, report, text, child=True)]
+    return problems
+
+
+def relevant_part(reports):
+    """The findings, short enough to be read."""
+    parts = []
+    for report in reports:
+        findings = json.dumps(report.get("findings", []), ensure_ascii=False)
+        parts.append(f"    summary  {json.dumps(report.get('summary'))}")
+        parts.append(f"    findings {findings[:3000]}{' …' if len(findings) > 3000 else ''}")
+    return "\n".join(parts)
+
+
+def run_test(test, program, executable, gordian, keep):
+    """The list of problems of one test; empty if it passed."""
+    bare = execute([executable])
+    problems = bare_problems(program, test.variant, bare)
+    if gordian is None or problems:
+        return problems
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{test.source.stem}.{test.variant}.", dir=keep))
+    try:
+        observed = execute([gordian, "run", "-o", folder / "out", "--", executable])
+        problems = harm(bare, observed)
+        analysis = execute([gordian, "analyze", "--format=json", folder / "out"])
+        reports, complaint = parse_reports(analysis.out)
+        if complaint or not reports:
+            return problems + [f"{complaint or 'no report'}\n    {observed.err.strip()}\n    {analysis.err.strip()}"]
+        problems += report_problems(program, test.variant, reports, observed.err[len(bare.err) :])
+        if problems:
+            problems.append("found:\n" + relevant_part(reports))
+        return problems
+    finally:
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---- All tests
+
+
+def chosen_tests(options):
+    """({source: Program}, [Test]) for the programs and variants asked for."""
+    programs, tests = {}, []
+    for source in sorted(PROGRAMS.glob("*/*.cc")):
+        name = f"{source.parent.name}/{source.stem}"
+        if not any(fnmatch.fnmatch(name, pattern) or pattern in name for pattern in options.filter or ["*"]):
+            continue
+        program = programs[source] = expectations.parse(source.read_text(), f"{name}.cc")
+        tests += [Test(source, v) for v in program.variants if not options.variants or v in options.variants]
+    return programs, tests
+
+
+def compile_all(tests, programs, folder, pool):
+    """{(source, compilation): (executable, complaint)}"""
+    wanted = sorted({(test.source, VARIANTS[test.variant][0]) for test in tests})
+    results = pool.map(lambda pair: compile_once(pair[0], programs[pair[0]].flags, pair[1], folder), wanted)
+    return dict(zip(wanted, results))
+
+
+def run_all(tests, programs, compiled, options, gordian, pool):
+    """[(test, problems)] in the order of `tests`"""
+
+    def one(test):
+        compilation, stripped = VARIANTS[test.variant]
+        executable, complaint = compiled[test.source, compilation]
+        if complaint:
+            return [f"does not compile: {complaint}"]
+        try:
+            executable = stripped_copy(executable) if stripped else executable
+            return run_test(test, programs[test.source], executable, gordian, options.keep)
+        except Exception as error:  # a broken test must not hide the others
+            return [f"{type(error).__name__}: {error}"]
+
+    return list(zip(tests, pool.map(one, tests)))
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=HERE.parent / "build", help="Meson's build directory")
+    parser.add_argument("--filter", action="append", metavar="GLOB", help="programs by group/name; may be repeated")
+    parser.add_argument("--variants", type=lambda s: s.split(","), help="only these, e.g. O2g,O2s")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep snapshots and reports in DIR")
+    parser.add_argument("--bare", action="store_true", help="only compile and run the programs, without gordian")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2)
+    options = parser.parse_args()
+    unknown = set(options.variants or ()) - set(VARIANTS)
+    if unknown:
+        parser.error(f"unknown variants {', '.join(sorted(unknown))}; known are {', '.join(VARIANTS)}")
+    return options
+
+
+def main():
+    options = parse_options()
+    gordian = None if options.bare else options.build.resolve() / "cli" / "gordian"
+    if gordian and not gordian.exists():
+        sys.exit(f"{gordian} does not exist: build it first (ninja -C {options.build}), or use --bare")
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    try:
+        programs, tests = chosen_tests(options)
+    except expectations.ExpectationError as error:
+        sys.exit(str(error))
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        started = time.monotonic()
+        compiled = compile_all(tests, programs, options.build.resolve() / "tests" / "programs", pool)
+        between = time.monotonic()
+        results = run_all(tests, programs, compiled, options, gordian, pool)
+    failed = [(test, problems) for test, problems in results if problems]
+    for test, problems in failed:
+        print(f"FAILED {test}", *(f"  {problem}" for problem in problems), "", sep="\n")
+    print(f"{len(programs)} programs: compiled in {between - started:.0f} s, run in {time.monotonic() - between:.0f} s")
+    print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed or not results else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
