@@ -120,7 +120,7 @@ def compile_once(source, flags, compilation, folder):
     executable.parent.mkdir(parents=True)
     result = execute([*command, "-o", executable])
     if result.status != 0:
-        return executable, f"{' '.join(command)}\n{result.err}"
+        return executable, "\n".join([" ".join(command), *result.err.splitlines()[:12]])
     key_file.write_text(key.hexdigest())
     return executable, ""
 

@@ -1,6 +1,7 @@
 // STORY Arrays of both kinds, shared and released.
 // EXPECT silent
 // EXPECT stdout "4 owners\n"
+// FLAGS -Wno-use-after-free
 #include <cstdio>
 #include <memory>
 #include <vector>

@@ -1,0 +1,14 @@
+// STORY An object that holds itself.
+// EXPECT cycles=1 leaked_objects=1
+// EXPECT finding kind=cycle objects=1 bytes=32 types=Narcissus confidence=proved
+// EXPECT-DEBUG finding kind=cycle gc=collectable edges=Narcissus::mirror cut=Narcissus::mirror
+#include <memory>
+
+struct Narcissus {
+  std::shared_ptr<Narcissus> mirror;
+};
+
+int main() {
+  auto narcissus = std::make_shared<Narcissus>();
+  narcissus->mirror = narcissus;
+}
