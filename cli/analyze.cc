@@ -1,0 +1,122 @@
+// `gordian analyze`: look again at snapshots that were taken before.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "analyzer/report/json.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "cli/output_folder.h"
+#include "cli/reporting.h"
+
+namespace gordian::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\n"
+    "not be; the others were.\n\n"
+    "Examples:\n"
+    "  gordian analyze gordian-out/server.4711\n"
+    "  gordian analyze --format=json gordian-out/server.4711 | jq .summary\n"
+    "  gordian analyze --error-exitcode=3 server.4711.1.gsnap";
+
+struct AnalyzeCommand {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  bool stats = false;
+  int error_exitcode = 0;
+  ReportingOptions reporting;
+};
+
+void say_if_incomplete(const SnapshotFile& file) {
+  if (file.state == SnapshotFile::State::kFailed) {
+    say("{}: the program's runtime could not write this snapshot: {}.", file.path, strerror(file.error));
+  } else if (file.state == SnapshotFile::State::kPartial) {
+    say("{}: this snapshot was not finished; left out.", file.path);
+  }
+}
+
+// The snapshots that one PATH of the command line stands for.
+std::vector<Snapshot> snapshots_at(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return {{path, true}};
+  const std::vector<SnapshotFile> files = list_snapshots(path);
+  for (const SnapshotFile& file : files) say_if_incomplete(file);
+  const std::optional<pid_t> started = started_pid(path);
+  std::vector<Snapshot> result;
+  for (const SnapshotFile& file : last_of_each_process(files, started)) {
+    result.push_back({file.path, !started || file.pid == *started});
+  }
+  if (result.empty()) {
+    throw Failure{kExitBadInput, fmt::format("{}: there is no finished snapshot (*.gsnap) in this folder. `gordian run "
+                                             "-o {} -- PROGRAM` makes some.",
+                                             path, path)};
+  }
+  return result;
+}
+
+void print(const std::string& text) {
+  if (!write_all(STDOUT_FILENO, text)) {
+    throw Failure{kExitBadInput, fmt::format("the report cannot be written: {}.", strerror(errno))};
+  }
+}
+
+int analyze_command(const AnalyzeCommand& command) {
+  std::vector<Snapshot> snapshots;
+  bool all_found = true;
+  for (const std::string& path : command.paths) {
+    try {
+      for (Snapshot& snapshot : snapshots_at(path)) snapshots.push_back(std::move(snapshot));
+    } catch (const Failure& failure) {
+      say("{}", failure.message);
+      all_found = false;
+    }
+  }
+  ReportingResult result;
+  if (command.format == "json") {
+    result = analyze_all(snapshots, command.reporting,
+                         [](const Snapshot&, const report::Report& report) { print(to_json(report) + "\n"); });
+  } else {
+    TextReports texts(command.reporting.gc, wants_color(STDOUT_FILENO), print);
+    result = analyze_all(snapshots, command.reporting,
+                         [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
+    texts.finish();
+  }
+  if (!all_found || result.errors > 0) return kExitBadInput;
+  return result.leaked ? command.error_exitcode : 0;
+}
+
+}  // namespace
+
+void add_analyze(CLI::App& app, int& exit_status) {
+  auto command = std::make_shared<AnalyzeCommand>();
+  CLI::App* sub = app.add_subcommand("analyze", "Say what is in snapshots that were taken before");
+  sub->footer(kFooter);
+  sub->add_option("PATH", command->paths,
+                  "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
+                  "then the last snapshot of each process, that of the\n"
+                  "started program first")
+      ->required()
+      ->option_text(" ");
+  sub->add_option("--format", command->format, "json: one object per process, each on one line [text]")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("text|json");
+  sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
+  sub->add_option("--error-exitcode", command->error_exitcode,
+                  "Exit status if a reference cycle or unreachable memory is\nfound [0]")
+      ->check(CLI::Range(0, 255))
+      ->option_text("N");
+  sub->add_option("--sysroot", command->reporting.analyze.sysroot,
+                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
+      ->check(CLI::ExistingDirectory)
+      ->option_text("DIR");
+  sub->callback([command, &exit_status] {
+    command->reporting.gc.stats = command->stats;
+    exit_status = analyze_command(*command);
+  });
+}
+
+}  // namespace gordian::cli

@@ -1,0 +1,194 @@
+#include "cli/dump_text.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace gordian::cli {
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+std::string time_text(uint64_t nanoseconds) {
+  const time_t seconds = static_cast<time_t>(nanoseconds / 1'000'000'000);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:09} UTC", fmt::gmtime(seconds), nanoseconds % 1'000'000'000);
+}
+
+std::string hex(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<unsigned char>(byte));
+  return text;
+}
+
+std::string protection_text(uint32_t protection) {
+  return fmt::format("{}{}{}", (protection & 1) != 0 ? 'r' : '-', (protection & 2) != 0 ? 'w' : '-',
+                     (protection & 4) != 0 ? 'x' : '-');
+}
+
+// Elements that exist in all of the lists; the rest is mentioned, not shown.
+template <typename... Lists>
+int common_size(std::string& text, const char* what, const Lists&... lists) {
+  const int shortest = std::min({lists.size()...});
+  const int longest = std::max({lists.size()...});
+  if (shortest != longest) {
+    fmt::format_to(Out(text), "  ({}: lists of {} and {} elements do not fit each other)\n", what, shortest, longest);
+  }
+  return shortest;
+}
+
+void add_module(std::string& text, const snapshot::Module& module) {
+  fmt::format_to(Out(text), "module {}\n  bias 0x{:x}  build-id {}{}{}{}\n", printable(module.path()), module.bias(),
+                 module.build_id().empty() ? "none" : hex(module.build_id()),
+                 module.main_program() ? "  main program" : "", module.deleted() ? "  file deleted" : "",
+                 module.unloaded_at_ns() == 0 ? "" : "  unloaded " + time_text(module.unloaded_at_ns()));
+  for (const auto& segment : module.segments()) {
+    fmt::format_to(Out(text), "  0x{:x}-0x{:x} {} file offset 0x{:x}\n", segment.start(), segment.end(),
+                   protection_text(segment.protection()), segment.file_offset());
+  }
+}
+
+void add_thread(std::string& text, const snapshot::Thread& thread) {
+  fmt::format_to(Out(text), "thread {} \"{}\"{}\n  stack 0x{:x}-0x{:x}  sp 0x{:x}  pc 0x{:x}  registers {}\n",
+                 thread.tid(), printable(thread.name()), thread.is_caller() ? "  took the snapshot" : "",
+                 thread.stack_low(), thread.stack_high(), thread.stack_pointer(), thread.pc(),
+                 thread.registers_seen() ? "seen" : "not seen");
+}
+
+void add_vtable(std::string& text, const snapshot::Vtable& vtable) {
+  fmt::format_to(Out(text), "vtable 0x{:x} {}  offset to top {}  counts {}\n", vtable.address(),
+                 vtable.type_name().empty() ? "(no RTTI)" : printable(vtable.type_name()), vtable.offset_to_top(),
+                 snapshot::Vtable::Counts_Name(vtable.counts()));
+  for (int i = 0; i < vtable.slots_size(); ++i) {
+    fmt::format_to(Out(text), "  slot {} 0x{:x}\n", i, vtable.slots(i));
+  }
+}
+
+void add_stack_nodes(std::string& text, const snapshot::StackNodes& nodes) {
+  uint32_t id = 0;
+  uint64_t address = 0;
+  const int count = common_size(text, "stack nodes", nodes.ids(), nodes.parents(), nodes.addresses());
+  for (int i = 0; i < count; ++i) {
+    id += nodes.ids(i);
+    address += static_cast<uint64_t>(nodes.addresses(i));
+    fmt::format_to(Out(text), "stack {} parent {} return 0x{:x}\n", id, nodes.parents(i), address);
+  }
+  for (const uint32_t truncated : nodes.truncated_ids()) {
+    fmt::format_to(Out(text), "stack {} is cut off below\n", truncated);
+  }
+}
+
+// The words of a chunk, taken one after the other; counts go with some of them.
+class WordCursor {
+ public:
+  explicit WordCursor(const snapshot::Blocks& blocks) : blocks_(blocks) { take_count_index(); }
+
+  bool at_end() const { return word_ >= blocks_.word_steps_size() || word_ >= blocks_.word_values_size(); }
+
+  // `offset` is that of the word before in the same block, and becomes that of this one.
+  void add_word(std::string& text, uint64_t block, uint64_t& offset) {
+    offset += uint64_t{blocks_.word_steps(word_)} * 8;
+    fmt::format_to(Out(text), "  +0x{:x} 0x{:x}", offset, block + static_cast<uint64_t>(blocks_.word_values(word_)));
+    if (count_ < counts() && counted_word_ == static_cast<uint64_t>(word_)) {
+      fmt::format_to(Out(text), "  strong {} weak {}", blocks_.strong_counts(count_), blocks_.weak_counts(count_));
+      ++count_;
+      take_count_index();
+    }
+    text += '\n';
+    ++word_;
+  }
+
+ private:
+  int counts() const {
+    return std::min({blocks_.count_steps_size(), blocks_.strong_counts_size(), blocks_.weak_counts_size()});
+  }
+  void take_count_index() {
+    if (count_ < counts()) counted_word_ += blocks_.count_steps(count_);
+  }
+
+  const snapshot::Blocks& blocks_;
+  int word_ = 0;
+  int count_ = 0;
+  uint64_t counted_word_ = 0;
+};
+
+void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
+  constexpr uint64_t kGranule = 16;
+  uint64_t address = blocks.base();
+  WordCursor words(blocks);
+  common_size(text, "words", blocks.word_steps(), blocks.word_values());
+  common_size(text, "counts", blocks.count_steps(), blocks.strong_counts(), blocks.weak_counts());
+  const int count =
+      common_size(text, "blocks", blocks.address_steps(), blocks.sizes(), blocks.stacks(), blocks.word_counts());
+  for (int i = 0; i < count; ++i) {
+    address += blocks.address_steps(i) * kGranule;
+    fmt::format_to(Out(text), "block 0x{:x} {} bytes stack {}{}\n", address, blocks.sizes(i), blocks.stacks(i),
+                   i == 0 && blocks.continued() ? " (continued)" : "");
+    uint64_t offset = 0;
+    for (uint32_t n = 0; n < blocks.word_counts(i) && !words.at_end(); ++n) words.add_word(text, address, offset);
+  }
+}
+
+void add_roots(std::string& text, const snapshot::Roots& roots) {
+  fmt::format_to(Out(text), "roots {} base 0x{:x} thread {} {}\n", snapshot::Roots::Area_Name(roots.area()),
+                 roots.base(), roots.tid(), printable(roots.name()));
+  uint64_t offset = 0;
+  const int count = common_size(text, "roots", roots.word_steps(), roots.word_values());
+  for (int i = 0; i < count; ++i) {
+    offset += uint64_t{roots.word_steps(i)} * 8;
+    fmt::format_to(Out(text), "  +0x{:x} 0x{:x}\n", offset, roots.base() + static_cast<uint64_t>(roots.word_values(i)));
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string result;
+  for (const char byte : text) {
+    const auto value = static_cast<unsigned char>(byte);
+    if (value < 0x20 || value == 0x7f) {
+      fmt::format_to(Out(result), "\\x{:02x}", value);
+    } else {
+      result += byte;
+    }
+  }
+  return result;
+}
+
+std::string header_text(const snapshot::Header& header) {
+  std::string text;
+  fmt::format_to(Out(text), "snapshot {} of process {} (parent {}), trigger {}\n", header.sequence(), header.pid(),
+                 header.parent_pid(), snapshot::Header::Trigger_Name(header.trigger()));
+  fmt::format_to(Out(text), "  format {}.{}  machine {}  page size {}  runtime {}\n", header.version_major(),
+                 header.version_minor(), header.machine(), header.page_size(), printable(header.runtime_version()));
+  fmt::format_to(Out(text), "  exe {}\n  cwd {}\n  command line", printable(header.exe()), printable(header.cwd()));
+  for (const std::string& argument : header.cmdline()) fmt::format_to(Out(text), " {}", printable(argument));
+  fmt::format_to(Out(text), "\n  started {}\n  taken   {} by thread {}{}\n", time_text(header.started_at_ns()),
+                 time_text(header.taken_at_ns()), header.caller_tid(),
+                 header.label().empty() ? "" : ", label " + printable(header.label()));
+  return text;
+}
+
+std::string record_text(const snapshot::Snapshot& record) {
+  std::string text;
+  for (const auto& module : record.modules()) add_module(text, module);
+  for (const auto& thread : record.threads()) add_thread(text, thread);
+  for (const auto& vtable : record.vtables()) add_vtable(text, vtable);
+  for (const auto& nodes : record.stack_nodes()) add_stack_nodes(text, nodes);
+  for (const auto& blocks : record.blocks()) add_blocks(text, blocks);
+  for (const auto& roots : record.roots()) add_roots(text, roots);
+  for (const auto& not_seen : record.not_seen()) {
+    fmt::format_to(Out(text), "not seen {} {} {}\n", snapshot::NotSeen::What_Name(not_seen.what()), not_seen.count(),
+                   printable(not_seen.detail()));
+  }
+  return text;
+}
+
+std::string trailer_text(const snapshot::Trailer& trailer) {
+  return fmt::format("total {} blocks, {} bytes, {} words, {} root words, {} stack nodes, {} vtables\n",
+                     trailer.blocks(), trailer.bytes(), trailer.words(), trailer.root_words(), trailer.stack_nodes(),
+                     trailer.vtables());
+}
+
+}  // namespace gordian::cli

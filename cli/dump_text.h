@@ -1,0 +1,22 @@
+// A snapshot as lines for people, record by record in the order of the file. Nothing in a record is trusted: lists that
+// should run in parallel may differ in length, addresses may wrap around, strings may hold control characters.
+#ifndef GORDIAN_CLI_DUMP_TEXT_H_
+#define GORDIAN_CLI_DUMP_TEXT_H_
+
+#include <string>
+#include <string_view>
+
+#include "snapshot.pb.h"
+
+namespace gordian::cli {
+
+std::string header_text(const snapshot::Header& header);
+std::string record_text(const snapshot::Snapshot& record);
+std::string trailer_text(const snapshot::Trailer& trailer);
+
+// `text` with everything but printable characters (UTF-8 is left alone) written as \xNN.
+std::string printable(std::string_view text);
+
+}  // namespace gordian::cli
+
+#endif  // GORDIAN_CLI_DUMP_TEXT_H_

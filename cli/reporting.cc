@@ -1,0 +1,78 @@
+#include "cli/reporting.h"
+
+#include <filesystem>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "analyzer/report/text.h"
+
+namespace gordian::cli {
+namespace {
+
+bool has_leak(const report::Report& report) {
+  return report.summary().cycles() > 0 || report.summary().unreachable_blocks() > 0;
+}
+
+// "sh 3, sed": programs in alphabetical order, with how often each ran.
+std::string counted(const std::vector<std::string>& programs) {
+  std::map<std::string, size_t> counts;
+  for (const std::string& program : programs) ++counts[program];
+  std::string text;
+  for (const auto& [program, count] : counts) {
+    if (!text.empty()) text += ", ";
+    text += count == 1 ? program : fmt::format("{} {}", program, count);
+  }
+  return text;
+}
+
+}  // namespace
+
+ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const ReportingOptions& options,
+                            const std::function<void(const Snapshot&, const report::Report&)>& use) {
+  ReportingResult result;
+  Progress progress;
+  for (size_t i = 0; i < snapshots.size(); ++i) {
+    const std::string& path = snapshots[i].path;
+    progress.show(fmt::format("analyzing {} ({} of {})", std::filesystem::path(path).filename().string(), i + 1,
+                              snapshots.size()));
+    const auto analyzed = analyze(path, options.analyze);
+    progress.clear();
+    if (const auto* error = std::get_if<SnapshotError>(&analyzed)) {
+      say("{}", error->message);
+      ++result.errors;
+      continue;
+    }
+    const auto& report = std::get<report::Report>(analyzed);
+    ++result.analyzed;
+    result.leaked |= has_leak(report);
+    use(snapshots[i], report);
+  }
+  return result;
+}
+
+TextReports::TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write)
+    : gc_(gc), color_(color), write_(std::move(write)) {}
+
+void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
+  if (!snapshot.always_shown && report.findings().empty()) {
+    silent_.push_back(std::filesystem::path(report.process().exe()).filename().string());
+    return;
+  }
+  report::Report shown = report;
+  apply_gc_flags(gc_, shown);
+  std::string text =
+      to_text(shown, {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .stats = gc_.stats});
+  if (!text.ends_with('\n')) text += '\n';
+  write_(std::exchange(first_, false) ? text : "\n" + text);
+}
+
+void TextReports::finish() {
+  if (silent_.empty()) return;
+  const bool one = silent_.size() == 1;
+  const std::string line = fmt::format("{} {}: nothing found ({})\n", silent_.size(),
+                                       one ? "other process" : "other processes", counted(silent_));
+  write_(std::exchange(first_, false) ? line : "\n" + line);
+}
+
+}  // namespace gordian::cli

@@ -1,0 +1,56 @@
+// Analyzing the snapshots of several processes one after the other, and printing what was found: the same for `run`
+// and `analyze`.
+#ifndef GORDIAN_CLI_REPORTING_H_
+#define GORDIAN_CLI_REPORTING_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analyzer/analyze.h"
+#include "cli/gc_flags.h"
+#include "cli/messages.h"
+#include "report.pb.h"
+
+namespace gordian::cli {
+
+struct ReportingOptions {
+  GcFlags gc = GcFlags::leak();
+  AnalyzeOptions analyze;
+};
+
+// What was found in all snapshots together.
+struct ReportingResult {
+  size_t analyzed = 0;
+  size_t errors = 0;    // snapshots that could not be analyzed; each was reported on stderr
+  bool leaked = false;  // a cycle or unreachable memory somewhere
+};
+
+struct Snapshot {
+  std::string path;
+  bool always_shown = true;  // its report is printed even if nothing was found
+};
+
+// Analyzes all, in order, and hands each report to `use`. Shows progress on a terminal.
+ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const ReportingOptions& options,
+                            const std::function<void(const Snapshot&, const report::Report&)>& use);
+
+// Writes text reports one below the other, and one line for all processes without a finding that were not asked for by
+// name.
+class TextReports {
+ public:
+  TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write);
+  void add(const Snapshot& snapshot, const report::Report& report);
+  void finish();
+
+ private:
+  GcFlags gc_;
+  bool color_;
+  std::function<void(const std::string&)> write_;
+  bool first_ = true;
+  std::vector<std::string> silent_;  // programs without findings
+};
+
+}  // namespace gordian::cli
+
+#endif  // GORDIAN_CLI_REPORTING_H_
