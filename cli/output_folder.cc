@@ -110,9 +110,6 @@ std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& 
 }
 
 void make_output_folder(const std::string& folder) {
-  if (folder.find(':') != std::string::npos) {
-    fail_to_make(folder, "its name has a colon in it, which separates the options of the runtime");
-  }
   std::error_code error;
   fs::create_directories(fs::path(folder).parent_path(), error);
   if (mkdir(folder.c_str(), 0700) == 0) return;

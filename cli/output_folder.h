@@ -32,8 +32,8 @@ std::vector<SnapshotFile> list_snapshots(const std::string& folder);
 // The last complete snapshot of each process (PID and program), those of `first` before the others, then by PID.
 std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& files, std::optional<pid_t> first);
 
-// Makes `folder`, its parents too, with access for its owner only if it is new. Throws Failure if that cannot be done
-// or if the folder's name cannot be handed to the runtime.
+// Makes `folder`, its parents too, with access for its owner only if it is new. Throws Failure if that cannot be
+// done.
 void make_output_folder(const std::string& folder);
 
 // Writes (or replaces) a file that only its owner can read. Throws Failure if that cannot be done.

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <sstream>
 #include <string_view>
 
 namespace gordian::cli {
@@ -14,16 +13,38 @@ std::string preload(const std::string& runtime) {
   return before == nullptr || *before == '\0' ? runtime : runtime + ":" + before;
 }
 
+// Splits at colons, but not at those that a backslash protects. The backslashes stay.
+std::vector<std::string> split_options(std::string_view text) {
+  std::vector<std::string> words(1);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ':') {
+      words.emplace_back();
+      continue;
+    }
+    words.back() += text[i];
+    if (text[i] == '\\' && i + 1 < text.size()) words.back() += text[++i];
+  }
+  return words;
+}
+
+std::string escaped(std::string_view value) {
+  std::string result;
+  for (const char letter : value) {
+    if (letter == ':' || letter == '\\') result += '\\';
+    result += letter;
+  }
+  return result;
+}
+
 std::string options(const RuntimeSettings& settings) {
   const char* before = getenv("GORDIAN_OPTIONS");
-  std::istringstream words(before != nullptr ? before : "");
   std::string kept;
-  for (std::string word; std::getline(words, word, ':');) {
+  for (const std::string& word : split_options(before != nullptr ? before : "")) {
     const bool replaced = word.starts_with("out=") || (word.starts_with("stacks=") && !settings.stacks.empty());
     if (!word.empty() && !replaced) kept += ":" + word;
   }
   if (!settings.stacks.empty()) kept += ":stacks=" + settings.stacks;
-  return "out=" + settings.folder + kept;
+  return "out=" + escaped(settings.folder) + kept;
 }
 
 }  // namespace

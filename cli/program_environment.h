@@ -9,12 +9,12 @@ namespace gordian::cli {
 
 struct RuntimeSettings {
   std::string runtime;  // path of libgordian.so, without blanks and colons
-  std::string folder;   // absolute, without colons
+  std::string folder;   // absolute
   std::string stacks;   // "full", "none", or empty: as GORDIAN_OPTIONS says, else the runtime's default
 };
 
-// "NAME=value" each. The runtime comes first in LD_PRELOAD, before what stands there already; GORDIAN_OPTIONS keeps the
-// options that are not set here.
+// "NAME=value" each. The runtime comes first in LD_PRELOAD, before what stands there already; GORDIAN_OPTIONS (its
+// grammar is in preload/runtime/options.h) keeps the options that are not set here.
 std::vector<std::string> program_environment(const RuntimeSettings& settings);
 
 }  // namespace gordian::cli
