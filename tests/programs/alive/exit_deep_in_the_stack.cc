@@ -12,9 +12,8 @@ struct Node {
 };
 
 __attribute__((noinline)) void give_up(int depth) {
+  if (depth > 0) give_up(depth - 1);
   if (depth == 0) exit(3);
-  give_up(depth - 1);
-  asm volatile("");
 }
 
 int main() {

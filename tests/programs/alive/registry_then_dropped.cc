@@ -1,5 +1,4 @@
-// STORY The same registry, emptied before the end: what was latent is now a leak. Stale words in the registry's buffer
-//       still show the nodes, and own nothing.
+// STORY The same registry, emptied before the end: what was latent is now a leak. Nobody owns the nodes any more.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Node
 // EXPECT-DEBUG finding kind=cycle edges=Node::peer

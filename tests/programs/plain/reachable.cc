@@ -8,7 +8,7 @@
 
 char* from_start;
 char* from_middle;
-static std::vector<std::string>* words;
+std::vector<std::string>* words;
 thread_local char* from_thread;
 
 int main() {

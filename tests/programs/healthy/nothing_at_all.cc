@@ -1,0 +1,3 @@
+// STORY The smallest program there is.
+// EXPECT silent
+int main() {}
