@@ -72,17 +72,19 @@ class Binaries {
 
   const Type& type(TypeId id);
 
-  // A class, union, enum or base type by its qualified name as a demangler prints it ("ns::Map<int, std::shared_ptr<A> >",
-  // "(anonymous namespace)::B", "main::A"). Spacing, template-argument spelling ("5ul", "(Policy)2") and inline-namespace
-  // differences between DWARF and the demangler are smoothed over. A definition is preferred to a declaration.
+  // A class, union, enum or base type by its qualified name as a demangler prints it ("ns::Map<int, std::shared_ptr<A>
+  // >",
+  // "(anonymous namespace)::B", "main::A"). Spacing, template-argument spelling ("5ul", "(Policy)2") and
+  // inline-namespace differences between DWARF and the demangler are smoothed over. A definition is preferred to a
+  // declaration.
   TypeId find_type(std::string_view qualified_name);
 
   // The class whose (non-static or static) member function has its code at `address`, e.g. for a vtable slot's value:
   // exact where names are not (local classes, anonymous namespaces, lambdas as template arguments).
   TypeId class_of_function(uint64_t address);
 
-  // Type of the global, namespace-scope, static-member or function-static variable at `address` (exact start or inside);
-  // `name` receives its qualified name and `offset` how far in the address lies.
+  // Type of the global, namespace-scope, static-member or function-static variable at `address` (exact start or
+  // inside); `name` receives its qualified name and `offset` how far in the address lies.
   TypeId variable_at(uint64_t address, std::string* name, uint64_t* offset);
 
   // If `id` is only a declaration, the definition of the same name from any image; else `id`.

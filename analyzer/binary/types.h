@@ -44,9 +44,9 @@ struct TypeMember {
 };
 
 struct TemplateArgument {
-  std::string name;               // _Tp, _Alloc, …
-  TypeId type = kNoType;          // for type parameters
-  std::optional<int64_t> value;   // for integral parameters
+  std::string name;              // _Tp, _Alloc, …
+  TypeId type = kNoType;         // for type parameters
+  std::optional<int64_t> value;  // for integral parameters
 };
 
 struct Type {
@@ -57,11 +57,11 @@ struct Type {
   uint64_t count = 0;
   std::vector<TypeMember> members;  // bases first, in offset order; static members left out; the vptr left out
   std::vector<TemplateArgument> template_arguments;  // packs are flattened, in order
-  bool declaration = false;   // only declared here: size and members unknown
-  bool polymorphic = false;   // has a vptr of its own or through a base
-  bool closure = false;       // a lambda's class
-  std::string scope;          // the enclosing scope's qualified name, without a trailing "::"; empty at top level
-  std::string file;           // where it is declared; absolute; empty if unknown
+  bool declaration = false;                          // only declared here: size and members unknown
+  bool polymorphic = false;                          // has a vptr of its own or through a base
+  bool closure = false;                              // a lambda's class
+  std::string scope;  // the enclosing scope's qualified name, without a trailing "::"; empty at top level
+  std::string file;   // where it is declared; absolute; empty if unknown
   uint32_t line = 0;
 
   DestructorKind destructor = DestructorKind::kUnknown;

@@ -1,0 +1,179 @@
+#include "analyzer/binary/binaries.h"
+
+#include <dwarf.h>
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "analyzer/binary/die_relations.h"
+#include "analyzer/binary/frames.h"
+#include "analyzer/binary/loaded_image.h"
+#include "analyzer/binary/type_names.h"
+#include "analyzer/binary/type_table.h"
+
+namespace gordian {
+namespace {
+
+// Finds the image of an address. Images of different times may overlap (one unloaded, another loaded there): the one
+// that begins last wins.
+class ImageMap {
+ public:
+  explicit ImageMap(const std::deque<LoadedImage>& images) {
+    for (size_t i = 0; i < images.size(); i++) {
+      if (images[i].info().start < images[i].info().end)
+        ranges_.push_back({images[i].info().start, images[i].info().end, 0, i});
+    }
+    std::stable_sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.start < b.start; });
+    uint64_t highest = 0;
+    for (Range& range : ranges_) range.highest_end = highest = std::max(highest, range.end);
+  }
+
+  std::optional<size_t> at(uint64_t address) const {
+    auto behind = std::upper_bound(ranges_.begin(), ranges_.end(), address,
+                                   [](uint64_t value, const Range& range) { return value < range.start; });
+    while (behind != ranges_.begin() && (behind - 1)->highest_end > address) {
+      --behind;
+      if (address < behind->end) return behind->image;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Range {
+    uint64_t start, end, highest_end;  // highest_end: of this and all before
+    size_t image;
+  };
+  std::vector<Range> ranges_;
+};
+
+std::vector<LoadedImage*> main_program_first(std::deque<LoadedImage>& images) {
+  std::vector<LoadedImage*> result;
+  for (LoadedImage& image : images) result.push_back(&image);
+  std::stable_partition(result.begin(), result.end(), [](const LoadedImage* one) { return one->info().main_program; });
+  return result;
+}
+
+}  // namespace
+
+class Binaries::Impl {
+ public:
+  Impl(std::vector<ImageInfo> infos, BinaryOptions given) : options(std::move(given)) {
+    for (ImageInfo& info : infos) images.emplace_back(std::move(info), options);
+    map.emplace(images);
+    types.emplace(main_program_first(images));
+  }
+
+  LoadedImage* image_of(uint64_t address) {
+    const std::optional<size_t> index = map->at(address);
+    return index ? &images[*index] : nullptr;
+  }
+
+  TypeId find_class_of_function(uint64_t address);
+  bool find_variable(LoadedImage& image, uint64_t address, TypeId* type, std::string* name, uint64_t* offset);
+
+  BinaryOptions options;
+  std::deque<LoadedImage> images;
+  std::optional<ImageMap> map;
+  std::optional<TypeTable> types;
+  std::unordered_map<uint64_t, std::vector<SourceFrame>> frames;
+  std::unordered_map<uint64_t, TypeId> classes;
+};
+
+Binaries::Binaries(std::vector<ImageInfo> images, BinaryOptions options)
+    : impl_(std::make_unique<Impl>(std::move(images), std::move(options))) {}
+Binaries::~Binaries() = default;
+
+const std::vector<SourceFrame>& Binaries::frames_of_call(uint64_t return_address) {
+  const auto [position, added] = impl_->frames.try_emplace(return_address);
+  if (!added) return position->second;
+  LoadedImage* image = return_address == 0 ? nullptr : impl_->image_of(return_address - 1);
+  std::vector<SourceFrame>& frames = position->second;
+  if (image != nullptr) {
+    frames = make_frames(*image, return_address);
+  } else {
+    frames.emplace_back();
+    frames.back().offset = return_address;
+  }
+  return frames;
+}
+
+std::optional<Symbol> Binaries::symbol_at(uint64_t address) {
+  LoadedImage* image = impl_->image_of(address);
+  if (image == nullptr) return std::nullopt;
+  const RawSymbol* found = image->symbols().at(image->elf_address(address));
+  if (found == nullptr) return std::nullopt;
+  Symbol symbol;
+  symbol.mangled = std::string_view(found->name).substr(0, std::string_view(found->name).find('@'));
+  symbol.name = demangle(symbol.mangled);
+  symbol.offset = image->elf_address(address) - found->start;
+  symbol.size = found->size;
+  symbol.function = found->function;
+  return symbol;
+}
+
+std::optional<size_t> Binaries::image_at(uint64_t address) const { return impl_->map->at(address); }
+
+const Type& Binaries::type(TypeId id) { return impl_->types->type(id); }
+TypeId Binaries::find_type(std::string_view qualified_name) { return impl_->types->find(qualified_name); }
+TypeId Binaries::complete(TypeId id) { return impl_->types->complete(id); }
+
+TypeId Binaries::class_of_function(uint64_t address) {
+  const auto [position, added] = impl_->classes.try_emplace(address, kNoType);
+  if (added) position->second = impl_->find_class_of_function(address);
+  return position->second;
+}
+
+TypeId Binaries::Impl::find_class_of_function(uint64_t address) {
+  LoadedImage* image = image_of(address);
+  if (image == nullptr) return kNoType;
+  TypeId result = kNoType;
+  for (const Die& function : image->index().functions_entered_at(image->elf_address(address))) {
+    const ScopeNode* scope = image->index().scope_of(declaration_of(function));
+    if (scope == nullptr || !is_class_tag(scope->tag)) return kNoType;
+    const TypeId id = types->intern(*image, scope->die);
+    // Functions of several classes at one address: the linker folded identical code, and any of them may be meant.
+    if (result != kNoType && id != result && types->type(id).name != types->type(result).name) return kNoType;
+    if (result == kNoType) result = id;
+  }
+  return result;
+}
+
+bool Binaries::Impl::find_variable(LoadedImage& image, uint64_t address, TypeId* type, std::string* name,
+                                   uint64_t* offset) {
+  const uint64_t elf_address = image.elf_address(address);
+  const FixedVariable* variable = image.index().variable_at_or_below(elf_address);
+  if (variable == nullptr) return false;
+  const TypeId id = types->intern(image, holder_of(variable->die, DW_AT_type).reference(DW_AT_type));
+  *offset = elf_address - variable->address;
+  if (*offset >= std::max<uint64_t>(1, types->type(id).size)) return false;
+  *type = id;
+  *name = image.index().qualified_name(declaration_of(variable->die));
+  return true;
+}
+
+TypeId Binaries::variable_at(uint64_t address, std::string* name, uint64_t* offset) {
+  name->clear();
+  *offset = 0;
+  LoadedImage* image = impl_->image_of(address);
+  TypeId type = kNoType;
+  if (image == nullptr || impl_->find_variable(*image, address, &type, name, offset)) return type;
+  *offset = 0;
+  const std::optional<Symbol> symbol = symbol_at(address);
+  if (symbol && !symbol->function) {
+    *name = symbol->name;
+    *offset = symbol->offset;
+  }
+  return kNoType;
+}
+
+std::vector<std::string> Binaries::problems() const {
+  std::vector<std::string> result;
+  for (const LoadedImage& image : impl_->images) {
+    result.insert(result.end(), image.problems().begin(), image.problems().end());
+  }
+  return result;
+}
+
+}  // namespace gordian

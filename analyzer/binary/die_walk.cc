@@ -1,0 +1,120 @@
+// The walk that fills a DieIndex.
+//
+// Problem: 100 MB of debug info have ten million entries; we want the types (with their enclosing scopes, which DWARF
+// gives only downwards), the functions by address and the variables at fixed places, in seconds.
+// Choice: one pass in file order. Only bodies that can declare types are entered: not declarations of member functions,
+// and not concrete copies of inlined functions (their types are with the abstract instance), which are most of an
+// optimised program's entries. Scopes get their end as well as their beginning, so the scope of any entry is found
+// later by binary search, without a parent for each. Hostile input: ids may only rise during the whole walk, so no
+// entry is seen twice, whatever the sibling attributes say; the depth is bounded.
+#include "analyzer/binary/die_walk.h"
+
+#include <dwarf.h>
+
+#include <optional>
+
+namespace gordian {
+namespace {
+
+constexpr int kDeepest = 96;
+
+}  // namespace
+
+DieWalk::DieWalk(const ElfImage& image, DieFindings* findings) : image_(image), findings_(findings) {}
+
+void DieWalk::unit(const Die& unit, const std::byte* end) {
+  last_ = unit.id();
+  const uint32_t root = add_node(unit, DW_TAG_compile_unit, 0);
+  findings_->nodes[root].parent = root;
+  children(unit, root, end, 0);
+  findings_->nodes[root].end = end;
+}
+
+void DieWalk::children(const Die& parent, uint32_t parent_node, const std::byte* end, int depth) {
+  if (depth > kDeepest) return;
+  constexpr uint32_t kNone = ~0u;
+  uint32_t previous = kNone;
+  for (Die die = parent.child(); die; die = die.sibling()) {
+    if (previous != kNone) findings_->nodes[previous].end = die.id();
+    previous = kNone;
+    if (die.id() <= last_) return;
+    last_ = die.id();
+    const size_t before = findings_->nodes.size();
+    entry(die, parent_node, end, depth);
+    const bool added = findings_->nodes.size() > before && findings_->nodes[before].die.id() == die.id();
+    if (added) findings_->nodes[before].end = end;
+    if (added) previous = static_cast<uint32_t>(before);
+  }
+}
+
+void DieWalk::entry(const Die& die, uint32_t parent, const std::byte* end, int depth) {
+  const int tag = die.tag();
+  switch (tag) {
+    case DW_TAG_namespace:
+    case DW_TAG_module:
+      children(die, add_node(die, tag, parent), end, depth + 1);
+      break;
+    case DW_TAG_class_type:
+    case DW_TAG_structure_type:
+    case DW_TAG_union_type:
+    case DW_TAG_interface_type:
+      children(die, add_type(die, tag, parent), end, depth + 1);
+      break;
+    case DW_TAG_enumeration_type:
+    case DW_TAG_base_type:
+    case DW_TAG_unspecified_type:
+      add_type(die, tag, parent);
+      break;
+    case DW_TAG_subprogram:
+      function(die, parent, end, depth);
+      break;
+    case DW_TAG_lexical_block:
+      if (!die.has(DW_AT_abstract_origin)) children(die, parent, end, depth + 1);
+      break;
+    case DW_TAG_variable:
+      variable(die);
+      break;
+    default:
+      break;
+  }
+}
+
+uint32_t DieWalk::add_node(const Die& die, int tag, uint32_t parent) {
+  findings_->nodes.push_back({.die = die, .parent = parent, .tag = tag, .name = die.name()});
+  return static_cast<uint32_t>(findings_->nodes.size() - 1);
+}
+
+uint32_t DieWalk::add_type(const Die& die, int tag, uint32_t parent) {
+  const uint32_t node = add_node(die, tag, parent);
+  findings_->nodes[node].declaration = die.flag(DW_AT_declaration);
+  findings_->types.push_back(node);
+  return node;
+}
+
+void DieWalk::function(const Die& die, uint32_t parent, const std::byte* end, int depth) {
+  if (die.flag(DW_AT_declaration)) return;
+  findings_->definitions.push_back(die);
+  if (die.has(DW_AT_low_pc) || die.has(DW_AT_ranges)) code(die);
+  if (die.has(DW_AT_abstract_origin)) return;
+  children(die, add_node(die, DW_TAG_subprogram, parent), end, depth + 1);
+}
+
+void DieWalk::code(const Die& die) {
+  bool entry = true;
+  for (const auto& [low, high] : die.code_ranges()) {
+    // Functions that the linker dropped keep their entries, at address 0 or so.
+    const uint64_t bias = image_.dwarf_bias();
+    if (image_.is_code(low + bias)) {
+      findings_->functions.push_back({.low = low + bias, .high = high + bias, .entry = entry, .die = die});
+    }
+    entry = false;
+  }
+}
+
+void DieWalk::variable(const Die& die) {
+  if (!die.has(DW_AT_location)) return;
+  const std::optional<uint64_t> address = die.fixed_address();
+  if (address && *address != 0) findings_->variables.push_back({.address = *address + image_.dwarf_bias(), .die = die});
+}
+
+}  // namespace gordian

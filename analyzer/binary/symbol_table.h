@@ -1,0 +1,28 @@
+// The symbols of one image, sorted, for looking up what covers an address.
+#ifndef GORDIAN_ANALYZER_BINARY_SYMBOL_TABLE_H_
+#define GORDIAN_ANALYZER_BINARY_SYMBOL_TABLE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/binary/elf_image.h"
+
+namespace gordian {
+
+class SymbolTable {
+ public:
+  SymbolTable() = default;
+  explicit SymbolTable(std::vector<RawSymbol> symbols);
+
+  // The symbol that covers `elf_address`; a symbol without a size covers up to the next one. With aliases, the global
+  // one with a type. nullptr if none does. O(log n) for tables that real linkers write.
+  const RawSymbol* at(uint64_t elf_address) const;
+
+ private:
+  std::vector<RawSymbol> symbols_;     // by start; the preferred of those with equal start last
+  std::vector<uint64_t> highest_end_;  // [i]: the highest end of symbols_[0..i]
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_SYMBOL_TABLE_H_

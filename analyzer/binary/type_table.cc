@@ -1,0 +1,97 @@
+#include "analyzer/binary/type_table.h"
+
+#include <dwarf.h>
+
+#include <utility>
+
+#include "analyzer/binary/die_relations.h"
+#include "analyzer/binary/type_names.h"
+#include "analyzer/binary/type_reducer.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kDeepest = 48;  // of types that need each other: array of array, pointer to pointer, base of base
+constexpr size_t kMostTypes = 50'000'000;
+
+// Whether entries of an ambiguous name declare the same class: one from a header, in several units.
+bool same_declaration(const Die& a, const Die& b) {
+  return a.number(DW_AT_decl_line) == b.number(DW_AT_decl_line) &&
+         a.number(DW_AT_byte_size) == b.number(DW_AT_byte_size) &&
+         a.source_file(a.number(DW_AT_decl_file).value_or(0)) == b.source_file(b.number(DW_AT_decl_file).value_or(0));
+}
+
+bool all_same_declaration(const std::vector<Die>& dies) {
+  for (const Die& die : dies) {
+    if (!same_declaration(dies.front(), die)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TypeTable::TypeTable(std::vector<LoadedImage*> images) : images_(std::move(images)) {
+  entries_.emplace_back();
+  entries_.front().reduced = true;
+}
+
+TypeId TypeTable::intern(LoadedImage& image, const Die& die) {
+  const Die bare = strip_type(die);
+  if (!bare || entries_.size() >= kMostTypes) return kNoType;
+  const auto [position, added] = by_die_.try_emplace(bare.id(), static_cast<TypeId>(entries_.size()));
+  if (added) entries_.push_back({.image = &image, .die = bare, .reduced = false, .type = {}});
+  return position->second;
+}
+
+const Type& TypeTable::type(TypeId id) {
+  Entry& entry = entries_[id < entries_.size() ? id : kNoType];
+  if (entry.reduced || depth_ >= kDeepest) return entry.type;
+  entry.reduced = true;  // first: a type that needs itself sees what there is so far
+  depth_++;
+  TypeReducer(*this, *entry.image, entry.die, &entry.type).run();
+  depth_--;
+  return entry.type;
+}
+
+TypeId TypeTable::find_in(LoadedImage& image, std::string_view name, bool* definition) {
+  const NamedTypes* types = image.index().find_type(name);
+  if (types == nullptr) return kNoType;
+  *definition = !types->definitions.empty();
+  if (!*definition) return intern(image, types->declaration);
+  return all_same_declaration(types->definitions) ? intern(image, types->definitions.front()) : kNoType;
+}
+
+TypeId TypeTable::find(std::string_view qualified_name) {
+  const std::string key(qualified_name);
+  const auto known = by_name_.find(key);
+  if (known != by_name_.end()) return known->second;
+  TypeId result = kNoType;
+  for (LoadedImage* image : images_) {
+    bool definition = false;
+    const TypeId found = find_in(*image, qualified_name, &definition);
+    if (found != kNoType && (definition || result == kNoType)) result = found;
+    if (definition) break;
+  }
+  by_name_.emplace(key, result);
+  return result;
+}
+
+TypeId TypeTable::complete(TypeId id) {
+  if (id == kNoType || id >= entries_.size() || !type(id).declaration) return id;
+  const Type& declared = type(id);
+  const Entry& entry = entries_[id];
+  // What has no linkage can only be completed by its own unit, and its name may be another's elsewhere.
+  if (is_ambiguous_name(declared.name)) {
+    const NamedTypes* types = entry.image->index().find_type(declared.name);
+    for (const Die& die : types == nullptr ? std::vector<Die>() : types->definitions) {
+      if (die.unit().id() == entry.die.unit().id()) return intern(*entry.image, die);
+    }
+    return id;
+  }
+  bool definition = false;
+  const TypeId near = find_in(*entry.image, declared.name, &definition);
+  const TypeId found = definition ? near : find(declared.name);
+  return found == kNoType || type(found).declaration ? id : found;
+}
+
+}  // namespace gordian
