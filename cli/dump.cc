@@ -38,28 +38,49 @@ std::string textproto(const snapshot::Snapshot& record) {
   return text;
 }
 
-void dump_text(SnapshotReader& reader) {
-  print(header_text(reader.header()));
-  for (snapshot::Snapshot record; reader.next(record);) print(record_text(record));
-  if (!reader.failed()) print(trailer_text(reader.trailer()));
+// What the trailer should say, added up over the records. The checksum does not cover the trailer.
+void add_totals(const snapshot::Snapshot& record, snapshot::Trailer& sum) {
+  const auto size = [](const auto& list) { return static_cast<uint64_t>(list.size()); };
+  for (const auto& blocks : record.blocks()) {
+    sum.set_blocks(sum.blocks() + size(blocks.sizes()) - (blocks.continued() ? 1 : 0));
+    sum.set_words(sum.words() + size(blocks.word_values()));
+    for (int i = blocks.continued() ? 1 : 0; i < blocks.sizes_size(); ++i) sum.set_bytes(sum.bytes() + blocks.sizes(i));
+  }
+  for (const auto& roots : record.roots()) sum.set_root_words(sum.root_words() + size(roots.word_values()));
+  for (const auto& nodes : record.stack_nodes()) sum.set_stack_nodes(sum.stack_nodes() + size(nodes.ids()));
+  sum.set_vtables(sum.vtables() + size(record.vtables()));
 }
 
-void dump_textproto(SnapshotReader& reader) {
-  snapshot::Snapshot frame;
-  *frame.mutable_header() = reader.header();
-  print(textproto(frame));
-  for (snapshot::Snapshot record; reader.next(record);) print(textproto(record));
-  frame.Clear();
-  *frame.mutable_trailer() = reader.trailer();
-  if (!reader.failed()) print(textproto(frame));
+void check_totals(const std::string& path, const snapshot::Trailer& said, snapshot::Trailer sum) {
+  sum.set_checksum(said.checksum());
+  sum.set_end_magic(said.end_magic());
+  if (sum.SerializeAsString() == said.SerializeAsString()) return;
+  std::string counted = trailer_text(sum);
+  counted.pop_back();  // its line end
+  throw Failure{kExitBadInput,
+                fmt::format("{}: the snapshot is damaged: its last record does not say what the others add up "
+                            "to ({}). Copy it again, or take a new snapshot.",
+                            path, counted)};
 }
 
 void dump_command(const DumpCommand& command) {
   auto opened = SnapshotReader::open(command.path);
   if (const auto* error = std::get_if<SnapshotError>(&opened)) throw Failure{kExitBadInput, error->message};
   auto& reader = std::get<SnapshotReader>(opened);
-  command.format == "text" ? dump_text(reader) : dump_textproto(reader);
+  const bool text = command.format == "text";
+  snapshot::Snapshot frame;
+  *frame.mutable_header() = reader.header();
+  print(text ? header_text(reader.header()) : textproto(frame));
+  snapshot::Trailer sum;
+  for (snapshot::Snapshot record; reader.next(record);) {
+    print(text ? record_text(record) : textproto(record));
+    add_totals(record, sum);
+  }
   if (reader.failed()) throw Failure{kExitBadInput, reader.record_error().message};
+  frame.Clear();
+  *frame.mutable_trailer() = reader.trailer();
+  print(text ? trailer_text(reader.trailer()) : textproto(frame));
+  check_totals(command.path, reader.trailer(), sum);
 }
 
 }  // namespace

@@ -163,7 +163,7 @@ int run_command(const RunCommand& options) {
   try {
     write_run_record(finished.folder, finished.record);
     result = report_on(finished, options.reporting);
-    say("reports and snapshots are in {}", finished.folder);
+    if (result.analyzed > 0) say("reports and snapshots are in {}", finished.folder);
   } catch (const Failure& failure) {  // the program's own exit status comes first
     say("{}", failure.message);
     complete = false;

@@ -1,0 +1,67 @@
+"""What the command line's tests share: starting gordian, making small programs, throw-away folders."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+BUILD = pathlib.Path(os.environ.get("GORDIAN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build")).resolve()
+GORDIAN = BUILD / "cli" / "gordian"
+TIME_LIMIT = 60  # seconds, for everything that is started
+
+_programs = tempfile.TemporaryDirectory(prefix="gordian-cli-")
+_compiled = {}
+
+HELLO = '#include <stdio.h>\nint main() { puts("hello"); return 0; }\n'
+CYCLE = """
+#include <memory>
+struct B;
+struct A { std::shared_ptr<B> b; ~A() {} };
+struct B { std::shared_ptr<A> a; ~B() {} };
+int main() { auto a = std::make_shared<A>(); a->b = std::make_shared<B>(); a->b->a = a; }
+"""
+
+
+def compile_program(source, *options, name="program"):
+    """Path of the executable made of `source` (C++), compiled once per source, options and name."""
+    key = (source, options, name)
+    if key not in _compiled:
+        folder = pathlib.Path(tempfile.mkdtemp(dir=_programs.name))
+        (folder / "source.cc").write_text(source)
+        subprocess.run(["g++", "-std=c++20", "-g", "-o", name, "source.cc", *options], cwd=folder, check=True)
+        _compiled[key] = folder / name
+    return _compiled[key]
+
+
+class Case(unittest.TestCase):
+    """A test in a working directory of its own."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gordian-cli-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def gordian(self, *arguments, **options):
+        """The finished process; its stdout and stderr are text unless text=False."""
+        defaults = dict(cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                        text=True, errors="replace", timeout=TIME_LIMIT)
+        if options.get("text") is False:
+            defaults.pop("errors")
+        return subprocess.run([GORDIAN, *map(os.fspath, arguments)], **{**defaults, **options})
+
+    def run_in(self, out, *command, options=(), **settings):
+        """`gordian run -o OUT … -- COMMAND`, OUT below the test's folder."""
+        return self.gordian("run", "-o", self.folder / out, *options, "--", *command, **settings)
+
+    def assert_says(self, process, pattern, status):
+        """gordian ended with this status, and said on stderr, behind its name, what matches the pattern."""
+        said = "gordian: (?:.*\n)*?.*" + pattern
+        self.assertRegex(process.stderr, said)
+        self.assertEqual(process.returncode, status, process.stderr)
+
+    def assert_unharmed_message(self, process):
+        """No sign of a crash or of a message that was not meant for people."""
+        self.assertGreaterEqual(process.returncode, 0, process.stderr)
+        self.assertNotRegex(process.stderr, re.compile("terminate called|assert|Aborted|what\\(\\)", re.IGNORECASE))

@@ -1,0 +1,80 @@
+"""What a newcomer reads first."""
+
+from support import Case
+
+
+class HelpTest(Case):
+    def help(self, *arguments):
+        process = self.gordian(*arguments)
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        self.assertTrue(all(len(line) <= 100 for line in process.stdout.splitlines()), "long lines")
+        return process.stdout
+
+    def test_gordian(self):
+        text = self.help("--help")
+        self.assertIn("keep each other alive", text)
+        self.assertIn("\n  gordian run -- ./server --port 8080\n", text)
+        self.assertIn("\n  gordian analyze gordian-out/server.4711\n", text)
+        self.assertIn("`gordian COMMAND --help` explains a command.", text)
+        for command in ("run  ", "analyze  ", "dump  "):
+            self.assertIn(f"\n  {command}", text)
+        self.assertIn("Start a program, wait for its end, say what it left behind", text)
+        self.assertIn("Say what is in snapshots that were taken before", text)
+        self.assertIn("Print everything that is in a snapshot, for people or for protoc", text)
+
+    def test_run(self):
+        text = self.help("run", "--help")
+        self.assertIn("Usage: gordian run [OPTIONS] -- PROGRAM ARGS...", text)
+        for option in ("-o DIR", "--stacks full|none", "--error-exitcode N", "--debug FLAGS"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("[gordian-out/PROGRAM.PID]", text)
+        self.assertIn("leak, or a list of stats", text)
+        self.assertIn("found in any process, and the program itself succeeded [0]", text)
+        self.assertIn("report.txt, report.json and report.pb", text)
+        self.assertIn("Exit status 125: gordian failed", text)
+        self.assertIn("\n  gordian run -o /tmp/leaks --error-exitcode=3 -- make test", text)
+
+    def test_analyze(self):
+        text = self.help("analyze", "--help")
+        for option in ("PATH", "--format text|json", "--stats", "--error-exitcode N", "--sysroot DIR"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("the last snapshot of each process", text)
+        self.assertIn("Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\nnot be", text)
+        self.assertIn("\n  gordian analyze --format=json gordian-out/server.4711 | jq .summary", text)
+
+    def test_dump(self):
+        text = self.help("dump", "--help")
+        for option in ("FILE", "--format text|textproto"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("\n  gordian dump server.4711.1.gsnap | grep", text)
+
+    def test_version(self):
+        self.assertRegex(self.help("--version"), r"\Agordian \d+\.\d+\.\d+\n\Z")
+
+
+class UsageTest(Case):
+    def test_no_subcommand(self):
+        process = self.gordian()
+        self.assert_says(process, "A subcommand is required\nTry `gordian --help`.", 2)
+
+    def test_unknown_subcommand(self):
+        self.assertEqual(self.gordian("walk").returncode, 2)
+
+    def test_run_without_program(self):
+        self.assert_says(self.gordian("run"), "which program\\? Write: gordian run -- PROGRAM ARGS", 125)
+        self.assert_says(self.gordian("run", "--"), "which program\\? Write: gordian run -- PROGRAM ARGS", 125)
+
+    def test_run_with_unknown_option(self):
+        self.assert_says(self.gordian("run", "--html", "x", "--", "true"), "unknown option --html", 125)
+
+    def test_run_with_wrong_values(self):
+        self.assert_says(self.gordian("run", "--stacks=some", "--", "true"), "--stacks: some not in {full,none}", 125)
+        self.assert_says(self.gordian("run", "--error-exitcode=256", "--", "true"), "--error-exitcode: .*256", 125)
+        self.assert_says(self.gordian("run", "--debug=leek", "--", "true"),
+                         "--debug: unknown flag 'leek'; known are leak, stats, collectable, uncollectable, saveall", 125)
+
+    def test_analyze_and_dump_need_a_path(self):
+        self.assert_says(self.gordian("analyze"), "PATH is required", 2)
+        self.assert_says(self.gordian("dump"), "FILE is required", 2)
+        self.assert_says(self.gordian("analyze", "--format=xml", "x"), "--format: xml not in {text,json}", 2)
+        self.assert_says(self.gordian("analyze", "--sysroot=/nowhere", "x"), "--sysroot: .*/nowhere", 2)
