@@ -1,0 +1,79 @@
+// The mmap family, hooked only to know which anonymous mappings the program made itself (see mapping_marks.h).
+// glibc's own allocator maps memory without passing here; other allocator libraries are recognised by their caller
+// address.
+#include <stdarg.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "preload/hooks/real.h"
+#include "preload/platform/syscalls.h"
+#include "preload/runtime/mapping_marks.h"
+#include "preload/runtime/thread_state.h"
+
+namespace gordian::preload {
+
+namespace {
+
+void note_mapped(const void* at, size_t size, int flags, const void* caller) {
+  if (at == MAP_FAILED || !recording()) return;
+  const auto address = reinterpret_cast<uintptr_t>(at);
+  const bool by_program = thread_state.inside_since == 0 && !in_allocator_library(caller);
+  if ((flags & MAP_ANONYMOUS) != 0 && by_program) {
+    mapping_marks.mark(address, size);
+  } else if ((flags & MAP_FIXED) != 0) {
+    mapping_marks.clear(address, size);
+  }
+}
+
+// Before the real functions are known, the system call itself does.
+void* map_now(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
+  if (hooks_started()) return real.mmap(at, size, protection, flags, fd, offset);
+  const long result = sys::call(SYS_mmap, sys::address(at), static_cast<long>(size), protection, flags, fd, offset);
+  return sys::failed(result) ? MAP_FAILED : reinterpret_cast<void*>(result);
+}
+
+}  // namespace
+
+GORDIAN_EXPORT void* mmap(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
+  void* mapped = map_now(at, size, protection, flags, fd, offset);
+  note_mapped(mapped, size, flags, __builtin_return_address(0));
+  return mapped;
+}
+
+GORDIAN_EXPORT void* mmap64(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
+  void* mapped = map_now(at, size, protection, flags, fd, offset);
+  note_mapped(mapped, size, flags, __builtin_return_address(0));
+  return mapped;
+}
+
+GORDIAN_EXPORT int munmap(void* at, size_t size) {
+  if (!hooks_started()) return static_cast<int>(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size)));
+  // Before the real call: afterwards the addresses may already be somebody else's.
+  if (recording() && reinterpret_cast<uintptr_t>(at) % 4096 == 0) {
+    mapping_marks.clear(reinterpret_cast<uintptr_t>(at), size);
+  }
+  return real.munmap(at, size);
+}
+
+GORDIAN_EXPORT void* mremap(void* old_at, size_t old_size, size_t size, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  void* at = va_arg(rest, void*);  // meaningful with MREMAP_FIXED only, passed on in any case
+  va_end(rest);
+  if (!hooks_started()) {
+    const long result = sys::call(SYS_mremap, sys::address(old_at), static_cast<long>(old_size),
+                                  static_cast<long>(size), flags, sys::address(at));
+    return sys::failed(result) ? MAP_FAILED : reinterpret_cast<void*>(result);
+  }
+  const auto old_address = reinterpret_cast<uintptr_t>(old_at);
+  const bool marked = recording() && mapping_marks.marked(old_address);
+  void* mapped = real.mremap(old_at, old_size, size, flags, at);
+  if (mapped != MAP_FAILED && marked) {
+    mapping_marks.clear(old_address, old_size);
+    mapping_marks.mark(reinterpret_cast<uintptr_t>(mapped), size);
+  }
+  return mapped;
+}
+
+}  // namespace gordian::preload

@@ -1,0 +1,35 @@
+// What the allocation hooks tell the block table.
+#ifndef GORDIAN_PRELOAD_HOOKS_NOTE_H_
+#define GORDIAN_PRELOAD_HOOKS_NOTE_H_
+
+#include <stddef.h>
+
+#include "preload/hooks/real.h"
+#include "preload/table/block_table.h"
+
+namespace gordian::preload {
+
+// Notes a new block. `caller` is where the program's call returns to. Nothing happens for a null block.
+void note_allocated(const void* block, size_t size, const void* caller);
+
+// Forgets a block before it is freed; returns what was known, for `note_kept`. Unknown blocks are fine.
+inline BlockEntry note_freed(const void* block) {
+  return recording() && block != nullptr ? block_table.unpublish(block) : BlockEntry{};
+}
+
+// The block was not freed after all (a failed realloc).
+inline void note_kept(const void* block, BlockEntry known) {
+  if (known.valid()) block_table.publish(block, known);
+}
+
+// The program learned that it may use `size` bytes of the block.
+inline void note_grown(const void* block, size_t size) {
+  if (!recording()) return;
+  const BlockEntry known = block_table.find(block);
+  if (known.valid() && size > known.size())
+    block_table.publish(block, BlockEntry::make(size, known.stack(), known.own()));
+}
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_HOOKS_NOTE_H_

@@ -1,0 +1,60 @@
+#include "preload/runtime/own_memory.h"
+
+#include "preload/platform/syscalls.h"
+
+namespace gordian::preload {
+
+constinit OwnMemory own_memory;
+
+namespace {
+
+constexpr size_t kLargestReservation = size_t{1} << 40;
+constexpr size_t kSmallestReservation = size_t{64} << 20;
+
+// A program that limits its own address space must still get what it counts on: take an eighth at most.
+size_t affordable_reservation() {
+  rlimit limit{};
+  const long result = sys::call(SYS_prlimit64, 0, RLIMIT_AS, 0, sys::address(&limit));
+  if (sys::failed(result) || limit.rlim_cur == RLIM_INFINITY) return kLargestReservation;
+  return limit.rlim_cur / 8 & ~(kPageSize - 1);
+}
+
+size_t round_up(size_t bytes) { return (bytes + kPageSize - 1) & ~(kPageSize - 1); }
+
+}  // namespace
+
+bool OwnMemory::reserve() {
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  for (size_t size = affordable_reservation(); size >= kSmallestReservation; size /= 4) {
+    void* at = sys::mmap(nullptr, size & ~(kPageSize - 1), PROT_NONE, kFlags);
+    if (at == nullptr) continue;
+    base_ = reinterpret_cast<uintptr_t>(at);
+    size_ = size & ~(kPageSize - 1);
+    sys::madvise(at, size_, MADV_DONTDUMP);
+    // Our tables are sparse: a huge page for one entry would cost the program real memory.
+    sys::madvise(at, size_, MADV_NOHUGEPAGE);
+    return true;
+  }
+  return false;
+}
+
+void* OwnMemory::allocate_closed(size_t bytes) {
+  const size_t rounded = round_up(bytes);
+  if (rounded > size_) return nullptr;
+  size_t at = used_.load(std::memory_order_relaxed);
+  do {
+    if (rounded > size_ - at) return nullptr;
+  } while (!used_.compare_exchange_weak(at, at + rounded, std::memory_order_relaxed));
+  return reinterpret_cast<void*>(base_ + at);
+}
+
+bool OwnMemory::open(void* at, size_t bytes) {
+  return !sys::failed(sys::mprotect(at, round_up(bytes), PROT_READ | PROT_WRITE));
+}
+
+void* OwnMemory::allocate(size_t bytes) {
+  void* at = allocate_closed(bytes);
+  return at != nullptr && open(at, bytes) ? at : nullptr;
+}
+
+}  // namespace gordian::preload

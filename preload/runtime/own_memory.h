@@ -1,0 +1,89 @@
+// All memory of the runtime comes from one reserved range of addresses, so that "is this ours?" is one comparison and
+// no scan ever mistakes our tables for the program's data.
+//
+// The range is reserved without access rights and costs nothing; pieces become writable as they are handed out.
+// Pieces are never given back: what the runtime keeps lives as long as the process, and the snapshot's child dies soon.
+#ifndef GORDIAN_PRELOAD_RUNTIME_OWN_MEMORY_H_
+#define GORDIAN_PRELOAD_RUNTIME_OWN_MEMORY_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <atomic>
+
+namespace gordian::preload {
+
+inline constexpr size_t kPageSize = 4096;
+
+class OwnMemory {
+ public:
+  // Reserves addresses; less when the process limits its address space. False: nothing could be had.
+  bool reserve();
+  // Zeroed, page-aligned memory; nullptr when the reservation is used up. Thread-safe, async-signal-safe.
+  void* allocate(size_t bytes);
+  // Addresses without access rights, for tables that grow in place: see `open`.
+  void* allocate_closed(size_t bytes);
+  // Makes [at, at + bytes) of a closed piece writable. Repeating it is harmless.
+  static bool open(void* at, size_t bytes);
+
+  bool contains(uintptr_t address) const { return address - base_ < size_; }
+  uintptr_t begin() const { return base_; }
+  uintptr_t end() const { return base_ + size_; }
+
+  template <typename T>
+  T* allocate_array(size_t count) {
+    return static_cast<T*>(allocate(count * sizeof(T)));
+  }
+
+ private:
+  uintptr_t base_ = 0;
+  size_t size_ = 0;
+  std::atomic<size_t> used_{0};
+};
+
+extern OwnMemory own_memory;
+
+// A growing array of plain data in own memory. Growing copies; the old piece is not given back.
+template <typename T>
+class OwnVector {
+ public:
+  bool push(const T& item) {
+    if (size_ == capacity_ && !grow(size_ + 1)) return false;
+    data_[size_++] = item;
+    return true;
+  }
+  bool reserve(size_t capacity) { return capacity <= capacity_ || grow(capacity); }
+  void clear() { size_ = 0; }
+  void resize_down(size_t size) { size_ = size < size_ ? size : size_; }
+
+  T* begin() { return data_; }
+  T* end() { return data_ + size_; }
+  const T* begin() const { return data_; }
+  const T* end() const { return data_ + size_; }
+  T& operator[](size_t index) { return data_[index]; }
+  const T& operator[](size_t index) const { return data_[index]; }
+  T& back() { return data_[size_ - 1]; }
+  const T& back() const { return data_[size_ - 1]; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+ private:
+  bool grow(size_t least) {
+    size_t capacity = capacity_ == 0 ? kPageSize / sizeof(T) + 1 : capacity_ * 2;
+    if (capacity < least) capacity = least;
+    T* moved = own_memory.allocate_array<T>(capacity);
+    if (moved == nullptr) return false;
+    for (size_t i = 0; i < size_; ++i) moved[i] = data_[i];
+    data_ = moved;
+    capacity_ = capacity;
+    return true;
+  }
+
+  T* data_ = nullptr;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+};
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_RUNTIME_OWN_MEMORY_H_

@@ -1,0 +1,39 @@
+#include "preload/runtime/process_state.h"
+
+#include "preload/platform/syscalls.h"
+#include "preload/runtime/own_memory.h"
+
+namespace gordian::preload {
+
+constinit ProcessState* process_state = nullptr;
+
+namespace {
+
+std::atomic<uint32_t> last_generation{0};
+
+void begin_generation() {
+  process_state->started_at_ns.store(sys::real_time_ns(), std::memory_order_relaxed);
+  process_state->pid.store(sys::getpid(), std::memory_order_relaxed);
+  const uint32_t generation = last_generation.fetch_add(1, std::memory_order_relaxed) + 1;
+  process_state->generation.store(generation, std::memory_order_release);
+}
+
+}  // namespace
+
+bool create_process_state() {
+  auto* page = own_memory.allocate_array<ProcessState>(1);
+  if (page == nullptr) return false;
+  // Before Linux 4.14 a fork's child looks like a vfork's, and makes no snapshot.
+  sys::madvise(page, kPageSize, MADV_WIPEONFORK);
+  process_state = page;
+  begin_generation();
+  return true;
+}
+
+Relation claim_process_state() {
+  // Right after a fork there is one thread, so that nobody else can be here.
+  if (process_state->generation.load(std::memory_order_acquire) == 0) begin_generation();
+  return process_state->pid.load(std::memory_order_relaxed) == sys::getpid() ? Relation::kSelf : Relation::kShared;
+}
+
+}  // namespace gordian::preload

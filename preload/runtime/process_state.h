@@ -1,0 +1,44 @@
+// What belongs to one process image, and how a fork is noticed without hooking it.
+//
+// The state lies on a page that the kernel wipes in a fork's child (MADV_WIPEONFORK). So a fork's child finds zeros
+// and starts anew, and a vfork's child, which shares all memory with its parent, finds its parent's state with another
+// pid: then nothing may be done at all.
+#ifndef GORDIAN_PRELOAD_RUNTIME_PROCESS_STATE_H_
+#define GORDIAN_PRELOAD_RUNTIME_PROCESS_STATE_H_
+
+#include <stdint.h>
+
+#include <atomic>
+
+namespace gordian::preload {
+
+struct ProcessState {
+  std::atomic<uint32_t> generation;  // 0: just forked; then 1 for the first process of this image, 2 for its child, …
+  std::atomic<int> pid;
+  std::atomic<uint32_t> snapshots;      // taken so far
+  std::atomic<uint32_t> exit_snapshot;  // 0: not begun, 1: being taken, 2: done
+  std::atomic<uint64_t> started_at_ns;
+};
+
+enum class Relation {
+  kSelf,    // this process owns the state
+  kShared,  // memory borrowed from another process (vfork): do nothing
+};
+
+// Never null once the runtime has begun to start.
+extern ProcessState* process_state;
+
+// False: no memory.
+bool create_process_state();
+
+// Takes over after a fork, if there was one. One system call.
+Relation claim_process_state();
+
+// Cheap, for every hook: this thread's last known generation is out of date.
+inline bool process_changed(uint32_t known_generation) {
+  return process_state->generation.load(std::memory_order_relaxed) != known_generation;
+}
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_RUNTIME_PROCESS_STATE_H_

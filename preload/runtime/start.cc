@@ -1,0 +1,58 @@
+#include "preload/runtime/start.h"
+
+#include "preload/hooks/exit_hooks.h"
+#include "preload/hooks/real.h"
+#include "preload/runtime/image.h"
+#include "preload/runtime/mapping_marks.h"
+#include "preload/runtime/own_memory.h"
+#include "preload/runtime/process_state.h"
+#include "preload/runtime/thread_registry.h"
+#include "preload/runtime/thread_state.h"
+#include "preload/stacks/capture.h"
+#include "preload/stacks/stack_store.h"
+#include "preload/table/block_table.h"
+
+namespace gordian::preload {
+
+namespace {
+
+// 2^26 nodes when addresses are plenty, fewer in a small reservation.
+size_t affordable_stack_nodes() {
+  const size_t share = (own_memory.end() - own_memory.begin()) / 8 / sizeof(StackStore::Node);
+  const size_t most = size_t{1} << BlockEntry::kStackBits;
+  return (share < most ? share : most) & ~size_t{0xffff};
+}
+
+void load_unwinder() {
+  thread_state.own_allocations = true;
+  {
+    const Inside inside;
+    image.stacks_available = prepare_stack_capture();
+  }
+  thread_state.own_allocations = false;
+}
+
+__attribute__((constructor)) void on_load(int /*count*/, char** arguments, char** environment) {
+  if (!hooks_started() || !recording()) return;
+  enter_process();
+  describe_image(arguments, environment);
+  register_exit_handlers();
+  if (image.options.stacks == Options::Stacks::kFull) load_unwinder();
+  note_early_mappings();
+}
+
+}  // namespace
+
+bool create_tables() {
+  return own_memory.reserve() && create_process_state() && block_table.create() && mapping_marks.create() &&
+         thread_registry.create() && stack_store.create(affordable_stack_nodes());
+}
+
+void enter_process() {
+  if (claim_process_state() == Relation::kShared) return;  // a vfork's child allocates: as the parent, to our tables
+  const uint32_t generation = process_state->generation.load(std::memory_order_acquire);
+  thread_registry.register_current(generation);
+  thread_state.generation = generation;
+}
+
+}  // namespace gordian::preload

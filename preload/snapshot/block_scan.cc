@@ -1,0 +1,133 @@
+#include "preload/snapshot/block_scan.h"
+
+#include "preload/snapshot/fields.h"
+#include "schema/snapshot_format.h"
+
+namespace gordian::preload {
+
+namespace {
+
+// One more element of each list, and all tags, still fit below the largest record.
+constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
+
+constexpr uint32_t kListFields[] = {fields::kAddressSteps, fields::kSizes,        fields::kStacks,
+                                    fields::kWordCounts,   fields::kWordSteps,    fields::kWordValues,
+                                    fields::kCountSteps,   fields::kStrongCounts, fields::kWeakCounts};
+
+int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
+
+}  // namespace
+
+bool BlockScan::write_all(uint8_t* needed_stacks) {
+  for (Bytes& list : lists_) {
+    if (!list.create(snapshot_format::kMaxRecordBytes)) return false;
+  }
+  if (!message_.create(snapshot_format::kMaxRecordBytes)) return false;
+  index_->for_each([&](const LiveBlock& block) {
+    needed_stacks[block.entry.stack()] = 1;
+    if (chunk_bytes_ >= kFlushBytes) flush();
+    if (!chunk_open_) begin_chunk(block.address, false);
+    ++blocks_;
+    bytes_ += block.entry.size();
+    begin_block(block);
+    scan(block);
+    end_block();
+  });
+  flush();
+  return true;
+}
+
+void BlockScan::begin_chunk(uintptr_t base, bool continued) {
+  chunk_open_ = true;
+  chunk_continued_ = continued;
+  chunk_base_ = base;
+  last_block_ = base;
+  chunk_words_ = 0;
+  last_counted_ = 0;
+}
+
+void BlockScan::flush() {
+  if (!chunk_open_) return;
+  message_.clear();
+  message_.field(fields::kBase, chunk_base_);
+  for (size_t i = 0; i < kLists; ++i) {
+    message_.bytes_field(kListFields[i], lists_[i]);
+    lists_[i].clear();
+  }
+  message_.field(fields::kContinued, chunk_continued_);
+  file_->record(fields::kBlocks, message_);
+  chunk_bytes_ = 0;
+  chunk_open_ = false;
+}
+
+void BlockScan::begin_block(const LiveBlock& block) {
+  add(kAddressSteps, (block.address - last_block_) >> BlockTable::kGranuleBits);
+  add(kSizes, block.entry.size());
+  add(kStacks, block.entry.stack());
+  last_block_ = block.address;
+  last_word_ = block.address;
+  block_words_ = 0;
+}
+
+void BlockScan::end_block() { add(kWordCounts, block_words_); }
+
+void BlockScan::carry_on(const LiveBlock& block) {
+  end_block();
+  flush();
+  begin_chunk(block.address, true);
+  begin_block(block);
+}
+
+void BlockScan::scan(const LiveBlock& block) {
+  map_->visit_words(block.address, block.end(), [&](const uint64_t* words, size_t count, uintptr_t address) {
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t value = words[i];
+      if (value < kPageSize) continue;
+      LiveBlock target;
+      if (index_->find(value, &target)) {
+        add_word(block, address + i * 8, value, nullptr);
+      } else if (const ModuleSegment* segment = modules_->find_likely(value)) {
+        add_word(block, address + i * 8, value, segment);
+      }
+    }
+  });
+}
+
+void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment) {
+  if (chunk_bytes_ >= kFlushBytes) carry_on(block);
+  add(kWordSteps, (at - last_word_) / 8);
+  add_signed(kWordValues, difference(value, block.address));
+  last_word_ = at;
+  ++words_;
+  if (segment != nullptr) {
+    if (const Counts counts = vtables_->look_at(value, *segment); counts != Counts::kNone)
+      add_counts(block, at, counts);
+  }
+  ++block_words_;
+  ++chunk_words_;
+}
+
+void BlockScan::add_counts(const LiveBlock& block, uintptr_t at, Counts counts) {
+  const uintptr_t from = at + (counts == Counts::kInt32At48 ? 48 : 8);
+  const bool wide = counts == Counts::kInt64At8;
+  if (from + (wide ? 16 : 8) > block.end()) return;
+  int64_t strong = 0;
+  int64_t weak = 0;
+  if (wide) {
+    int64_t both[2];
+    if (!map_->copy(from, both, sizeof both)) return;
+    strong = both[0];
+    weak = both[1];
+  } else {
+    int32_t both[2];
+    if (!map_->copy(from, both, sizeof both)) return;
+    strong = both[0];
+    weak = both[1];
+  }
+  add(kCountSteps, chunk_words_ - last_counted_);
+  add_signed(kStrong, strong);
+  add_signed(kWeak, weak);
+  last_counted_ = chunk_words_;
+}
+
+}  // namespace gordian::preload

@@ -1,0 +1,81 @@
+// Writes all live blocks with their pointer words and counts, in chunks that stay below the largest record.
+#ifndef GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
+#define GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "preload/snapshot/block_index.h"
+#include "preload/snapshot/encoder.h"
+#include "preload/snapshot/memory_map.h"
+#include "preload/snapshot/module_list.h"
+#include "preload/snapshot/output_file.h"
+#include "preload/snapshot/vtable_probe.h"
+
+namespace gordian::preload {
+
+class BlockScan {
+ public:
+  // REQUIRES: all of them outlive the scan.
+  BlockScan(const BlockIndex* index, const ModuleList* modules, MemoryMap* map, VtableProbe* vtables, OutputFile* file)
+      : index_(index), modules_(modules), map_(map), vtables_(vtables), file_(file) {}
+
+  // Marks in `needed_stacks` (a byte per stack node id) the innermost nodes of all blocks. False: memory ran out.
+  bool write_all(uint8_t* needed_stacks);
+
+  uint64_t blocks() const { return blocks_; }
+  uint64_t bytes() const { return bytes_; }
+  uint64_t words() const { return words_; }
+
+ private:
+  // The parallel lists of one Blocks message.
+  enum List {
+    kAddressSteps,
+    kSizes,
+    kStacks,
+    kWordCounts,
+    kWordSteps,
+    kWordValues,
+    kCountSteps,
+    kStrong,
+    kWeak,
+    kLists
+  };
+
+  void begin_chunk(uintptr_t base, bool continued);
+  void flush();
+  void begin_block(const LiveBlock& block);
+  void end_block();
+  void scan(const LiveBlock& block);
+  void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
+  void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
+  void carry_on(const LiveBlock& block);
+  void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }
+  void add_signed(List list, int64_t value) { chunk_bytes_ += lists_[list].signed_varint(value); }
+
+  const BlockIndex* index_;
+  const ModuleList* modules_;
+  MemoryMap* map_;
+  VtableProbe* vtables_;
+  OutputFile* file_;
+
+  Bytes lists_[kLists];
+  Bytes message_;
+  size_t chunk_bytes_ = 0;
+  bool chunk_open_ = false;
+  bool chunk_continued_ = false;
+  uintptr_t chunk_base_ = 0;
+  uintptr_t last_block_ = 0;
+  uintptr_t last_word_ = 0;   // address of the block's last word written in this chunk, or its start
+  uint32_t block_words_ = 0;  // of the present block in this chunk
+  uint32_t chunk_words_ = 0;
+  uint32_t last_counted_ = 0;  // index in the chunk of the last word with counts
+
+  uint64_t blocks_ = 0;
+  uint64_t bytes_ = 0;
+  uint64_t words_ = 0;
+};
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_

@@ -1,0 +1,61 @@
+#include "preload/snapshot/copy_guard.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+
+#include "preload/platform/syscalls.h"
+
+namespace gordian::preload {
+
+namespace {
+
+constexpr unsigned kMostSeconds = 600;
+
+OutputFile* guarded = nullptr;
+
+void on_crash(int number) {
+  const int error = number == SIGALRM ? ETIMEDOUT : EFAULT;
+  guarded->abandon(error);
+  sys::exit_group(error);
+}
+
+// The kernel's struct sigaction, which is not libc's. The kernel insists on a restorer; we never return to it.
+struct KernelAction {
+  void (*handler)(int);
+  unsigned long flags;
+  void (*restorer)();
+  sys::SignalMask mask;
+};
+constexpr unsigned long kRestorer = 0x04000000;  // SA_RESTORER
+
+void handle(int number) {
+  const KernelAction action{on_crash, kRestorer, [] {}, 0};
+  sys::call(SYS_rt_sigaction, number, sys::address(&action), 0, sizeof action.mask);
+}
+
+void close_all_files() {
+  if (!sys::failed(sys::call(SYS_close_range, 0, static_cast<long>(~0u), 0))) return;
+  rlimit limit{};
+  sys::call(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, sys::address(&limit));
+  const rlim_t most = limit.rlim_cur < 65536 ? limit.rlim_cur : 65536;
+  for (rlim_t fd = 0; fd < most; ++fd) sys::close(static_cast<int>(fd));
+}
+
+}  // namespace
+
+void guard_copy(OutputFile* file) {
+  guarded = file;
+  constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGALRM};
+  sys::SignalMask blocked = ~sys::SignalMask{0};
+  for (const int number : kSignals) {
+    handle(number);
+    blocked &= ~(sys::SignalMask{1} << (number - 1));
+  }
+  sys::set_signal_mask(blocked);
+  const rlimit no_core{0, 0};
+  sys::call(SYS_prlimit64, 0, RLIMIT_CORE, sys::address(&no_core), 0);
+  sys::call(SYS_alarm, kMostSeconds);
+  close_all_files();
+}
+
+}  // namespace gordian::preload

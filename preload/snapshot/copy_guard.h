@@ -1,0 +1,14 @@
+#ifndef GORDIAN_PRELOAD_SNAPSHOT_COPY_GUARD_H_
+#define GORDIAN_PRELOAD_SNAPSHOT_COPY_GUARD_H_
+
+#include "preload/snapshot/output_file.h"
+
+namespace gordian::preload {
+
+// Makes the copied process harmless: closes all its files (they may keep the program's pipes and sockets alive), allows
+// no core dump, and sees to it that a crash or ten minutes without an end abandon `file` and end the copy.
+void guard_copy(OutputFile* file);
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_SNAPSHOT_COPY_GUARD_H_

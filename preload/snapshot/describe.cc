@@ -1,0 +1,117 @@
+#include "preload/snapshot/describe.h"
+
+#include <elf.h>
+
+#include "preload/platform/syscalls.h"
+#include "preload/runtime/bootstrap_pool.h"
+#include "preload/runtime/image.h"
+#include "preload/runtime/mapping_marks.h"
+#include "preload/snapshot/fields.h"
+#include "preload/stacks/stack_store.h"
+#include "preload/table/block_table.h"
+
+namespace gordian::preload {
+
+namespace {
+
+constexpr size_t kMaxCommandLine = 256 * 1024;  // what is longer is cut off: a record has its limit
+
+void write_command_line(Bytes* message) {
+  char* buffer = own_memory.allocate_array<char>(kMaxCommandLine);
+  const int fd = buffer == nullptr ? -1 : sys::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  size_t held = 0;
+  for (long got; held < kMaxCommandLine && (got = sys::read(fd, buffer + held, kMaxCommandLine - held)) > 0;)
+    held += static_cast<size_t>(got);
+  sys::close(fd);
+  for (Text rest(buffer, held); !rest.empty();) {
+    const size_t end = rest.find('\0');
+    message->repeated_text_field(fields::kCmdline, rest.first(end));
+    rest = rest.from(end + 1);
+  }
+}
+
+void write_unseen(Unseen what, uint64_t count, Text detail, OutputFile* file, Bytes* message) {
+  message->clear();
+  message->field(fields::kWhat, static_cast<uint64_t>(what));
+  message->field(fields::kCount, count);
+  message->text_field(fields::kDetail, detail);
+  file->record(fields::kNotSeen, *message);
+}
+
+}  // namespace
+
+void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* message) {
+  char here[PATH_MAX];
+  const long here_size = sys::getcwd(here, sizeof here);
+  message->clear();
+  message->fixed64_field(fields::kMagic, snapshot_format::kMagic);
+  message->field(fields::kVersionMajor, snapshot_format::kVersionMajor);
+  message->field(fields::kVersionMinor, snapshot_format::kVersionMinor);
+  message->field(fields::kMachine, EM_X86_64);
+  message->field(fields::kPageSize, kPageSize);
+  message->field(fields::kPid, static_cast<uint64_t>(request.pid));
+  message->field(fields::kParentPid, static_cast<uint64_t>(request.parent_pid));
+  message->field(fields::kSequence, request.sequence);
+  message->field(fields::kTrigger, static_cast<uint64_t>(request.trigger));
+  message->text_field(fields::kExe, image.exe.text());
+  write_command_line(message);
+  if (!sys::failed(here_size) && here_size > 1)
+    message->text_field(fields::kCwd, Text(here, static_cast<size_t>(here_size) - 1));
+  message->field(fields::kTakenAtNs, sys::real_time_ns());
+  message->field(fields::kStartedAtNs, request.started_at_ns);
+  message->text_field(fields::kRuntimeVersion, GORDIAN_VERSION);
+  message->field(fields::kCallerTid, static_cast<uint64_t>(request.caller_tid));
+  file->record(fields::kHeader, *message);
+}
+
+void write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message) {
+  for (size_t i = 0; i < request.thread_count; ++i) {
+    const ThreadSeen& thread = request.threads[i];
+    const bool caller = thread.tid == request.caller_tid;
+    message->clear();
+    message->field(fields::kTid, static_cast<uint64_t>(thread.tid));
+    message->text_field(fields::kName, static_cast<const char*>(thread.name));
+    message->field(fields::kIsCaller, caller);
+    message->field(fields::kStackPointer, thread.stack_pointer);
+    message->field(fields::kPc, thread.pc);
+    message->field(fields::kStackLow, roots.stacks()[i].low);
+    message->field(fields::kStackHigh, roots.stacks()[i].high);
+    message->field(fields::kRegistersSeen, caller);
+    file->record(fields::kThreads, *message);
+  }
+}
+
+void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,
+                    Bytes* message) {
+  const auto note = [&](Unseen what, uint64_t count, Text detail) {
+    if (count > 0) write_unseen(what, count, detail, file, message);
+  };
+  note(Unseen::kThreadRegisters, request.thread_count - 1, "registers of other threads");
+  note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
+  note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
+  note(Unseen::kEarlyAllocations, bootstrap_pool.blocks(), "blocks from before the allocator was known");
+  note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
+  note(Unseen::kBlocksLost, index.saturated(), "blocks larger than can be noted, taken as smaller");
+  note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");
+  note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
+  note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
+  if (image.options.stacks == Options::Stacks::kFull && !image.stacks_available)
+    write_unseen(Unseen::kStacksLost, 0, "libunwind.so.8 is not installed: no call stacks", file, message);
+  note(Unseen::kStacksLost, stack_store.lost(), "stacks that could not be unwound or kept");
+}
+
+void write_trailer(const Totals& totals, OutputFile* file, Bytes* message) {
+  message->clear();
+  message->fixed64_field(fields::kTotalBlocks, totals.blocks);
+  message->fixed64_field(fields::kTotalBytes, totals.bytes);
+  message->fixed64_field(fields::kTotalWords, totals.words);
+  message->fixed64_field(fields::kTotalRootWords, totals.root_words);
+  message->fixed64_field(fields::kTotalStackNodes, totals.stack_nodes);
+  message->fixed64_field(fields::kTotalVtables, totals.vtables);
+  message->fixed64_field(fields::kChecksum, file->checksum());
+  message->fixed64_field(fields::kEndMagic, snapshot_format::kEndMagic);
+  file->record(fields::kTrailer, *message);
+}
+
+}  // namespace gordian::preload

@@ -1,0 +1,104 @@
+// Protobuf without allocation: bytes are collected in buffers of fixed capacity and written as top-level records.
+//
+// What is encoded here is schema/snapshot.proto; a test compares the field numbers below with the schema's descriptors.
+#ifndef GORDIAN_PRELOAD_SNAPSHOT_ENCODER_H_
+#define GORDIAN_PRELOAD_SNAPSHOT_ENCODER_H_
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "preload/platform/text.h"
+#include "preload/runtime/own_memory.h"
+
+namespace gordian::preload {
+
+inline constexpr size_t kMaxVarintBytes = 10;
+
+enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2 };
+
+inline uint64_t zigzag(int64_t value) { return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63); }
+
+// Writes `value` at `to` (room for kMaxVarintBytes) and returns how many bytes it took.
+inline size_t encode_varint(uint64_t value, unsigned char* to) {
+  size_t size = 0;
+  for (; value >= 0x80; value >>= 7) to[size++] = static_cast<unsigned char>(value | 0x80);
+  to[size++] = static_cast<unsigned char>(value);
+  return size;
+}
+
+// The bytes of one message, or of one packed list. What does not fit is dropped and `complete()` turns false: callers
+// keep below the capacity.
+class Bytes {
+ public:
+  bool create(size_t capacity) {
+    data_ = own_memory.allocate_array<unsigned char>(capacity);
+    capacity_ = data_ == nullptr ? 0 : capacity;
+    return data_ != nullptr;
+  }
+  void clear() {
+    size_ = 0;
+    complete_ = true;
+  }
+
+  // Each returns how many bytes it added.
+  size_t varint(uint64_t value) {
+    if (!fits(kMaxVarintBytes)) return 0;
+    const size_t added = encode_varint(value, data_ + size_);
+    size_ += added;
+    return added;
+  }
+  size_t signed_varint(int64_t value) { return varint(zigzag(value)); }
+
+  void raw(const void* from, size_t size) {
+    if (!fits(size)) return;
+    memcpy(data_ + size_, from, size);
+    size_ += size;
+  }
+  void tag(uint32_t field, WireType type) { varint(field << 3 | type); }
+  // proto3: a field that has its default value is left out.
+  void field(uint32_t number, uint64_t value) {
+    if (value == 0) return;
+    tag(number, kVarint);
+    varint(value);
+  }
+  void signed_field(uint32_t number, int64_t value) { field(number, zigzag(value)); }
+  // Written even when it is 0: where fixed64 is used, the place in the file matters.
+  void fixed64_field(uint32_t number, uint64_t value) {
+    tag(number, kFixed64);
+    raw(&value, sizeof value);
+  }
+  void text_field(uint32_t number, Text text) {
+    if (!text.empty()) repeated_text_field(number, text);
+  }
+  void repeated_text_field(uint32_t number, Text text) {
+    tag(number, kBytes);
+    varint(text.size);
+    raw(text.data, text.size);
+  }
+  // A nested message or a packed list.
+  void bytes_field(uint32_t number, const Bytes& content) { text_field(number, content.text()); }
+  void message_field(uint32_t number, const Bytes& content) { repeated_text_field(number, content.text()); }
+
+  Text text() const { return Text(reinterpret_cast<const char*>(data_), size_); }
+  const unsigned char* data() const { return data_; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  bool complete() const { return complete_; }
+
+ private:
+  bool fits(size_t size) {
+    if (size <= capacity_ - size_) return true;
+    complete_ = false;
+    return false;
+  }
+
+  unsigned char* data_ = nullptr;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+  bool complete_ = true;
+};
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_SNAPSHOT_ENCODER_H_

@@ -1,0 +1,86 @@
+// The mappings of the process, and safe reading of its memory.
+//
+// Reading must not crash and must not cost memory that the program never used. So:
+//   private anonymous memory   is read in place; in large pieces only the pages that exist (/proc/self/pagemap)
+//   everything else            is copied by process_vm_readv, which fails where a plain read would raise SIGBUS
+//   shared memory              only the pages that are in memory (mincore): reading a hole would fill it
+//   devices                    are not read at all
+#ifndef GORDIAN_PRELOAD_SNAPSHOT_MEMORY_MAP_H_
+#define GORDIAN_PRELOAD_SNAPSHOT_MEMORY_MAP_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "preload/platform/proc_maps.h"
+#include "preload/runtime/own_memory.h"
+
+namespace gordian::preload {
+
+class MemoryMap {
+ public:
+  // Reads /proc/self/maps. False: it cannot be read, or memory ran out.
+  bool load();
+
+  const Mapping* begin() const { return mappings_.begin(); }
+  const Mapping* end() const { return mappings_.end(); }
+  // The mapping that contains the address, or nullptr.
+  const Mapping* find(uintptr_t address) const;
+  // The first mapping that ends after the address, or end().
+  const Mapping* first_ending_after(uintptr_t address) const;
+
+  // Copies memory; false if any of it cannot be read.
+  bool copy(uintptr_t from, void* to, size_t size) const;
+
+  // Calls visit(words, count, address) for all readable, present memory in [begin, end), in address order, in pieces of
+  // whole words. REQUIRES: begin is divisible by 8.
+  template <typename Visit>
+  void visit_words(uintptr_t begin, uintptr_t end, Visit&& visit) {
+    end &= ~uintptr_t{7};
+    while (begin < end) {
+      Piece piece;
+      if (!next_piece(begin, end, &piece)) return;
+      if (piece.words != nullptr) visit(piece.words, (piece.end - piece.begin) / 8, piece.begin);
+      begin = piece.end;
+    }
+  }
+
+  // Bytes that visit_words had to leave out.
+  uint64_t unreadable_bytes() const { return unreadable_bytes_; }
+
+ private:
+  // A stretch that is handled alike. words is nullptr if it is skipped.
+  struct Piece {
+    uintptr_t begin = 0;
+    uintptr_t end = 0;
+    const uint64_t* words = nullptr;
+  };
+  static constexpr size_t kWindowPages = 512;
+  static constexpr size_t kCopyBytes = 64 * 1024;
+  static constexpr size_t kLarge = 64 * 1024;  // from here on it pays to ask which pages exist
+
+  bool next_piece(uintptr_t begin, uintptr_t end, Piece* piece);
+  const Mapping* cached(uintptr_t address);
+  void piece_in_place(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
+  void piece_by_copy(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
+  bool page_present(uintptr_t address);
+  bool page_in_memory(const Mapping& mapping, uintptr_t address);
+  void skip(uintptr_t begin, uintptr_t end, Piece* piece);
+
+  OwnVector<Mapping> mappings_;
+  const Mapping* last_ = nullptr;
+  uint64_t unreadable_bytes_ = 0;
+  uint64_t* copied_ = nullptr;
+  int self_pid_ = 0;
+  int pagemap_ = -1;
+  uintptr_t window_ = UINTPTR_MAX;       // first page number that pages_ describes
+  uint64_t* pages_ = nullptr;            // pagemap entries
+  uintptr_t core_window_ = UINTPTR_MAX;  // first page number that core_ describes
+  unsigned char* core_ = nullptr;        // mincore's answer
+};
+
+// Devices may do anything when read.
+bool is_device(const Mapping& mapping);
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_SNAPSHOT_MEMORY_MAP_H_

@@ -1,0 +1,49 @@
+// The snapshot file while it is written: NAME.gsnap.partial, which becomes NAME.gsnap when complete.
+//
+// NAME is FOLDER/PROGRAM.PID.SEQ; a name that is taken (an exec keeps the pid) is passed over for the next SEQ.
+// If writing fails, the partial file is emptied and renamed to NAME.gsnap.failed.ERRNO, so that one can tell why.
+#ifndef GORDIAN_PRELOAD_SNAPSHOT_OUTPUT_FILE_H_
+#define GORDIAN_PRELOAD_SNAPSHOT_OUTPUT_FILE_H_
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "preload/platform/text.h"
+#include "preload/snapshot/encoder.h"
+#include "schema/snapshot_format.h"
+
+namespace gordian::preload {
+
+class OutputFile {
+ public:
+  // Creates the folder (0700) and the file (0600). False: nothing was created.
+  bool create(Text folder, Text program, int pid, uint32_t sequence);
+
+  // One top-level field holding the message. Does nothing after an error.
+  void record(uint32_t field, const Bytes& message);
+  // XXH64 of everything recorded so far.
+  uint64_t checksum() const { return checksum_.digest(); }
+
+  // Gives the file its final name. False: an error; the file was renamed to say so.
+  bool finish();
+  // Also for signal handlers: says that the snapshot failed, for the reason given as an error number.
+  void abandon(int error);
+
+ private:
+  static constexpr size_t kBufferBytes = 256 * 1024;
+
+  void append(const unsigned char* from, size_t size);
+  void write_out(const unsigned char* from, size_t size);
+
+  int fd_ = -1;
+  int error_ = 0;
+  TextBuffer<PATH_MAX> final_name_;
+  TextBuffer<PATH_MAX> partial_name_;
+  unsigned char* buffer_ = nullptr;
+  size_t held_ = 0;
+  snapshot_format::Checksum checksum_;
+};
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_SNAPSHOT_OUTPUT_FILE_H_

@@ -1,0 +1,161 @@
+#include "preload/snapshot/root_areas.h"
+
+#include "preload/runtime/bootstrap_pool.h"
+#include "preload/runtime/mapping_marks.h"
+#include "preload/runtime/process_state.h"
+#include "preload/runtime/thread_registry.h"
+
+namespace gordian::preload {
+
+namespace {
+
+// The ABI lets a leaf function use this much below its stack pointer.
+constexpr uintptr_t kRedZone = 128;
+// glibc keeps some room beside the modules' TLS; and struct pthread lies above the thread pointer.
+constexpr uintptr_t kTlsSurplus = 4096;
+constexpr uintptr_t kThreadDescriptor = 4096;
+
+uintptr_t page_up(uintptr_t address) { return (address + kPageSize - 1) & ~uintptr_t{kPageSize - 1}; }
+uintptr_t larger(uintptr_t a, uintptr_t b) { return a > b ? a : b; }
+uintptr_t smaller(uintptr_t a, uintptr_t b) { return a < b ? a : b; }
+
+bool is_anonymous(const Mapping& mapping) {
+  return !mapping.shared && (mapping.name.empty() || mapping.name.starts_with("[anon:"));
+}
+
+}  // namespace
+
+bool RootAreas::find_all() {
+  bool complete = cut_out(own_memory.begin(), own_memory.end()) && add_module_data();
+  for (size_t i = 0; complete && i < request_->thread_count; ++i) complete = add_thread(request_->threads[i]);
+  return complete && add_runtime_data() && add_rest();
+}
+
+bool RootAreas::add(Area area, uintptr_t begin, uintptr_t end, int tid, Text name, bool allocator_data) {
+  begin = (begin + 7) & ~uintptr_t{7};
+  return begin >= end || areas_.push({area, begin, end, tid, name, allocator_data});
+}
+
+bool RootAreas::cut_out(uintptr_t begin, uintptr_t end) { return begin >= end || cuts_.push({begin, end}); }
+
+bool RootAreas::add_module_data() {
+  for (const ModuleSegment& range : modules_->data_ranges()) {
+    const Module& module = (*modules_)[range.module];
+    if (!cut_out(range.begin, range.end)) return false;
+    if (!module.runtime && !add(Area::kModuleData, range.begin, range.end, 0, module.path, module.allocator))
+      return false;
+  }
+  return true;
+}
+
+bool RootAreas::add_thread(const ThreadSeen& thread) {
+  const Text name(static_cast<const char*>(thread.name));
+  const Mapping* tls = thread.thread_pointer == 0 ? nullptr : map_->find(thread.thread_pointer);
+  uintptr_t tls_low = 0;
+  if (tls != nullptr) {
+    tls_low = tls_begin(thread, *tls);
+    const uintptr_t tls_high = smaller(page_up(thread.thread_pointer) + kThreadDescriptor, tls->end);
+    if (!add(Area::kTls, tls_low, tls_high, thread.tid, name) || !cut_out(tls_low, tls_high)) return false;
+  }
+  if (!stacks_.push({0, 0})) return false;
+  const bool main_thread = thread.tid == request_->pid;
+  const Mapping* in = thread.stack_pointer == 0 ? nullptr : map_->find(thread.stack_pointer);
+  if (in != nullptr) {
+    LiveBlock block;
+    uintptr_t high = in->end;
+    if (in == tls && thread.stack_pointer < tls_low) high = tls_low;
+    if (index_->find(thread.stack_pointer, &block)) high = smaller(block.end(), high);
+    if (!add_stack(thread, larger(thread.stack_pointer - kRedZone, in->begin), high)) return false;
+  }
+  // The thread's proper stack, if its stack pointer is unknown or elsewhere (a fiber).
+  if (main_thread) {
+    for (const Mapping& mapping : *map_) {
+      if (mapping.name == "[stack]" && &mapping != in && !add_stack(thread, mapping.begin, mapping.end)) return false;
+    }
+  } else if (tls != nullptr && tls != in && is_anonymous(*tls)) {
+    return add_stack(thread, tls->begin, tls_low);
+  }
+  return true;
+}
+
+bool RootAreas::add_stack(const ThreadSeen& thread, uintptr_t begin, uintptr_t end) {
+  ThreadStack& stack = stacks_.back();
+  if (stack.high == 0) stack = {begin, end};
+  return add(Area::kThreadStack, begin, end, thread.tid, static_cast<const char*>(thread.name)) && cut_out(begin, end);
+}
+
+uintptr_t RootAreas::tls_begin(const ThreadSeen& thread, const Mapping& mapping) const {
+  const uintptr_t size = modules_->tls_bytes() + kTlsSurplus;
+  return thread.thread_pointer - mapping.begin < size ? mapping.begin : (thread.thread_pointer - size) & ~uintptr_t{63};
+}
+
+// What the loader allocated through us may be all that leads to the program's blocks.
+bool RootAreas::add_runtime_data() {
+  for (const AddressRange& block : index_->runtime_blocks()) {
+    if (!add(Area::kMapping, block.begin, block.end, 0, "[gordian]")) return false;
+  }
+  const auto pool = reinterpret_cast<uintptr_t>(&bootstrap_pool);
+  return add(Area::kMapping, pool, pool + BootstrapPool::kBytes, 0, "[gordian]");
+}
+
+void RootAreas::sort_cuts() {
+  // Nearly sorted already: insertion.
+  for (size_t i = 1; i < cuts_.size(); ++i) {
+    const AddressRange moved = cuts_[i];
+    size_t at = i;
+    for (; at > 0 && cuts_[at - 1].begin > moved.begin; --at) cuts_[at] = cuts_[at - 1];
+    cuts_[at] = moved;
+  }
+}
+
+bool RootAreas::add_rest() {
+  sort_cuts();
+  size_t first = 0;
+  for (const Mapping& mapping : *map_) {
+    if (!mapping.writable() || !mapping.readable()) continue;
+    while (first < cuts_.size() && cuts_[first].end <= mapping.begin) ++first;
+    uintptr_t at = mapping.begin;
+    for (size_t i = first; i < cuts_.size() && cuts_[i].begin < mapping.end; ++i) {
+      if (cuts_[i].begin > at && !add_gap(mapping, at, cuts_[i].begin)) return false;
+      at = larger(at, cuts_[i].end);
+    }
+    if (at < mapping.end && !add_gap(mapping, at, mapping.end)) return false;
+  }
+  return true;
+}
+
+bool RootAreas::add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
+  if (mapping.name == "[heap]" || mapping.name == "[stack]") return true;
+  if (is_anonymous(mapping) && (index_->any_in(begin, end) || holds_finished_thread(begin, end)))
+    return add_known_pieces(mapping, begin, end);
+  return add(Area::kMapping, begin, end, 0, mapping.name);
+}
+
+bool RootAreas::add_known_pieces(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
+  bool complete = true;
+  for (size_t i = 0; i < image.early_mapping_count; ++i) {
+    const AddressRange& early = image.early_mappings[i];
+    const uintptr_t from = larger(early.begin, begin);
+    const uintptr_t to = smaller(early.end, end);
+    if (from < to) complete = add(Area::kMapping, from, to, 0, mapping.name) && complete;
+  }
+  mapping_marks.for_each_run(begin, end, [&](uintptr_t from, uintptr_t to) {
+    complete = add(Area::kMapping, from, to, 0, mapping.name) && complete;
+  });
+  return complete;
+}
+
+// A slot of this process whose thread the kernel no longer knows. (Slots from before a fork are threads that the fork
+// cut off: nothing unwound their stacks, which stay roots.)
+bool RootAreas::holds_finished_thread(uintptr_t begin, uintptr_t end) const {
+  const uint32_t generation = request_->generation;
+  for (const ThreadSlot& slot : thread_registry) {
+    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
+    if (pointer < begin || pointer >= end || slot.generation.load(std::memory_order_relaxed) != generation) continue;
+    // Live threads' TLS was cut out, so that no live thread's pointer lies in a gap.
+    return true;
+  }
+  return false;
+}
+
+}  // namespace gordian::preload

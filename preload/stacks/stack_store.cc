@@ -1,0 +1,82 @@
+#include "preload/stacks/stack_store.h"
+
+#include "preload/runtime/own_memory.h"
+
+namespace gordian::preload {
+
+constinit StackStore stack_store;
+
+namespace {
+
+size_t bucket_of(uint32_t parent, uint64_t address, size_t bits) {
+  const uint64_t mixed = (address ^ uint64_t{parent} * 0x9E3779B97F4A7C15) * 0xC2B2AE3D27D4EB4F;
+  return mixed >> (64 - bits);
+}
+
+}  // namespace
+
+bool StackStore::create(size_t max_nodes) {
+  buckets_ = own_memory.allocate_array<std::atomic<uint32_t>>(size_t{1} << kBucketBits);
+  nodes_ = static_cast<Node*>(own_memory.allocate_closed(max_nodes * sizeof(Node)));
+  if (buckets_ == nullptr || nodes_ == nullptr || !open_up_to(0)) return false;
+  max_nodes_ = max_nodes;
+  return true;
+}
+
+uint32_t StackStore::intern(const uintptr_t* frames, size_t count, bool cut_off) {
+  if (count == 0) return 0;
+  uint32_t id = cut_off ? kCutOff : 0;
+  for (size_t i = count; i-- > 0;) {
+    id = child(id, frames[i]);
+    if (id == 0) {
+      note_lost();
+      return 0;
+    }
+  }
+  return id;
+}
+
+uint32_t StackStore::child(uint32_t parent, uint64_t address) {
+  if (max_nodes_ == 0) return 0;
+  std::atomic<uint32_t>& bucket = buckets_[bucket_of(parent, address, kBucketBits)];
+  uint32_t head = bucket.load(std::memory_order_acquire);
+  if (const uint32_t known = search(head, 0, parent, address)) return known;
+  const uint32_t id = new_id();
+  if (id == 0) return 0;
+  nodes_[id] = {address, parent, head};
+  while (!bucket.compare_exchange_weak(head, id, std::memory_order_acq_rel, std::memory_order_acquire)) {
+    // Somebody was faster: perhaps with this very node.
+    if (const uint32_t known = search(head, nodes_[id].next, parent, address)) return known;
+    nodes_[id].next = head;
+  }
+  return id;
+}
+
+uint32_t StackStore::search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const {
+  for (uint32_t id = from; id != until; id = nodes_[id].next) {
+    if (nodes_[id].address == address && nodes_[id].parent == parent) return id;
+  }
+  return 0;
+}
+
+uint32_t StackStore::new_id() {
+  uint32_t id = next_id_.load(std::memory_order_relaxed);
+  do {
+    if (id >= max_nodes_) return 0;
+  } while (!next_id_.compare_exchange_weak(id, id + 1, std::memory_order_relaxed));
+  return open_up_to(id) ? id : 0;
+}
+
+// Steps are opened before the border moves, and opening twice is harmless: no thread sees a closed node as open.
+bool StackStore::open_up_to(uint32_t id) {
+  size_t open = open_nodes_.load(std::memory_order_acquire);
+  while (id >= open) {
+    if (!OwnMemory::open(nodes_ + open, kNodesPerStep * sizeof(Node))) return false;
+    if (open_nodes_.compare_exchange_weak(open, open + kNodesPerStep, std::memory_order_acq_rel)) open += kNodesPerStep;
+  }
+  return true;
+}
+
+uint32_t StackStore::end_id() const { return next_id_.load(std::memory_order_relaxed); }
+
+}  // namespace gordian::preload

@@ -1,0 +1,66 @@
+// Call stacks, interned as a tree of frames.
+//
+// Problem: millions of allocations come from a few thousand stacks that share most of their outer frames.
+// Choice: a node is (parent node, return address); a stack is the id of its innermost node. The stacks
+// main→load→parse and main→load→read share the nodes main and main→load. Equal nodes are found through a hash table
+// with chains; a new node is filled in, then linked at the head of its chain by compare-and-swap, so readers and
+// writers never wait. Losing that race to a thread with the same node leaves an unused id, which is harmless. Rejected:
+// whole stacks as arrays (five to ten times the memory), open addressing over the full id range (touches a page of
+// index per node), locks.
+//
+// Threads: any, also while a signal handler interrupts `intern`.
+#ifndef GORDIAN_PRELOAD_STACKS_STACK_STORE_H_
+#define GORDIAN_PRELOAD_STACKS_STACK_STORE_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <atomic>
+
+namespace gordian::preload {
+
+class StackStore {
+ public:
+  // Parent of a frame beyond which a too deep stack was cut off.
+  static constexpr uint32_t kCutOff = UINT32_MAX;
+
+  struct Node {
+    uint64_t address;
+    uint32_t parent;  // 0: outermost frame; kCutOff; else an id smaller than this node's
+    uint32_t next;    // in its hash chain
+  };
+
+  // REQUIRES: own memory is reserved; max_nodes <= 2^26, a multiple of 2^16. False: no memory; then every stack is 0.
+  bool create(size_t max_nodes);
+
+  // The id of a stack, given innermost frame first. 0 if there are no frames or the store is full (counted as lost).
+  uint32_t intern(const uintptr_t* frames, size_t count, bool cut_off);
+
+  const Node& node(uint32_t id) const { return nodes_[id]; }
+  // Ids in use are below this.
+  uint32_t end_id() const;
+  uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+  void note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  static constexpr size_t kBucketBits = 20;
+  static constexpr size_t kNodesPerStep = (size_t{1} << 20) / sizeof(Node);
+
+  uint32_t child(uint32_t parent, uint64_t address);
+  uint32_t search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const;
+  uint32_t new_id();
+  bool open_up_to(uint32_t id);
+
+  std::atomic<uint32_t>* buckets_ = nullptr;
+  Node* nodes_ = nullptr;
+  size_t max_nodes_ = 0;
+  std::atomic<size_t> open_nodes_{0};
+  std::atomic<uint32_t> next_id_{1};
+  std::atomic<uint64_t> lost_{0};
+};
+
+extern StackStore stack_store;
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_STACKS_STACK_STORE_H_
