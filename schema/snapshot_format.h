@@ -86,7 +86,7 @@ class Checksum {
   }
 
   uint64_t lanes_[4] = {kPrime1 + kPrime2, kPrime2, 0, 0 - kPrime1};
-  unsigned char stripe_[kStripe];
+  unsigned char stripe_[kStripe] = {};
   size_t held_ = 0;
   uint64_t total_ = 0;
 };
