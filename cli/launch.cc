@@ -79,13 +79,14 @@ std::optional<std::vector<std::string>> read_list(int fd) {
 
 std::vector<char*> pointers(std::vector<std::string>& list) {
   std::vector<char*> result;
+  result.reserve(list.size() + 1);
   for (std::string& item : list) result.push_back(item.data());
   result.push_back(nullptr);
   return result;
 }
 
 // execve(2), and like execvp(3) a shell for a file that the kernel does not know how to run.
-void execute(std::string path, std::vector<std::string> arguments, std::vector<std::string> environment) {
+void execute(const std::string& path, std::vector<std::string> arguments, std::vector<std::string> environment) {
   const std::vector<char*> environment_pointers = pointers(environment);
   execve(path.c_str(), pointers(arguments).data(), environment_pointers.data());
   if (errno != ENOEXEC) return;

@@ -105,6 +105,7 @@ std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& 
     if (!is_new && it->second.sequence < file.sequence) it->second = file;
   }
   std::vector<SnapshotFile> result;
+  result.reserve(last.size());
   for (auto& [key, file] : last) result.push_back(std::move(file));
   return result;
 }

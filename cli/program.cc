@@ -111,7 +111,7 @@ std::string find_program(const std::string& name) {
   }
   std::string blocked;
   for (const std::string& folder : search_path()) {
-    const std::string path = folder + "/" + name;
+    std::string path = fmt::format("{}/{}", folder, name);
     const int error = name.empty() ? ENOENT : reason_not_executable(path);
     if (error == 0) return path;
     if (error == EACCES && blocked.empty()) blocked = path;
@@ -159,7 +159,7 @@ std::string find_runtime() {
     std::error_code ignored;
     const fs::path found = fs::weakly_canonical(candidate, ignored);
     if (!fs::is_regular_file(found, ignored)) {
-      tried += "\n  " + candidate.lexically_normal().string();
+      tried.append("\n  ").append(candidate.lexically_normal().string());
       continue;
     }
     if (found.string().find_first_of(": ") != std::string::npos) {
