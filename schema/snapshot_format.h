@@ -79,8 +79,7 @@ class Checksum {
     for (int i = 0; i < 4; ++i) lanes_[i] = round(lanes_[i], load64(stripe + 8 * i));
   }
   uint64_t merged_lanes() const {
-    uint64_t hash =
-        rotate(lanes_[0], 1) + rotate(lanes_[1], 7) + rotate(lanes_[2], 12) + rotate(lanes_[3], 18);
+    uint64_t hash = rotate(lanes_[0], 1) + rotate(lanes_[1], 7) + rotate(lanes_[2], 12) + rotate(lanes_[3], 18);
     for (const uint64_t lane : lanes_) hash = (hash ^ round(0, lane)) * kPrime1 + kPrime4;
     return hash;
   }

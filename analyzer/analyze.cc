@@ -1,0 +1,117 @@
+#include "analyzer/analyze.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/binary/binaries.h"
+#include "analyzer/find/plain_leaks.h"
+#include "analyzer/graph/heap.h"
+#include "analyzer/ownership/shapes.h"
+#include "analyzer/report/assemble.h"
+#include "analyzer/report/labels.h"
+
+namespace gordian {
+namespace {
+
+// Times the passes, for --stats.
+class Stopwatch {
+ public:
+  template <typename Pass>
+  auto time(const char* name, Pass&& pass) {
+    const auto begin = std::chrono::steady_clock::now();
+    auto result = pass();
+    const auto spent = std::chrono::steady_clock::now() - begin;
+    passes_.emplace_back(name,
+                         static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count()));
+    return result;
+  }
+  void write_to(report::Report& report) const {
+    for (const auto& [name, nanoseconds] : passes_) {
+      report::Pass& pass = *report.add_passes();
+      pass.set_name(name);
+      pass.set_nanoseconds(nanoseconds);
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::string, uint64_t>> passes_;
+};
+
+std::vector<ImageInfo> images_of(const Heap& heap) {
+  std::vector<ImageInfo> images;
+  for (const snapshot::Module& module : heap.modules()) {
+    if (module.segments_size() == 0) continue;
+    ImageInfo image{module.path(), module.build_id(), module.bias(), UINT64_MAX, 0, module.main_program()};
+    for (const auto& segment : module.segments()) {
+      image.start = std::min(image.start, segment.start());
+      image.end = std::max(image.end, segment.end());
+    }
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Stopwatch& watch) {
+  // Names and types come from the process's binaries, on demand.
+  Binaries binaries(images_of(heap), {options.sysroot});
+  // Which blocks belong to which reference-counted thing.
+  const auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries); });
+  // What type each stretch of memory has, as far as it can be known; then containers that only their shape gives away.
+  SlotTable slots(binaries);
+  const auto typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
+  watch.time("shapes", [&] { return find_shapes(heap, *units, *typing); });
+  // Which words are handles, strong or weak; from here on the counts can be balanced.
+  const auto handles = watch.time("handles", [&] { return std::make_unique<Handles>(heap, *units, *typing); });
+  // Who keeps whom alive, and who is alive: beyond this point garbage is known.
+  const References references(heap, *units, *typing, *handles);
+  const auto liveness = watch.time("liveness", [&] { return std::make_unique<Liveness>(references); });
+  // What the garbage and the living look like.
+  Findings findings;
+  findings.leaked = watch.time("cycles", [&] { return find_leaked_knots(references, *liveness); });
+  findings.latent = watch.time("latent cycles", [&] { return find_latent_knots(references, *liveness); });
+  findings.unreachable =
+      watch.time("unreachable", [&] { return find_unreachable(references, *liveness, findings.leaked); });
+  findings.weak_held = watch.time("weak held", [&] { return find_weak_held(references, *liveness); });
+  findings.caches = watch.time("caches", [&] { return find_caches(references, *liveness); });
+  // Names, places, proofs, cuts, folding.
+  return watch.time("report", [&] { return assemble(references, *liveness, findings); });
+}
+
+SnapshotError internal_error(const std::string& path, const std::string& what) {
+  return {SnapshotError::Kind::kCorrupt,
+          fmt::format("{}: the analysis failed: {}. Please report this as a bug of gordian.", path, what)};
+}
+
+std::variant<report::Report, SnapshotError> analyze_or_throw(const std::string& path, const AnalyzeOptions& options) {
+  Stopwatch watch;
+  auto reader = SnapshotReader::open(path);
+  if (const auto* error = std::get_if<SnapshotError>(&reader)) return *error;
+  const auto heap = watch.time("read", [&] { return Heap::load(std::get<SnapshotReader>(reader), path); });
+  if (const auto* error = std::get_if<SnapshotError>(&heap)) return *error;
+  report::Report report = analyze_heap(std::get<Heap>(heap), options, watch);
+  watch.write_to(report);
+  if (!labels_match(report)) return internal_error(path, "the labels of the blocks do not add up to the heap");
+  return report;
+}
+
+}  // namespace
+
+std::variant<report::Report, SnapshotError> analyze(const std::string& snapshot_path, const AnalyzeOptions& options) {
+  try {
+    return analyze_or_throw(snapshot_path, options);
+  } catch (const std::bad_alloc&) {
+    return internal_error(snapshot_path, "not enough memory");
+  } catch (const std::exception& problem) {
+    return internal_error(snapshot_path, problem.what());
+  }
+}
+
+}  // namespace gordian

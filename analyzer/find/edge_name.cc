@@ -1,0 +1,159 @@
+#include "analyzer/find/edge_name.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "analyzer/ownership/source_name.h"
+
+namespace gordian {
+namespace {
+
+struct StepName {
+  const SlotName* name = nullptr;
+  Slot slot;
+};
+
+class EdgeNamer {
+ public:
+  EdgeNamer(const References& references, const Knot& knot, const KnotEdge& edge)
+      : references_(references), typing_(references.typing()), units_(references.units()), knot_(knot), edge_(edge) {}
+
+  EdgeName name() {
+    name_begin();
+    name_between();
+    name_handle();
+    return std::move(result_);
+  }
+
+ private:
+  NodeId holder(size_t step) const { return step == 0 ? NodeId{knot_.units[edge_.from]} : edge_.path[step - 1].to; }
+
+  std::optional<StepName> step_name(size_t step) const {
+    const Reference& reference = edge_.path[step];
+    const uint64_t offset = uint64_t{references_.heap().word(reference.word).offset} * 8;
+    const std::string target = units_.is_unit(reference.to) ? unit_name(units_, reference.to) : std::string();
+    const auto slot = typing_.slot_covering(holder(step), reference.block, offset, target);
+    if (!slot) return std::nullopt;
+    return StepName{&typing_.slots().name(*slot), *slot};
+  }
+
+  std::string type_text(TypeId type) const { return typing_.slots().binaries().type(type).name; }
+
+  static std::string qualified(const SlotName& name) {
+    return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
+  }
+
+  void name_begin() {
+    const UnitId from = knot_.units[edge_.from];
+    const Unit& unit = units_.unit(from);
+    const Reference& first = edge_.path[0];
+    const Heap& heap = references_.heap();
+    const auto slot = step_name(0);
+    uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
+    // The member begins in front of the word that refers: a handle's element pointer, a map's comparator.
+    if (first.kind == ReferenceKind::kStrong) address -= 8;
+    const uint64_t base = unit.object != 0 && address >= unit.object ? unit.object : unit.control;
+    result_.offset = address - base;
+    if (slot && !slot->name->member.empty()) {
+      result_.member = qualified(*slot->name);
+      result_.declared = short_name(type_text(slot->slot.declared));
+    } else if (slot && slot->slot.declared != kNoType) {
+      // A base class or the managed type itself is the container.
+      result_.declared = short_name(type_text(slot->slot.declared));
+      result_.member = fmt::format("{}::{}", unit_name(units_, from), result_.declared);
+    } else {
+      result_.member = fmt::format("{}+0x{:x}", unit_name(units_, from), result_.offset);
+    }
+  }
+
+  void name_between() {
+    ContainerId last = kNoContainer;
+    for (size_t step = 0; step + 1 < edge_.path.size(); ++step) {
+      const BlockId block = units_.block_of(edge_.path[step].to);
+      const ContainerId container = typing_.plain(block).container;
+      if (container != kNoContainer && container == last) continue;
+      last = container;
+      std::string text = plain_name(references_, block);
+      const auto next = step_name(step + 1);
+      if (next && next->name->capture) text += " captures " + next->name->member;
+      result_.via.push_back(std::move(text));
+    }
+  }
+
+  void name_handle() {
+    const size_t last = edge_.path.size() - 1;
+    const Handle* handle = references_.handles().at(edge_.path[last].word);
+    result_.evidence = handle == nullptr ? Evidence::kNone : handle->evidence;
+    result_.handle = result_.member;
+    const auto slot = step_name(last);
+    std::string declared = slot ? type_text(slot->slot.declared) : std::string();
+    for (size_t step = last + 1; step-- > 0;) {
+      const auto named = step_name(step);
+      if (!named || named->name->member.empty()) continue;
+      if (named->name->capture) {
+        result_.capture = true;
+        result_.handle = fmt::format("{} (capture of the {})", named->name->member, source_name(named->name->owner));
+      } else {
+        result_.handle = qualified(*named->name);
+        if (step < last) declared = type_text(named->slot.declared);
+      }
+      break;
+    }
+    const std::string target = unit_name(units_, knot_.units[edge_.to]);
+    result_.weak_type =
+        declared.find("shared_ptr<") != std::string::npos ? weak_twin(declared) : "std::weak_ptr<" + target + ">";
+  }
+
+  const References& references_;
+  const Typing& typing_;
+  const Units& units_;
+  const Knot& knot_;
+  const KnotEdge& edge_;
+  EdgeName result_;
+};
+
+const char* shape_name(SlotKind kind) {
+  switch (kind) {
+    case SlotKind::kTree:
+      return "tree";
+    case SlotKind::kList:
+    case SlotKind::kForwardList:
+      return "list";
+    case SlotKind::kHashTable:
+      return "hash table";
+    case SlotKind::kDeque:
+      return "deque";
+    default:
+      return "array";
+  }
+}
+
+}  // namespace
+
+EdgeName name_edge(const References& references, const Knot& knot, const KnotEdge& edge) {
+  return EdgeNamer(references, knot, edge).name();
+}
+
+std::string unit_name(const Units& units, UnitId unit) {
+  const std::string name = source_name(units.name(unit));
+  return name.empty() ? "?" : name;
+}
+
+std::string plain_name(const References& references, BlockId block) {
+  const Typing& typing = references.typing();
+  const Region& region = typing.plain(block);
+  Binaries& binaries = typing.slots().binaries();
+  if (region.container != kNoContainer) {
+    const Container& container = typing.containers()[region.container];
+    return container.type == kNoType ? shape_name(container.kind) : short_name(binaries.type(container.type).name);
+  }
+  if (region.type != kNoType) return short_name(binaries.type(region.type).name);
+  const WordIndex first = references.heap().find_word(block, 0);
+  const snapshot::Vtable* vtable =
+      first == kNoWord ? nullptr : references.heap().vtable_at(references.heap().word(first).value);
+  if (vtable != nullptr && !vtable->type_name().empty()) return short_name(demangle_type(vtable->type_name()));
+  return fmt::format("block of {} bytes", references.heap().block(block).size);
+}
+
+}  // namespace gordian

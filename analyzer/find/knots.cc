@@ -1,0 +1,232 @@
+// How knots are found. Nodes are units and plain blocks, edges are References among garbage (or among what lives).
+// Tarjan's algorithm gives the components; one that has a unit and an inner edge by a strong handle is a knot. Within
+// it the plain blocks are contracted: the edges that a report names lead from unit to unit, with the plain blocks
+// between as a path. The smallest cycle is a shortest way from a unit back to itself, breadth first, over a bounded
+// number of starts.
+//
+// Rejected: enumerating elementary cycles (D. Johnson, 1975). A doubly linked list of n nodes has n − 1 of them, a
+// dense graph exponentially many, and people fix one edge, not one cycle.
+#include "analyzer/find/knots.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "analyzer/graph/scc.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMaxPathBlocks = 20000;  // plain blocks looked at for the edges of one unit
+constexpr size_t kMaxEdges = 200000;      // of one knot
+constexpr size_t kMaxStarts = 64;         // for the smallest cycle
+
+class KnotFinder {
+ public:
+  KnotFinder(const References& references, const Liveness& liveness, bool among_living)
+      : references_(references), units_(references.units()), liveness_(liveness), among_living_(among_living) {}
+
+  std::vector<Knot> find() {
+    number_nodes();
+    const Csr graph = build_graph();
+    const Components components = strong_components(graph);
+    std::vector<Knot> knots = collect(graph, components);
+    for (Knot& knot : knots) {
+      find_edges(knot);
+      knot.smallest = smallest_cycle(knot);
+    }
+    return knots;
+  }
+
+ private:
+  static constexpr uint32_t kOut = 0xffffffff;
+
+  bool takes_part(NodeId node) const {
+    if (liveness_.alive(node) != among_living_) return false;
+    return !units_.is_unit(node) || units_.unit(node).strong > 0;
+  }
+
+  bool counts(const Reference& reference) const {
+    if (reference.kind == ReferenceKind::kPin) return false;
+    if (!among_living_ || reference.kind != ReferenceKind::kPointer) return true;
+    return references_.pointer_count(units_.block_of(reference.to)) == 1;
+  }
+
+  template <typename Visit>
+  void for_each_edge(NodeId node, Visit&& visit) const {
+    references_.for_each(node, [&](const Reference& reference) {
+      if (number_[reference.to] != kOut && counts(reference)) visit(reference);
+    });
+  }
+
+  // Plain blocks that point nowhere cannot be on a cycle; leaving them out keeps the graph small.
+  void number_nodes() {
+    number_.assign(units_.node_count(), kOut);
+    const Heap& heap = references_.heap();
+    for (NodeId node = 0; node < units_.node_count(); ++node) {
+      if (!takes_part(node)) continue;
+      if (!units_.is_unit(node)) {
+        const BlockId block = units_.block_of(node);
+        if (units_.owner(block) != kNoUnit || heap.words_begin(block) == heap.words_end(block)) continue;
+      }
+      number_[node] = static_cast<uint32_t>(nodes_.size());
+      nodes_.push_back(node);
+    }
+  }
+
+  Csr build_graph() const {
+    Csr graph;
+    graph.first.reserve(nodes_.size() + 1);
+    for (const NodeId node : nodes_) {
+      graph.first.push_back(graph.targets.size());
+      for_each_edge(node, [&](const Reference& reference) { graph.targets.push_back(number_[reference.to]); });
+    }
+    graph.first.push_back(graph.targets.size());
+    return graph;
+  }
+
+  std::vector<Knot> collect(const Csr& graph, const Components& components) {
+    std::vector<uint8_t> knotted(components.count, 0);
+    for (uint32_t node = 0; node < nodes_.size(); ++node) {
+      for (uint64_t edge = graph.first[node]; edge < graph.first[node + 1]; ++edge) {
+        const uint32_t to = graph.targets[edge];
+        if (components.of[to] == components.of[node] && units_.is_unit(nodes_[to])) knotted[components.of[node]] = 1;
+      }
+    }
+    std::vector<uint32_t> index(components.count, kOut);
+    component_.assign(units_.node_count(), kOut);
+    std::vector<Knot> knots;
+    for (uint32_t number = 0; number < nodes_.size(); ++number) {
+      const uint32_t component = components.of[number];
+      if (!knotted[component]) continue;
+      if (index[component] == kOut) {
+        index[component] = static_cast<uint32_t>(knots.size());
+        knots.emplace_back();
+      }
+      component_[nodes_[number]] = index[component];
+      Knot& knot = knots[index[component]];
+      (units_.is_unit(nodes_[number]) ? knot.units : knot.plain).push_back(nodes_[number]);
+    }
+    for (Knot& knot : knots)
+      std::stable_sort(knot.units.begin(), knot.units.end(), [&](UnitId a, UnitId b) { return older(a, b); });
+    return knots;
+  }
+
+  // Allocation stacks are numbered as they first appear, which is the best clock there is.
+  bool older(UnitId a, UnitId b) const {
+    const Heap& heap = references_.heap();
+    return heap.block(units_.unit(a).control_block).stack < heap.block(units_.unit(b).control_block).stack;
+  }
+
+  void find_edges(Knot& knot) {
+    std::unordered_map<UnitId, uint32_t> member;
+    for (uint32_t i = 0; i < knot.units.size(); ++i) member.emplace(knot.units[i], i);
+    for (uint32_t i = 0; i < knot.units.size() && knot.edges.size() < kMaxEdges; ++i) find_edges_of(knot, i, member);
+  }
+
+  // Breadth first from the unit through the knot's plain blocks; units end the search.
+  void find_edges_of(Knot& knot, uint32_t from, const std::unordered_map<UnitId, uint32_t>& member) {
+    struct Stop {
+      NodeId node;
+      uint32_t before;      // index into stops
+      Reference reference;  // that led here
+    };
+    std::vector<Stop> stops{{knot.units[from], 0, {}}};
+    std::unordered_map<NodeId, bool> seen;
+    for (uint32_t at = 0; at < stops.size() && at < kMaxPathBlocks; ++at) {
+      const NodeId node = stops[at].node;
+      for_each_edge(node, [&](const Reference& reference) {
+        if (component_[reference.to] != component_[node]) return;
+        if (!units_.is_unit(reference.to)) {
+          if (seen.emplace(reference.to, true).second) stops.push_back({reference.to, at, reference});
+          return;
+        }
+        KnotEdge edge;
+        edge.from = from;
+        edge.to = member.at(reference.to);
+        edge.path.push_back(reference);
+        for (uint32_t back = at; back != 0; back = stops[back].before) edge.path.push_back(stops[back].reference);
+        std::reverse(edge.path.begin(), edge.path.end());
+        edge.by_raw_pointer = std::any_of(edge.path.begin(), edge.path.end(), [&](const Reference& step) {
+          return step.kind == ReferenceKind::kPointer && references_.pointer_count(units_.block_of(step.to)) > 1;
+        });
+        knot.edges.push_back(std::move(edge));
+      });
+    }
+  }
+
+  std::vector<uint32_t> smallest_cycle(const Knot& knot) const {
+    std::vector<std::vector<uint32_t>> out(knot.units.size());
+    for (uint32_t i = 0; i < knot.edges.size(); ++i) out[knot.edges[i].from].push_back(i);
+    std::vector<uint32_t> best;
+    for (uint32_t start = 0; start < knot.units.size() && start < kMaxStarts; ++start) {
+      const std::vector<uint32_t> cycle = shortest_way_back(knot, out, start, best.size());
+      if (!cycle.empty() && (best.empty() || cycle.size() < best.size())) best = cycle;
+      if (best.size() == 1) break;
+    }
+    return best;
+  }
+
+  static std::vector<uint32_t> shortest_way_back(const Knot& knot, const std::vector<std::vector<uint32_t>>& out,
+                                                 uint32_t start, size_t shorter_than) {
+    std::unordered_map<uint32_t, uint32_t> reached_by;  // unit → edge
+    std::vector<std::pair<uint32_t, size_t>> work{{start, 0}};
+    for (size_t next = 0; next < work.size(); ++next) {
+      const auto [unit, distance] = work[next];
+      if (shorter_than != 0 && distance + 1 >= shorter_than) break;
+      for (const uint32_t edge : out[unit]) {
+        const uint32_t to = knot.edges[edge].to;
+        if (to == start) {
+          std::vector<uint32_t> cycle{edge};
+          for (uint32_t at = unit; at != start; at = knot.edges[cycle.back()].from) cycle.push_back(reached_by.at(at));
+          std::reverse(cycle.begin(), cycle.end());
+          return cycle;
+        }
+        if (reached_by.emplace(to, edge).second) work.emplace_back(to, distance + 1);
+      }
+    }
+    return {};
+  }
+
+  const References& references_;
+  const Units& units_;
+  const Liveness& liveness_;
+  const bool among_living_;
+  std::vector<uint32_t> number_;     // by node; kOut: not in the graph
+  std::vector<NodeId> nodes_;        // by number
+  std::vector<uint32_t> component_;  // by node: index of its knot
+};
+
+// Garbage that only the knots lead to, each node with the first knot that does.
+void collect_retained(const References& references, const Liveness& liveness, std::vector<Knot>& knots) {
+  std::vector<bool> taken(references.units().node_count(), false);
+  for (const Knot& knot : knots) {
+    for (const UnitId unit : knot.units) taken[unit] = true;
+    for (const NodeId plain : knot.plain) taken[plain] = true;
+  }
+  for (Knot& knot : knots) {
+    const auto spread_from = [&](NodeId node) {
+      references.for_each(node, [&](const Reference& reference) {
+        if (taken[reference.to] || liveness.alive(reference.to)) return;
+        taken[reference.to] = true;
+        knot.retained.push_back(reference.to);
+      });
+    };
+    for (const UnitId unit : knot.units) spread_from(unit);
+    for (const NodeId plain : knot.plain) spread_from(plain);
+    for (size_t next = 0; next < knot.retained.size(); ++next) spread_from(knot.retained[next]);
+  }
+}
+
+}  // namespace
+
+std::vector<Knot> find_leaked_knots(const References& references, const Liveness& liveness) {
+  std::vector<Knot> knots = KnotFinder(references, liveness, false).find();
+  collect_retained(references, liveness, knots);
+  return knots;
+}
+
+std::vector<Knot> find_latent_knots(const References& references, const Liveness& liveness) {
+  return KnotFinder(references, liveness, true).find();
+}
+
+}  // namespace gordian

@@ -1,0 +1,37 @@
+// Knots: strongly connected components in which units keep each other alive. Garbage ones are leaks (`cycle`); those
+// that are still owned from outside are `latent_cycle`s.
+#ifndef GORDIAN_ANALYZER_FIND_KNOTS_H_
+#define GORDIAN_ANALYZER_FIND_KNOTS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/find/liveness.h"
+
+namespace gordian {
+
+// A way from one unit to another: a strong handle in the first one's own memory, or in a plain block that it leads to.
+struct KnotEdge {
+  uint32_t from = 0;  // indexes into Knot::units
+  uint32_t to = 0;
+  std::vector<Reference> path;  // words to follow; the last one is the handle
+  bool by_raw_pointer = false;  // some step is a pointer that is not known to own what it points to
+};
+
+struct Knot {
+  std::vector<UnitId> units;  // members: in the order of their allocation, as far as it can be told
+  std::vector<NodeId> plain;  // plain blocks on the cycles
+  std::vector<KnotEdge> edges;
+  std::vector<uint32_t> smallest;  // indexes into edges: a smallest cycle, in order
+  std::vector<NodeId> retained;    // garbage that hangs off it and off no earlier knot
+};
+
+// Knots among the nodes that are not alive.
+std::vector<Knot> find_leaked_knots(const References& references, const Liveness& liveness);
+
+// Knots among living units, along what is owned: handles, and plain blocks that one holder owns or alone points to.
+std::vector<Knot> find_latent_knots(const References& references, const Liveness& liveness);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_FIND_KNOTS_H_

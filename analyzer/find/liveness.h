@@ -1,0 +1,48 @@
+// The verdict: which nodes are alive (design: "counts first, roots second").
+//
+// A unit is alive to begin with when its strong count exceeds the strong handles found in the heap: somebody outside of
+// the heap owns it, and it does not matter who. A plain block has no count; it is alive when a root points into it.
+// From there life spreads along References. What is left is garbage.
+//
+// Example: main's stack frame is gone, A and B hold each other. use_count(A) = 1 = B::a, use_count(B) = 1 = A::b:
+// nothing is unexplained, so nothing is alive, whatever stale words the stack still has. Rejected: roots alone
+// (LeakSanitizer), which a single stale word defeats.
+#ifndef GORDIAN_ANALYZER_FIND_LIVENESS_H_
+#define GORDIAN_ANALYZER_FIND_LIVENESS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/find/references.h"
+
+namespace gordian {
+
+// Why a node is alive: the first reason found, breadth first.
+struct Reason {
+  enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kReference } kind = Kind::kNone;
+  NodeId from = kNoNode;  // kReference
+  WordIndex word = 0;     // kReference: the word that refers; kRoot: index into Heap::roots()
+};
+
+class Liveness {
+ public:
+  explicit Liveness(const References& references);
+
+  bool alive(NodeId node) const { return reasons_[node].kind != Reason::Kind::kNone; }
+  const Reason& reason(NodeId node) const { return reasons_[node]; }
+  // From the node back to what nothing in the heap keeps alive, that last.
+  std::vector<NodeId> path_to_origin(NodeId node) const;
+
+ private:
+  void mark(NodeId node, Reason reason);
+  void begin();
+  void spread();
+
+  const References& references_;
+  std::vector<Reason> reasons_;
+  std::vector<NodeId> work_;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_FIND_LIVENESS_H_

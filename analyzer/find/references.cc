@@ -1,0 +1,24 @@
+#include "analyzer/find/references.h"
+
+#include <algorithm>
+
+namespace gordian {
+
+References::References(const Heap& heap, const Units& units, const Typing& typing, const Handles& handles)
+    : heap_(heap), units_(units), typing_(typing), handles_(handles) {
+  owner_unit_.assign(heap.block_count(), kNoNode);
+  pointer_count_.assign(heap.block_count(), 0);
+  for (BlockId block = 0; block < heap.block_count(); ++block) {
+    const NodeId owner = typing.ultimate_owner(block);
+    if (owner != kNoNode && units.is_unit(owner) && units.unit(owner).strong > 0) owner_unit_[block] = owner;
+  }
+  const auto count = [this](BlockId target) {
+    if (target != kNoBlock && pointer_count_[target] < UINT32_MAX) ++pointer_count_[target];
+  };
+  for (BlockId block = 0; block < heap.block_count(); ++block)
+    for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word)
+      if (heap.word(word).target != block) count(heap.word(word).target);
+  for (const Root& root : heap.roots()) count(root.target);
+}
+
+}  // namespace gordian

@@ -1,0 +1,82 @@
+// The ownership graph: which node keeps which alive, edge by edge. Everything in find/ walks the heap through this.
+#ifndef GORDIAN_ANALYZER_FIND_REFERENCES_H_
+#define GORDIAN_ANALYZER_FIND_REFERENCES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/ownership/handles.h"
+
+namespace gordian {
+
+enum class ReferenceKind : uint8_t {
+  kStrong,   // strong handle to a unit that lives
+  kOwned,    // pointer to a plain block that the holder is known to own
+  kPointer,  // pointer to a plain block
+  kPin,      // weak handle to a unit whose object is gone: keeps its memory
+};
+
+struct Reference {
+  NodeId to = kNoNode;
+  ReferenceKind kind = ReferenceKind::kPointer;
+  BlockId block = kNoBlock;  // where the word is
+  WordIndex word = 0;
+};
+
+class References {
+ public:
+  References(const Heap& heap, const Units& units, const Typing& typing, const Handles& handles);
+
+  // Calls visit(const Reference&) for everything that `node` keeps alive while it is alive itself. Raw pointers to
+  // units' objects and weak handles keep nothing alive. A plain block that some unit is known to own is kept by that
+  // unit (and what else it owns) only: a stale pointer to a garbage list's node must not bring the garbage back to
+  // life.
+  template <typename Visit>
+  void for_each(NodeId node, Visit&& visit) const;
+
+  // The unit that owns the plain block, directly or through other plain blocks; kNoNode if none is known to.
+  NodeId owner_unit(BlockId block) const { return owner_unit_[block]; }
+  // How many words in the heap and in the roots point at the plain block.
+  uint32_t pointer_count(BlockId block) const { return pointer_count_[block]; }
+
+  const Heap& heap() const { return heap_; }
+  const Units& units() const { return units_; }
+  const Typing& typing() const { return typing_; }
+  const Handles& handles() const { return handles_; }
+
+ private:
+  NodeId household(NodeId node) const { return units_.is_unit(node) ? node : owner_unit_[units_.block_of(node)]; }
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  const Handles& handles_;
+  std::vector<NodeId> owner_unit_;
+  std::vector<uint32_t> pointer_count_;
+};
+
+template <typename Visit>
+void References::for_each(NodeId node, Visit&& visit) const {
+  if (units_.is_unit(node) && units_.unit(node).strong == 0) return;  // a dead object holds nothing
+  const NodeId home = household(node);
+  units_.for_each_word(node, [&](BlockId block, WordIndex index) {
+    if (const Handle* handle = handles_.at(index)) {
+      const bool pins = handle->strength == Strength::kWeak && units_.unit(handle->target).strong == 0;
+      if (handle->strength == Strength::kStrong) visit(Reference{handle->target, ReferenceKind::kStrong, block, index});
+      if (pins) visit(Reference{handle->target, ReferenceKind::kPin, block, index});
+      return;
+    }
+    const BlockId target = heap_.word(index).target;
+    if (target == kNoBlock || units_.owner(target) != kNoUnit) return;
+    const uint64_t into = heap_.word(index).value - heap_.block(target).address;
+    if (!units_.is_plain_at(target, into)) return;
+    const NodeId to = units_.plain_node(target);
+    const NodeId owner = owner_unit_[target];
+    if (to == node || (owner != kNoNode && owner != home)) return;
+    visit(Reference{to, owner != kNoNode ? ReferenceKind::kOwned : ReferenceKind::kPointer, block, index});
+  });
+}
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_FIND_REFERENCES_H_

@@ -1,0 +1,54 @@
+#include "analyzer/graph/heap.h"
+
+#include <algorithm>
+
+namespace gordian {
+
+BlockId Heap::find_block(uint64_t address) const {
+  const auto last = blocks_.end() - 1;
+  const auto after = std::upper_bound(blocks_.begin(), last, address,
+                                      [](uint64_t wanted, const Block& block) { return wanted < block.address; });
+  if (after == blocks_.begin()) return kNoBlock;
+  const Block& candidate = *(after - 1);
+  if (address - candidate.address > candidate.size) return kNoBlock;
+  return static_cast<BlockId>(after - 1 - blocks_.begin());
+}
+
+WordIndex Heap::words_from(BlockId block, uint64_t offset) const {
+  const auto begin = words_.begin() + static_cast<ptrdiff_t>(words_begin(block));
+  const auto end = words_.begin() + static_cast<ptrdiff_t>(words_end(block));
+  const auto found = std::lower_bound(begin, end, (offset + 7) / 8,
+                                      [](const Word& word, uint64_t wanted) { return word.offset < wanted; });
+  return static_cast<WordIndex>(found - words_.begin());
+}
+
+WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
+  if (offset % 8 != 0) return kNoWord;
+  const WordIndex found = words_from(block, offset);
+  return found < words_end(block) && words_[found].offset == offset / 8 ? found : kNoWord;
+}
+
+BlockId Heap::holder_of(WordIndex word) const {
+  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), word,
+                                      [](WordIndex wanted, const Block& block) { return wanted < block.first_word; });
+  return static_cast<BlockId>(after - blocks_.begin() - 1);
+}
+
+const snapshot::Vtable* Heap::vtable_at(uint64_t address) const {
+  const auto found = vtables_.find(address);
+  return found == vtables_.end() ? nullptr : &found->second;
+}
+
+std::vector<uint64_t> Heap::stack(uint32_t id, bool* truncated) const {
+  std::vector<uint64_t> addresses;
+  if (truncated != nullptr) *truncated = false;
+  // A parent's id is smaller than its child's (checked while loading), so this ends.
+  for (; id != 0 && id < stack_nodes_.size(); id = stack_nodes_[id].parent) {
+    addresses.push_back(stack_nodes_[id].address);
+    if (truncated != nullptr && std::binary_search(truncated_stacks_.begin(), truncated_stacks_.end(), id))
+      *truncated = true;
+  }
+  return addresses;
+}
+
+}  // namespace gordian

@@ -1,0 +1,184 @@
+// Snapshot records → Heap. All arithmetic on what the file says is checked; what contradicts itself is refused.
+#include <algorithm>
+#include <bit>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "analyzer/graph/heap.h"
+#include "schema/snapshot_format.h"
+
+namespace gordian {
+namespace {
+
+// Ids and addresses beyond these are not from a runtime: a node needs memory there, an address 47 bits.
+constexpr uint64_t kMaxStackId = 1u << 28;
+constexpr uint64_t kMaxAddress = uint64_t{1} << 57;
+
+}  // namespace
+
+class HeapLoader {
+ public:
+  HeapLoader(SnapshotReader& reader, const std::string& path) : reader_(reader), path_(path) {}
+
+  std::variant<Heap, SnapshotError> load() {
+    heap_.header_ = reader_.header();
+    heap_.stack_nodes_.resize(1);
+    reader_.rewind();
+    snapshot::Snapshot record;
+    while (reader_.next(record)) {
+      take_plain(record);
+      for (const auto& nodes : record.stack_nodes()) take_stack_nodes(nodes);
+      for (const auto& blocks : record.blocks()) take_blocks(blocks);
+      for (const auto& roots : record.roots()) take_roots(roots);
+      if (problem_) return refused();
+    }
+    if (reader_.failed()) return reader_.record_error();
+    finish();
+    if (problem_) return refused();
+    return std::move(heap_);
+  }
+
+ private:
+  SnapshotError refused() const {
+    return {SnapshotError::Kind::kCorrupt,
+            fmt::format(
+                "{}: the snapshot contradicts itself ({}). Take a new snapshot; if that is refused too, please report "
+                "it as a bug of gordian.",
+                path_, *problem_)};
+  }
+  void refuse(const char* why) {
+    if (!problem_) problem_ = why;
+  }
+  bool require(bool holds, const char* otherwise) {
+    if (!holds) refuse(otherwise);
+    return holds;
+  }
+
+  void take_plain(const snapshot::Snapshot& record) {
+    for (const auto& module : record.modules()) heap_.modules_.push_back(module);
+    for (const auto& thread : record.threads()) heap_.threads_.push_back(thread);
+    for (const auto& note : record.not_seen()) heap_.not_seen_.push_back(note);
+    for (const auto& vtable : record.vtables()) heap_.vtables_.emplace(vtable.address(), vtable);
+  }
+
+  void take_stack_nodes(const snapshot::StackNodes& nodes) {
+    if (!require(nodes.ids_size() == nodes.parents_size() && nodes.ids_size() == nodes.addresses_size(),
+                 "a list of stack frames has gaps"))
+      return;
+    uint64_t id = 0, address = 0;
+    for (int i = 0; i < nodes.ids_size(); ++i) {
+      id += nodes.ids(i);
+      address += static_cast<uint64_t>(nodes.addresses(i));
+      if (!require(id > 0 && id < kMaxStackId && nodes.parents(i) < id, "a stack frame's id is out of range")) return;
+      if (id >= heap_.stack_nodes_.size()) heap_.stack_nodes_.resize(std::bit_ceil(id + 1));
+      heap_.stack_nodes_[id] = {nodes.parents(i), address};
+    }
+    stack_nodes_read_ += static_cast<uint64_t>(nodes.ids_size());
+    heap_.truncated_stacks_.insert(heap_.truncated_stacks_.end(), nodes.truncated_ids().begin(),
+                                   nodes.truncated_ids().end());
+  }
+
+  void take_blocks(const snapshot::Blocks& blocks) {
+    const int count = blocks.sizes_size();
+    if (!require(blocks.address_steps_size() == count && blocks.stacks_size() == count &&
+                     blocks.word_counts_size() == count && blocks.word_steps_size() == blocks.word_values_size() &&
+                     blocks.count_steps_size() == blocks.strong_counts_size() &&
+                     blocks.count_steps_size() == blocks.weak_counts_size(),
+                 "a list of blocks has gaps"))
+      return;
+    const WordIndex chunk_begin = heap_.words_.size();
+    uint64_t address = blocks.base();
+    int next_word = 0;
+    for (int i = 0; i < count && !problem_; ++i) {
+      if (!require(blocks.address_steps(i) < kMaxAddress / snapshot_format::kGranule,
+                   "a block's address is out of range"))
+        return;
+      address += blocks.address_steps(i) * snapshot_format::kGranule;
+      if (i > 0 || !blocks.continued()) {
+        add_block(address, blocks.sizes(i), blocks.stacks(i));
+      } else if (!require(!heap_.blocks_.empty() && heap_.blocks_.back().address == address &&
+                              heap_.blocks_.back().size == blocks.sizes(0),
+                          "a block is carried on that was not begun")) {
+        return;
+      }
+      add_words(blocks, next_word, static_cast<int>(std::min<uint32_t>(blocks.word_counts(i), INT32_MAX)), address,
+                blocks.sizes(i));
+    }
+    require(next_word == blocks.word_steps_size(), "words are left over that belong to no block");
+    add_counts(blocks, chunk_begin);
+  }
+
+  void add_block(uint64_t address, uint64_t size, uint32_t stack) {
+    if (!require(address > 0 && address < kMaxAddress && size < kMaxAddress,
+                 "a block's address or size is out of range"))
+      return;
+    if (!heap_.blocks_.empty()) {
+      const Block& before = heap_.blocks_.back();
+      if (!require(address > before.address && address - before.address >= before.size, "two blocks overlap")) return;
+    }
+    if (!require(heap_.blocks_.size() < kNoBlock - 1, "there are more than four billion blocks")) return;
+    heap_.blocks_.push_back({address, size, stack, heap_.words_.size()});
+    heap_.total_bytes_ += size;
+  }
+
+  void add_words(const snapshot::Blocks& blocks, int& next, int count, uint64_t address, uint64_t size) {
+    uint64_t offset = 0;
+    for (int i = 0; i < count; ++i, ++next) {
+      if (!require(next < blocks.word_steps_size(), "a list of blocks has gaps")) return;
+      offset += blocks.word_steps(next);
+      const bool first_of_block = problem_ || heap_.words_.size() == heap_.blocks_.back().first_word;
+      if (!require(first_of_block || offset > heap_.words_.back().offset, "two words of a block are at one place"))
+        return;
+      if (!require((offset + 1) * 8 <= size && offset <= UINT32_MAX, "a word lies outside of its block")) return;
+      heap_.words_.push_back(
+          {address + static_cast<uint64_t>(blocks.word_values(next)), kNoBlock, static_cast<uint32_t>(offset)});
+    }
+  }
+
+  void add_counts(const snapshot::Blocks& blocks, WordIndex chunk_begin) {
+    uint64_t position = 0;
+    for (int i = 0; i < blocks.count_steps_size(); ++i) {
+      position += blocks.count_steps(i);
+      if (!require(position < static_cast<uint64_t>(blocks.word_steps_size()), "a count belongs to no word")) return;
+      heap_.counts_.push_back({chunk_begin + position, blocks.strong_counts(i), blocks.weak_counts(i)});
+    }
+  }
+
+  void take_roots(const snapshot::Roots& roots) {
+    if (!require(roots.word_steps_size() == roots.word_values_size(), "a list of roots has gaps")) return;
+    const auto area = static_cast<uint32_t>(heap_.areas_.size());
+    heap_.areas_.push_back({roots.area(), roots.tid(), roots.name()});
+    const uint64_t unit = roots.area() == snapshot::Roots::REGISTERS ? 1 : 8;
+    uint64_t offset = 0;
+    for (int i = 0; i < roots.word_steps_size(); ++i) {
+      offset += roots.word_steps(i);
+      heap_.roots_.push_back(
+          {roots.base() + offset * unit, roots.base() + static_cast<uint64_t>(roots.word_values(i)), kNoBlock, area});
+    }
+  }
+
+  void finish() {
+    const auto& trailer = reader_.trailer();
+    require(heap_.blocks_.size() == trailer.blocks() && heap_.total_bytes_ == trailer.bytes() &&
+                heap_.words_.size() == trailer.words() && heap_.roots_.size() == trailer.root_words() &&
+                stack_nodes_read_ == trailer.stack_nodes(),
+            "its totals do not match its records");
+    heap_.blocks_.push_back({UINT64_MAX, 0, 0, heap_.words_.size()});
+    std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
+    for (Word& word : heap_.words_) word.target = heap_.find_block(word.value);
+    for (Root& root : heap_.roots_) root.target = heap_.find_block(root.value);
+  }
+
+  SnapshotReader& reader_;
+  const std::string& path_;
+  Heap heap_;
+  std::optional<const char*> problem_;
+  uint64_t stack_nodes_read_ = 0;
+};
+
+std::variant<Heap, SnapshotError> Heap::load(SnapshotReader& reader, const std::string& path) {
+  return HeapLoader(reader, path).load();
+}
+
+}  // namespace gordian

@@ -1,0 +1,268 @@
+#include "analyzer/ownership/handles.h"
+
+#include <algorithm>
+
+#include "analyzer/ownership/template_name.h"
+
+namespace gordian {
+namespace {
+
+// std::atomic<shared_ptr> locks with the lowest bit of the control block's address.
+constexpr uint64_t kLockBit = 1;
+
+bool is_handle(const Slot& slot) { return slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak; }
+
+}  // namespace
+
+Handles::Handles(const Heap& heap, const Units& units, const Typing& typing)
+    : heap_(heap), units_(units), typing_(typing) {
+  by_unit_.resize(units.count());
+  unexplained_.assign(units.count(), 0);
+  excess_.assign(units.count(), false);
+  assumed_.assign(units.count(), false);
+  find();
+  classify();
+  solve();
+  settle();
+}
+
+const Handle* Handles::at(WordIndex word) const {
+  if (!is_handle_[word]) return nullptr;
+  const auto found = std::lower_bound(handles_.begin(), handles_.end(), word,
+                                      [](const Handle& handle, WordIndex wanted) { return handle.word < wanted; });
+  return found != handles_.end() && found->word == word ? &*found : nullptr;
+}
+
+void Handles::find() {
+  is_handle_.assign(heap_.word_count(), false);
+  for (BlockId block = 0; block < heap_.block_count(); ++block) {
+    for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
+      const Word& word = heap_.word(index);
+      if (word.target == kNoBlock || word.offset == 0) continue;
+      const UnitId target = units_.unit_at_control(word.target, word.value & ~kLockBit);
+      if (target == kNoUnit) continue;
+      Handle handle;
+      handle.word = index;
+      handle.block = block;
+      handle.holder = units_.node_at(block, uint64_t{word.offset} * 8);
+      handle.target = target;
+      const bool preceded = index > heap_.words_begin(block) && heap_.word(index - 1).offset + 1 == word.offset;
+      handle.pair = preceded && points_into(target, heap_.word(index - 1).value);
+      handle.slot = slot_of(handle);
+      by_unit_[target].push_back(static_cast<uint32_t>(handles_.size()));
+      handles_.push_back(handle);
+      is_handle_[index] = true;
+    }
+  }
+  slot_strength_.assign(slot_ids_.size(), Strength::kUnknown);
+}
+
+bool Handles::points_into(UnitId id, uint64_t address) const {
+  const Unit& unit = units_.unit(id);
+  const auto within = [&](uint64_t begin, uint64_t end) { return address >= begin && address < end; };
+  if (within(units_.unit_begin(id), unit.control_end)) return true;
+  if (unit.object != 0 && address == unit.object) return true;
+  if (unit.object_block == kNoBlock) return false;
+  const Block& block = heap_.block(unit.object_block);
+  return within(block.address, block.address + std::max<uint64_t>(block.size, 1));
+}
+
+uint32_t Handles::slot_of(const Handle& handle) {
+  const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
+  std::tuple<int, uint64_t, uint64_t> key;
+  const std::vector<Slot> typed = typing_.slots_at(handle.holder, handle.block, offset);
+  const auto named = std::find_if(typed.begin(), typed.end(), is_handle);
+  if (named != typed.end()) {
+    key = {0, named->name, named->offset};
+  } else if (units_.is_unit(handle.holder)) {
+    const Unit& holder = units_.unit(handle.holder);
+    const bool control = handle.block == holder.control_block;
+    const uint64_t from = control ? holder.control : heap_.block(handle.block).address;
+    const WordIndex vptr =
+        heap_.find_word(holder.control_block, holder.control - heap_.block(holder.control_block).address);
+    key = {control ? 1 : 2, heap_.word(vptr).value, heap_.block(handle.block).address + offset - from};
+  } else {
+    // A buffer of nothing but handles is one slot, however long it is.
+    const bool elements = offset % 16 == 8 && heap_.block(handle.block).size % 16 == 0;
+    key = {3, allocation_site(heap_.block(handle.block).stack), elements ? 8 : offset};
+  }
+  return slot_ids_.try_emplace(key, static_cast<uint32_t>(slot_ids_.size())).first->second;
+}
+
+// The innermost call outside of the C++ and C libraries; different template instances allocate at different places.
+uint64_t Handles::allocation_site(uint32_t stack) {
+  const auto [found, added] = sites_.try_emplace(stack, 0);
+  if (!added) return found->second;
+  const auto in_runtime_library = [&](uint64_t address) {
+    for (const auto& module : heap_.modules()) {
+      const bool library = module.path().find("/libstdc++.so") != std::string::npos ||
+                           module.path().find("/libc.so") != std::string::npos;
+      if (!library || module.segments_size() == 0) continue;
+      if (address >= module.segments(0).start() && address < module.segments(module.segments_size() - 1).end())
+        return true;
+    }
+    return false;
+  };
+  for (const uint64_t address : heap_.stack(stack)) {
+    found->second = address;
+    if (!in_runtime_library(address)) break;
+  }
+  return found->second;
+}
+
+void Handles::set(Handle& handle, Strength strength, Evidence evidence) {
+  handle.strength = strength;
+  handle.evidence = evidence;
+}
+
+void Handles::classify() {
+  for (Handle& handle : handles_) {
+    classify_by_type(handle);
+    classify_by_count(handle);
+  }
+  for (UnitId unit = 0; unit < units_.count(); ++unit) classify_self(unit);
+}
+
+void Handles::classify_by_type(Handle& handle) {
+  const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
+  if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
+  bool strong = false, weak = false;
+  for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
+    strong |= slot.kind == SlotKind::kStrong;
+    weak |= slot.kind == SlotKind::kWeak;
+  }
+  handle.typed = strong || weak;
+  if (strong != weak) set(handle, strong ? Strength::kStrong : Strength::kWeak, Evidence::kType);
+}
+
+// What the counts forbid cannot be: a typed handle that they forbid is a stale copy in a union's dead alternative or in
+// storage whose object has ended.
+void Handles::classify_by_count(Handle& handle) {
+  if (handle.strength == Strength::kDead) return;
+  const Unit& unit = units_.unit(handle.target);
+  const bool may_be_strong = unit.strong > 0, may_be_weak = unit.weak > 0;
+  if (handle.typed && handle.strength != Strength::kUnknown) {
+    if (handle.strength == Strength::kStrong ? !may_be_strong : !may_be_weak)
+      set(handle, Strength::kDead, Evidence::kCount);
+    return;
+  }
+  if (may_be_strong != may_be_weak) set(handle, may_be_strong ? Strength::kStrong : Strength::kWeak, Evidence::kCount);
+}
+
+void Handles::classify_self(UnitId unit) {
+  int64_t weak_left = units_.unit(unit).weak - tally(unit).weak;
+  for (const uint32_t index : by_unit_[unit]) {
+    Handle& handle = handles_[index];
+    const bool self = handle.holder == unit && handle.pair && handle.strength == Strength::kUnknown;
+    if (!self || weak_left <= 0) continue;
+    set(handle, Strength::kWeak, Evidence::kSelf);
+    --weak_left;
+  }
+}
+
+Handles::Tally Handles::tally(UnitId unit) const {
+  Tally result;
+  for (const uint32_t index : by_unit_[unit]) {
+    const Strength strength = handles_[index].strength;
+    if (strength == Strength::kStrong) ++result.strong;
+    if (strength == Strength::kWeak) ++result.weak;
+    if (strength == Strength::kUnknown) ++result.unknown;
+  }
+  return result;
+}
+
+void Handles::solve() {
+  bool changed = true;
+  for (int round = 0; changed && round < 64; ++round) {
+    changed = spread_slots();
+    for (UnitId unit = 0; unit < units_.count(); ++unit) changed |= constrain(unit) || constrain_slots(unit);
+  }
+  for (Handle& handle : handles_) {
+    if (handle.strength != Strength::kUnknown) continue;
+    set(handle, Strength::kWeak, Evidence::kAssumed);
+    assumed_[handle.target] = true;
+  }
+}
+
+// All of one strength are found: what is left has the other, unless there is more of it than the counts allow.
+bool Handles::constrain(UnitId id) {
+  const Unit& unit = units_.unit(id);
+  const Tally found = tally(id);
+  if (found.unknown == 0) return false;
+  const bool weak_complete = found.weak >= unit.weak && found.strong + found.unknown <= unit.strong;
+  const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak;
+  if (weak_complete == strong_complete) return false;
+  for (const uint32_t index : by_unit_[id])
+    if (handles_[index].strength == Strength::kUnknown)
+      set(handles_[index], weak_complete ? Strength::kStrong : Strength::kWeak, Evidence::kConstraint);
+  return true;
+}
+
+// A slot that cannot be strong in one unit, because there would be too many, is weak everywhere; and the other way
+// round.
+bool Handles::constrain_slots(UnitId id) {
+  const Tally found = tally(id);
+  if (found.unknown == 0) return false;
+  std::map<uint32_t, int64_t> unknown_by_slot;
+  for (const uint32_t index : by_unit_[id])
+    if (handles_[index].strength == Strength::kUnknown) ++unknown_by_slot[handles_[index].slot];
+  bool changed = false;
+  for (const auto& [slot, count] : unknown_by_slot) {
+    if (slot_strength_[slot] != Strength::kUnknown) continue;
+    const bool may_be_strong = found.strong + count <= units_.unit(id).strong;
+    const bool may_be_weak = found.weak + count <= units_.unit(id).weak;
+    if (may_be_strong == may_be_weak) continue;
+    slot_strength_[slot] = may_be_strong ? Strength::kStrong : Strength::kWeak;
+    changed = true;
+  }
+  return changed;
+}
+
+// What is known of one handle of a slot holds for all of them; a slot that is known to be both decides nothing.
+bool Handles::spread_slots() {
+  std::vector<uint8_t> seen(slot_strength_.size(), 0);
+  for (const Handle& handle : handles_) {
+    if (handle.strength == Strength::kStrong) seen[handle.slot] |= 1;
+    if (handle.strength == Strength::kWeak) seen[handle.slot] |= 2;
+  }
+  for (size_t slot = 0; slot < seen.size(); ++slot) {
+    if (seen[slot] == 1) slot_strength_[slot] = Strength::kStrong;
+    if (seen[slot] == 2) slot_strength_[slot] = Strength::kWeak;
+    if (seen[slot] == 3) slot_strength_[slot] = Strength::kUnknown;
+  }
+  bool changed = false;
+  for (Handle& handle : handles_) {
+    if (handle.strength != Strength::kUnknown || slot_strength_[handle.slot] == Strength::kUnknown) continue;
+    set(handle, slot_strength_[handle.slot], Evidence::kConstraint);
+    changed = true;
+  }
+  return changed;
+}
+
+void Handles::settle() {
+  for (UnitId id = 0; id < units_.count(); ++id) {
+    if (tally(id).strong > units_.unit(id).strong) drop_stale(id);
+    const Tally found = tally(id);
+    unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
+    excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak;
+  }
+}
+
+// Too many strong handles: copies that lie in memory whose type is not known are the stale ones.
+void Handles::drop_stale(UnitId id) {
+  const auto drop = [&](auto&& suspicious) {
+    int64_t excess = tally(id).strong - units_.unit(id).strong;
+    for (const uint32_t index : by_unit_[id]) {
+      Handle& handle = handles_[index];
+      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
+      set(handle, Strength::kDead, Evidence::kCount);
+      --excess;
+    }
+  };
+  const bool any_typed =
+      std::any_of(by_unit_[id].begin(), by_unit_[id].end(), [&](uint32_t i) { return handles_[i].typed; });
+  drop([](const Handle& handle) { return !handle.typed && !handle.pair; });
+  if (any_typed) drop([](const Handle& handle) { return !handle.typed; });
+}
+
+}  // namespace gordian

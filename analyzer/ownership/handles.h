@@ -1,0 +1,100 @@
+// Handles, and whether each is strong or weak.
+//
+// A shared_ptr and a weak_ptr are the same two words, {element pointer, control block}. What tells them apart, in the
+// order in which it is believed:
+//
+//   type        the debug info of the memory that holds it says shared_ptr or weak_ptr, or that no object lives there
+//   count       the unit has no weak handle at all (then every handle is strong), or no strong one
+//   self        enable_shared_from_this: the pair {self, own control block} inside the object itself is weak
+//   constraint  all strong handles are found, so the others are weak; all weak ones are found, so the others are
+//   strong;
+//               one *slot* (holder type or allocation site, and offset) is the same in every instance
+//   assumed     nothing decides: counted as weak, which can hide a leak but never invent one
+//
+// Example of the constraint: a tree's nodes hold children (strong) and a parent (weak), and there is no debug info. The
+// root has use 1 and no weak handle but its children's; a leaf has no weak handle: the slot through which its parent
+// holds it is strong. That slot is strong in every node. A node with one child then has one strong handle explained,
+// and the other slot must be weak wherever strong handles would outnumber the count.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_HANDLES_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_HANDLES_H_
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/ownership/typing.h"
+
+namespace gordian {
+
+enum class Strength : uint8_t { kUnknown, kStrong, kWeak, kDead };
+enum class Evidence : uint8_t { kNone, kType, kCount, kSelf, kConstraint, kAssumed };
+
+struct Handle {
+  WordIndex word = 0;  // the word that holds the control block's address
+  BlockId block = kNoBlock;
+  NodeId holder = kNoNode;
+  UnitId target = kNoUnit;
+  uint32_t slot = 0;                       // same number: same slot of the same kind of holder
+  Strength strength = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
+  Evidence evidence = Evidence::kNone;
+  bool pair = false;   // the word in front points into the managed object
+  bool typed = false;  // debug info says that a handle is here
+};
+
+class Handles {
+ public:
+  Handles(const Heap& heap, const Units& units, const Typing& typing);
+
+  const std::vector<Handle>& all() const { return handles_; }  // by word
+  // The handle at this word; null if there is none.
+  const Handle* at(WordIndex word) const;
+  // Strong count minus strong handles found in the heap, at least 0. Handles counted as weak for want of evidence are
+  // not among them.
+  int64_t unexplained(UnitId unit) const { return unexplained_[unit]; }
+  // More strong or weak handles were found than the counts allow: some are stale copies.
+  bool has_excess(UnitId unit) const { return excess_[unit]; }
+  // Some handle's strength had to be assumed.
+  bool has_assumed(UnitId unit) const { return assumed_[unit]; }
+  // Indexes into all() of the unit's handles.
+  const std::vector<uint32_t>& of(UnitId unit) const { return by_unit_[unit]; }
+
+ private:
+  void find();
+  void classify();  // type, count, self
+  void classify_by_type(Handle& handle);
+  void classify_by_count(Handle& handle);
+  void classify_self(UnitId unit);
+  void solve();  // constraint, assumed
+  bool constrain(UnitId unit);
+  bool constrain_slots(UnitId unit);
+  bool spread_slots();
+  void settle();  // unexplained, excess
+  void drop_stale(UnitId unit);
+  bool points_into(UnitId unit, uint64_t address) const;
+  uint32_t slot_of(const Handle& handle);
+  uint64_t allocation_site(uint32_t stack);
+  struct Tally {
+    int64_t strong = 0, weak = 0, unknown = 0;
+  };
+  Tally tally(UnitId unit) const;
+  void set(Handle& handle, Strength strength, Evidence evidence);
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  std::vector<Handle> handles_;
+  std::vector<bool> is_handle_;  // by word
+  std::vector<std::vector<uint32_t>> by_unit_;
+  std::vector<int64_t> unexplained_;
+  std::vector<bool> excess_;
+  std::vector<bool> assumed_;
+  std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
+  std::vector<Strength> slot_strength_;
+  std::unordered_map<uint32_t, uint64_t> sites_;  // by stack id
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_HANDLES_H_

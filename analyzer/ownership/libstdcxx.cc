@@ -1,0 +1,131 @@
+// libstdc++'s control blocks (bits/shared_ptr_base.h of GCC 4.7 to 14; ABI-stable since 4.6).
+//
+//   _Sp_counted_base<policy>   vptr@0, int32 use@8, int32 weak@12; for the _S_mutex policy a 40-byte mutex comes first,
+//                              and the counts are @48 and @52. weak = weak handles + 1 while use > 0.
+//   then, at H = 16 (or 56)
+//   _Sp_counted_ptr_inplace    allocator if it is not empty, then the object, aligned        make_shared,
+//   allocate_shared _Sp_counted_ptr            pointer shared_ptr(new T) _Sp_counted_deleter        deleter and
+//   allocator if not empty, then the pointer          shared_ptr(p, deleter) _Sp_counted_array          number of
+//   elements, pointer to the first; stands *behind* the elements, at the end of the
+//                              allocation that they share                                    make_shared<T[]> (C++20)
+//
+// The vtable's type name says which, and names the managed type. Debug info, where there is some, gives the exact place
+// of the object; without it: an inline object lies at H aligned up to its alignment, which for a 16-byte-aligned block
+// and an ordinary type is H, and a deleter's pointer is the last word of the control block.
+#include "analyzer/ownership/libstdcxx.h"
+
+#include <string_view>
+
+#include "analyzer/ownership/template_name.h"
+
+namespace gordian {
+namespace {
+
+using Vtable = snapshot::Vtable;
+
+constexpr int64_t kImplausibleCount = 1 << 30;
+constexpr int kDisposeSlot = 2;  // ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
+
+uint64_t header_bytes(const Vtable& vtable) { return vtable.counts() == Vtable::INT32_AT_48 ? 56 : 16; }
+
+std::string without_pointer_and_const(std::string_view type) {
+  const auto strip = [&type](std::string_view suffix) {
+    if (!type.ends_with(suffix)) return false;
+    type.remove_suffix(suffix.size());
+    return true;
+  };
+  const auto strip_const = [&] {
+    if (type.starts_with("const ")) type.remove_prefix(6);
+    while (strip(" const") || strip(" volatile")) continue;
+  };
+  strip_const();
+  if (strip("*")) strip_const();
+  while (strip(" ")) continue;
+  return std::string(type);
+}
+
+// Byte offset of the member called `name` in the type, through its bases and members of class type.
+std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth = 0) {
+  if (depth > 6) return std::nullopt;
+  const std::vector<TypeMember> members = binaries.type(id).members;
+  for (const TypeMember& member : members) {
+    if (member.name == name) return member.offset;
+    if (member.is_virtual_base || binaries.type(member.type).kind != TypeKind::kStruct) continue;
+    if (const auto inner = offset_of_member(binaries, member.type, name, depth + 1)) return member.offset + *inner;
+  }
+  return std::nullopt;
+}
+
+TypeId control_type(Binaries& binaries, const Vtable& vtable, const std::string& type_name) {
+  if (vtable.slots_size() > kDisposeSlot) {
+    const TypeId exact = binaries.class_of_function(vtable.slots(kDisposeSlot));
+    if (exact != kNoType && binaries.type(exact).name.starts_with("std::_Sp_counted_")) return exact;
+  }
+  return binaries.find_type(type_name);
+}
+
+// _Sp_counted_deleter<T*, Deleter, Alloc, policy>
+bool deletes(const TemplateName& name) {
+  return name.arguments.size() > 1 && (name.arguments[1].starts_with("std::default_delete<") ||
+                                       name.arguments[1].starts_with("std::__sp_array_delete"));
+}
+
+// _Sp_counted_array<Alloc, policy>: the element type is the allocator's first argument.
+std::string array_element(const TemplateName& name) {
+  const TemplateName allocator = split_template(name.arguments[0]);
+  return allocator.arguments.empty() ? std::string() : without_pointer_and_const(allocator.arguments[0]);
+}
+
+class Libstdcxx : public Scheme {
+ public:
+  const char* name() const override { return "libstdc++"; }
+
+  std::optional<ControlLayout> layout(const Vtable& vtable, Binaries& binaries) const override {
+    if (!vtable.type_name().starts_with("St")) return std::nullopt;
+    const std::string type_name = demangle_type(vtable.type_name());
+    const TemplateName name = split_template(type_name);
+    if (name.arguments.empty()) return std::nullopt;
+    ControlLayout layout;
+    layout.managed_type = without_pointer_and_const(name.arguments[0]);
+    layout.type = control_type(binaries, vtable, type_name);
+    if (!binaries.type(layout.type).declaration) layout.bytes = binaries.type(layout.type).size;
+    const uint64_t header = header_bytes(vtable);
+    const auto member = [&](std::string_view wanted) { return offset_of_member(binaries, layout.type, wanted); };
+    using Object = ControlLayout::Object;
+    if (name.head == "std::_Sp_counted_ptr_inplace") {
+      layout.object = Object::kInside;
+      layout.offset = member("_M_storage").value_or(header);
+    } else if (name.head == "std::_Sp_counted_ptr") {
+      layout.object = Object::kPointer;
+      layout.offset = header;
+      layout.frees_object = true;
+    } else if (name.head == "std::_Sp_counted_deleter") {
+      const auto pointer = member("_M_ptr");
+      layout.object = pointer ? Object::kPointer : Object::kLastWord;
+      layout.offset = pointer.value_or(header);
+      layout.frees_object = deletes(name);
+    } else if (name.head == "std::_Sp_counted_array") {
+      layout.object = Object::kArrayTail;
+      layout.offset = member("_M_alloc_ptr").value_or(header + 8);
+      layout.managed_type = array_element(name) + "[]";
+    } else {
+      return std::nullopt;
+    }
+    return layout;
+  }
+
+  bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const override {
+    strong = stored.strong;
+    weak = stored.weak - (stored.strong > 0 ? 1 : 0);
+    return strong >= 0 && strong < kImplausibleCount && weak >= 0 && weak < kImplausibleCount && stored.weak > 0;
+  }
+};
+
+}  // namespace
+
+const Scheme& libstdcxx_scheme() {
+  static const Libstdcxx scheme;
+  return scheme;
+}
+
+}  // namespace gordian

@@ -1,0 +1,208 @@
+#include "analyzer/ownership/slots.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/ownership/template_name.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kMaxDepth = 40;        // of nested members
+constexpr size_t kMaxSlots = 16384;  // of one type
+constexpr uint64_t kMaxOffset = UINT32_MAX;
+constexpr uint64_t kNotFound = UINT64_MAX;
+
+bool names(std::string_view type, std::string_view head) {
+  return type.size() > head.size() && type.starts_with(head) && type[head.size()] == '<';
+}
+
+bool any_of(std::string_view type, std::initializer_list<std::string_view> heads) {
+  return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return names(type, head); });
+}
+
+}  // namespace
+
+// One step from the outermost class to the slot.
+struct SlotTable::Flattening {
+  struct Step {
+    std::string owner;
+    std::string member;
+    bool capture;
+  };
+  std::vector<Slot> slots;
+  std::vector<Step> path;
+  bool in_union = false;
+};
+
+SlotTable::SlotTable(Binaries& binaries) : binaries_(binaries), names_(1) {}
+
+const std::vector<Slot>& SlotTable::slots_of(TypeId type) {
+  if (const auto found = slots_.find(type); found != slots_.end()) return found->second;
+  Flattening flattening;
+  flatten(type, 0, flattening, 0);
+  std::stable_sort(flattening.slots.begin(), flattening.slots.end(),
+                   [](const Slot& a, const Slot& b) { return a.offset < b.offset; });
+  return slots_.emplace(type, std::move(flattening.slots)).first->second;
+}
+
+void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth) {
+  if (id == kNoType || depth > kMaxDepth || into.slots.size() > kMaxSlots || offset > kMaxOffset) return;
+  id = binaries_.complete(id);
+  const Type type = binaries_.type(id);
+  switch (type.kind) {
+    case TypeKind::kPointer:
+    case TypeKind::kReference:
+      if (type.target == kNoType || binaries_.type(type.target).kind != TypeKind::kFunction)
+        add(into, SlotKind::kPointer, offset, type.target, id);
+      return;
+    case TypeKind::kArray: {
+      const uint64_t step = binaries_.type(binaries_.complete(type.target)).size;
+      const size_t before = into.slots.size();
+      for (uint64_t i = 0; i < type.count && step > 0; ++i) {
+        flatten(type.target, offset + i * step, into, depth + 1);
+        if (into.slots.size() == before) return;  // no pointers in the element
+      }
+      return;
+    }
+    case TypeKind::kStruct:
+      if (!flatten_library_type(id, type, offset, into, depth)) flatten_members(type, offset, into, depth);
+      return;
+    case TypeKind::kUnion: {
+      const bool outer = std::exchange(into.in_union, true);
+      flatten_members(type, offset, into, depth);
+      into.in_union = outer;
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth) {
+  const bool library = is_library_type(type.name) && !type.closure;
+  for (const TypeMember& member : type.members) {
+    if (member.is_virtual_base) continue;
+    const bool named = !library && !member.is_base && !member.name.empty();
+    if (named) into.path.push_back({type.name, member.name, type.closure});
+    flatten(member.type, offset + member.offset, into, depth + 1);
+    if (named) into.path.pop_back();
+  }
+}
+
+// Types of the standard library whose memory has a meaning of its own. False: flatten it like any class.
+bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth) {
+  if (type.name.starts_with("__gnu_cxx::__aligned_membuf<") || type.name.starts_with("__gnu_cxx::__aligned_buffer<")) {
+    flatten(argument(type, 0), offset, into, depth + 1);
+    return true;
+  }
+  const std::string_view name = without_std(type.name);
+  if (name.empty()) return false;
+  if (any_of(name, {"shared_ptr", "__shared_ptr"})) {
+    add(into, SlotKind::kStrong, offset + 8, argument(type, 0), id);
+  } else if (any_of(name, {"weak_ptr", "__weak_ptr"})) {
+    add(into, SlotKind::kWeak, offset + 8, argument(type, 0), id);
+  } else if (names(name, "_Sp_atomic")) {
+    const bool strong = names(without_std(binaries_.type(argument(type, 0)).name), "shared_ptr");
+    add(into, strong ? SlotKind::kStrong : SlotKind::kWeak, offset + 8, argument(binaries_.type(argument(type, 0)), 0),
+        argument(type, 0));
+  } else if (names(name, "unique_ptr")) {
+    add(into, SlotKind::kUnique, offset + base_offset(id, "std::_Head_base<0").value_or(0), argument(type, 0), id);
+    if (const auto deleter = base_offset(id, "std::_Head_base<1"))
+      flatten(argument(type, 1), offset + *deleter, into, depth + 1);
+  } else if (names(name, "vector")) {
+    const bool bits = name.starts_with("vector<bool");
+    add(into, bits ? SlotKind::kString : SlotKind::kVector, offset + member_offset(id, "_M_start", 0),
+        argument(type, 0), id);
+  } else if (any_of(name, {"map", "multimap", "set", "multiset"})) {
+    add(into, SlotKind::kTree, offset + member_offset(id, "_M_header", 8), argument_of_base(id, "std::_Rb_tree<", 1),
+        id);
+  } else if (names(name, "list")) {
+    add(into, SlotKind::kList, offset + member_offset(id, "_M_node", 0), argument(type, 0), id);
+  } else if (names(name, "forward_list")) {
+    add(into, SlotKind::kForwardList, offset + member_offset(id, "_M_head", 0), argument(type, 0), id);
+  } else if (any_of(name, {"unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset"})) {
+    const uint64_t buckets = member_offset(id, "_M_buckets", 0);
+    add(into, SlotKind::kHashTable, offset + buckets, argument_of_base(id, "std::_Hashtable<", 1), id,
+        member_offset(id, "_M_before_begin", buckets + 16) - buckets);
+  } else if (names(name, "deque")) {
+    add(into, SlotKind::kDeque, offset + member_offset(id, "_M_map", 0), argument(type, 0), id);
+  } else if (names(name, "function")) {
+    add(into, SlotKind::kFunction, offset, kNoType, id, member_offset(id, "_M_manager", 16));
+  } else if (name == "any") {
+    add(into, SlotKind::kAny, offset + member_offset(id, "_M_manager", 0), kNoType, id);
+  } else if (names(name, "basic_string")) {
+    add(into, SlotKind::kString, offset, kNoType, id);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra) {
+  if (offset > kMaxOffset || extra > UINT16_MAX) return;
+  SlotName name;
+  name.declared = declared;
+  for (const auto& step : into.path) {
+    if (name.owner.empty()) {
+      name.owner = step.owner;
+      name.capture = step.capture;
+    }
+    name.member += (name.member.empty() ? "" : ".") + step.member;
+  }
+  into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, static_cast<uint16_t>(extra), element,
+                        declared, intern(name)});
+}
+
+uint32_t SlotTable::intern(const SlotName& name) {
+  const std::string key = fmt::format("{}\n{}\n{}", name.owner, name.member, name.declared);
+  const auto [found, added] = name_index_.emplace(key, static_cast<uint32_t>(names_.size()));
+  if (added) names_.push_back(name);
+  return found->second;
+}
+
+TypeId SlotTable::argument(const Type& type, size_t index) const {
+  return index < type.template_arguments.size() ? type.template_arguments[index].type : kNoType;
+}
+
+// Offset of the first member of that name, in bases and members of class type.
+uint64_t SlotTable::member_offset(TypeId id, std::string_view name, uint64_t otherwise, int depth) {
+  if (depth > 8) return otherwise;
+  const std::vector<TypeMember> members = binaries_.type(binaries_.complete(id)).members;
+  for (const TypeMember& member : members) {
+    if (member.name == name) return member.offset;
+    if (member.is_virtual_base || binaries_.type(member.type).kind != TypeKind::kStruct) continue;
+    const uint64_t inner = member_offset(member.type, name, kNotFound, depth + 1);
+    if (inner != kNotFound) return member.offset + inner;
+  }
+  return otherwise;
+}
+
+// Offset of the class whose name begins with `base`, among the bases and members of class type.
+std::optional<uint64_t> SlotTable::base_offset(TypeId id, std::string_view base, int depth) {
+  if (depth > 8) return std::nullopt;
+  const Type type = binaries_.type(binaries_.complete(id));
+  if (type.name.starts_with(base)) return 0;
+  for (const TypeMember& member : type.members) {
+    if (member.is_virtual_base || binaries_.type(member.type).kind != TypeKind::kStruct) continue;
+    if (const auto inner = base_offset(member.type, base, depth + 1)) return member.offset + *inner;
+  }
+  return std::nullopt;
+}
+
+// A template argument of the implementation class inside a container: a map's value type is its tree's second argument.
+TypeId SlotTable::argument_of_base(TypeId id, std::string_view base, size_t index, int depth) {
+  const Type type = binaries_.type(binaries_.complete(id));
+  if (type.name.starts_with(base)) return argument(type, index);
+  if (depth > 4) return kNoType;
+  for (const TypeMember& member : type.members) {
+    const TypeId found = argument_of_base(member.type, base, index, depth + 1);
+    if (found != kNoType) return found;
+  }
+  return kNoType;
+}
+
+}  // namespace gordian

@@ -1,0 +1,89 @@
+// Where in an object of a type the pointers are, and what each of them means: the type's *slots*.
+//
+// A class is flattened: bases, members, members of members, array elements, the alternatives of unions. What is left
+// are handles (shared_ptr, weak_ptr), pointers (raw, unique_ptr), and the standard containers and wrappers that own
+// memory of their own; how those are walked is typing.cc's business. Example:
+//
+//   struct A { int n; std::vector<std::shared_ptr<B>> list; std::optional<std::weak_ptr<C>> c; };
+//   slots: {8, kVector, element shared_ptr<B>, "A::list"}, {40, kWeak, "A::c"}
+//
+// Names follow the source: std's own members ("_M_impl", "second") do not show; of nested classes the outermost is
+// named, and a member of a base belongs to the base. Rejected: asking DWARF again for every block; a heap has millions
+// of blocks and a few hundred types.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_SLOTS_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_SLOTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/binary/binaries.h"
+
+namespace gordian {
+
+enum class SlotKind : uint8_t {
+  kStrong,       // shared_ptr and its like: the control block's address is at `offset`, the element pointer in front
+  kWeak,         // weak_ptr, likewise
+  kPointer,      // raw pointer or reference; element: pointee
+  kUnique,       // unique_ptr's pointer; element: pointee
+  kVector,       // offset: of the begin pointer; end follows; element: element type
+  kTree,         // map, set: offset of the header node (colour, parent, left, right); element: value type
+  kList,         // offset of the sentinel node (next, prev); element: value type
+  kForwardList,  // offset of the head pointer; element: value type
+  kHashTable,    // offset of the bucket pointer; `extra`: of the first-node pointer, from there; element: value type
+  kDeque,        // offset of the map pointer; element: element type
+  kFunction,     // std::function: functor storage at offset, manager at `extra`
+  kAny,          // std::any: manager at offset, storage behind
+  kString,       // owns characters
+};
+
+struct SlotName {
+  std::string owner;   // the class that declares the outermost named member: A, or a closure's name; may be empty
+  std::string member;  // "list", "config.b"; empty for an element of a container
+  TypeId declared = kNoType;  // type of the innermost member
+  bool capture = false;       // a closure's
+};
+
+struct Slot {
+  uint32_t offset = 0;
+  SlotKind kind = SlotKind::kPointer;
+  bool alternative = false;  // lies in a union: may not be what is there now
+  uint16_t extra = 0;
+  TypeId element = kNoType;
+  TypeId declared = kNoType;  // the slot's own type: shared_ptr<B>, vector<…>
+  uint32_t name = 0;          // index for SlotTable::name
+};
+
+class SlotTable {
+ public:
+  explicit SlotTable(Binaries& binaries);
+
+  // Sorted by offset; several slots at one offset are alternatives of a union. The reference stays valid.
+  const std::vector<Slot>& slots_of(TypeId type);
+  const SlotName& name(const Slot& slot) const { return names_[slot.name]; }
+  Binaries& binaries() const { return binaries_; }
+
+ private:
+  struct Flattening;
+  void flatten(TypeId id, uint64_t offset, Flattening& into, int depth);
+  void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
+  bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0);
+  uint32_t intern(const SlotName& name);
+  uint64_t member_offset(TypeId id, std::string_view name, uint64_t otherwise, int depth = 0);
+  std::optional<uint64_t> base_offset(TypeId id, std::string_view base, int depth = 0);
+  TypeId argument(const Type& type, size_t index) const;
+  TypeId argument_of_base(TypeId id, std::string_view base, size_t index, int depth = 0);
+
+  Binaries& binaries_;
+  std::unordered_map<TypeId, std::vector<Slot>> slots_;
+  std::vector<SlotName> names_;
+  std::unordered_map<std::string, uint32_t> name_index_;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_SLOTS_H_

@@ -1,0 +1,67 @@
+#include "analyzer/ownership/template_name.h"
+
+#include <array>
+
+namespace gordian {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+bool opens(char c) { return c == '<' || c == '(' || c == '[' || c == '{'; }
+bool closes(char c) { return c == '>' || c == ')' || c == ']' || c == '}'; }
+
+std::vector<std::string_view> split_arguments(std::string_view list) {
+  std::vector<std::string_view> arguments;
+  int depth = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (opens(list[i])) ++depth;
+    if (closes(list[i])) --depth;
+    if (list[i] == ',' && depth == 0) {
+      arguments.push_back(trim(list.substr(begin, i - begin)));
+      begin = i + 1;
+    }
+  }
+  const std::string_view last = trim(list.substr(begin));
+  if (!last.empty() || !arguments.empty()) arguments.push_back(last);
+  return arguments;
+}
+
+}  // namespace
+
+TemplateName split_template(std::string_view name) {
+  int depth = 0;
+  size_t end = std::string_view::npos;
+  for (size_t i = name.size(); i-- > 0;) {
+    if (closes(name[i])) {
+      if (depth == 0 && name[i] == '>' && end == std::string_view::npos) end = i;
+      ++depth;
+    } else if (opens(name[i])) {
+      if (--depth < 0) break;
+      if (depth == 0 && name[i] == '<' && end != std::string_view::npos)
+        return {trim(name.substr(0, i)), split_arguments(name.substr(i + 1, end - i - 1)), trim(name.substr(end + 1))};
+    }
+  }
+  return {trim(name), {}, {}};
+}
+
+std::string_view without_std(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kInline = {
+      "__cxx11::", "__1::", "__2::", "__Cr::", "__ndk1::", "__debug::", "_V2::"};
+  if (name.starts_with("boost::shared_ptr<") || name.starts_with("boost::weak_ptr<")) return name.substr(7);
+  if (!name.starts_with("std::")) return {};
+  name.remove_prefix(5);
+  for (const std::string_view space : kInline)
+    if (name.starts_with(space)) name.remove_prefix(space.size());
+  return name;
+}
+
+bool is_library_type(std::string_view name) {
+  return name.starts_with("std::") || name.starts_with("__gnu_cxx::") || name.starts_with("__cxxabiv1::");
+}
+
+}  // namespace gordian

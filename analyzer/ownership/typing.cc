@@ -1,0 +1,409 @@
+#include "analyzer/ownership/typing.h"
+
+#include <algorithm>
+
+#include "analyzer/ownership/source_name.h"
+
+namespace gordian {
+
+uint64_t node_header(Role role) {
+  switch (role) {
+    case Role::kTreeNode:
+      return 32;  // colour, parent, left, right
+    case Role::kListNode:
+      return 16;  // next, prev
+    case Role::kForwardNode:
+    case Role::kHashNode:
+      return 8;  // next
+    default:
+      return 0;
+  }
+}
+
+namespace {
+
+// How far the words of a slot reach from its offset.
+uint64_t slot_bytes(SlotKind kind) {
+  switch (kind) {
+    case SlotKind::kVector:
+    case SlotKind::kList:
+      return 24;
+    case SlotKind::kTree:
+      return 40;
+    case SlotKind::kHashTable:
+      return 56;
+    case SlotKind::kDeque:
+      return 80;
+    case SlotKind::kFunction:
+    case SlotKind::kString:
+      return 32;
+    case SlotKind::kAny:
+      return 16;
+    default:
+      return 8;
+  }
+}
+
+}  // namespace
+
+Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
+    : heap_(heap), units_(units), slots_(slots), binaries_(slots.binaries()) {
+  plain_.resize(heap.block_count());
+  unit_regions_.resize(units.count());
+  const std::vector<Root>& roots = heap.roots();
+  for (size_t i = 0; i < roots.size(); ++i)
+    if (heap.root_areas()[roots[i].area].kind != snapshot::Roots::REGISTERS) roots_by_address_.push_back(i);
+  std::sort(roots_by_address_.begin(), roots_by_address_.end(),
+            [&](size_t a, size_t b) { return roots[a].address < roots[b].address; });
+  seed_units();
+  run(kOwned);
+  seed_globals();
+  run(kGlobals);
+  seed_vptrs();
+  run(kRaw);
+}
+
+void Typing::seed_units() {
+  for (UnitId id = 0; id < units_.count(); ++id) {
+    const Unit& unit = units_.unit(id);
+    if (unit.strong == 0) continue;  // the object is gone; what is left of it means nothing
+    auto& [control, object] = unit_regions_[id];
+    const bool inside_known = unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration;
+    // make_shared<T[]>: the elements lie in front of their control block.
+    const bool array_tail = unit.object_inside && unit.object != 0 && unit.object < unit.control;
+    if (array_tail) {
+      control = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object, .live_end = unit.control};
+    } else if (inside_known) {
+      control = {.type = unit.control_type, .role = Role::kObject, .begin = unit.control, .live_end = unit.control + 1};
+    } else if (unit.object_inside && unit.object_type != kNoType) {
+      control = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
+    }
+    if (unit.object_block != kNoBlock) object = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
+    for (const Region& region : unit_regions_[id]) {
+      const BlockId block = &region == &control ? unit.control_block : unit.object_block;
+      if (region.type != kNoType) tasks_[kUnits].push_back({id, block, region, {}, id});
+    }
+  }
+}
+
+void Typing::seed_globals() {
+  for (const size_t index : roots_by_address_) {
+    const Root& root = heap_.roots()[index];
+    if (heap_.root_areas()[root.area].kind != snapshot::Roots::MODULE_DATA) continue;
+    std::string name;
+    uint64_t offset = 0;
+    const TypeId type = binaries_.variable_at(root.address, &name, &offset);
+    if (type == kNoType) continue;
+    const Task task{kNoNode, kNoBlock, {.type = type, .role = Role::kObject}, name, kNoNode};
+    for (const Slot& slot : slots_.slots_of(type)) {
+      if (slot.offset != offset) continue;
+      if (slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak) {
+        global_handles_.push_back({root.address, slot.kind});
+      } else {
+        follow(task, slot, root.address);
+      }
+    }
+    // A tree's, list's or hash table's slot is not the word that points to a node.
+    for (const Slot& slot : slots_.slots_of(type)) {
+      const uint64_t points_at = slot.kind == SlotKind::kTree ? slot.offset + uint64_t{8} : UINT64_MAX;
+      if (offset == points_at) follow(task, slot, root.address - 8);
+    }
+  }
+}
+
+void Typing::seed_vptrs() {
+  for (BlockId block = 0; block < heap_.block_count(); ++block) {
+    if (units_.owner(block) != kNoUnit || plain_[block].role != Role::kUnknown) continue;
+    const TypeId type = dynamic_type(block, kNoType);
+    if (type == kNoType) continue;
+    Region region{.type = type, .role = Role::kObject, .begin = heap_.block(block).address};
+    give({}, kRaw, heap_.block(block).address, region);
+  }
+}
+
+void Typing::run(int last_level) {
+  for (int level = 0; level <= last_level;) {
+    if (tasks_[level].empty()) {
+      ++level;
+      continue;
+    }
+    const Task task = std::move(tasks_[level].front());
+    tasks_[level].pop_front();
+    walk(task);
+    level = 0;
+  }
+}
+
+void Typing::walk(const Task& task) {
+  const Region& region = task.region;
+  const uint64_t header = node_header(region.role);
+  if (header > 0) walk_node(task, region.begin);
+  if (region.type == kNoType || slots_.slots_of(region.type).empty()) return;
+  const Block& block = heap_.block(task.block);
+  const uint64_t size = binaries_.type(region.type).size;
+  if (size == 0) return;
+  const uint64_t end = std::min(block.address + block.size, region.live_end);
+  uint64_t at = region.begin + header;
+  if (header > 0) return walk_slots(task, region.type, at);
+  for (; at < end && at + size <= block.address + block.size; at += size)
+    if (at >= region.live_begin) walk_slots(task, region.type, at);
+}
+
+void Typing::walk_slots(const Task& task, TypeId type, uint64_t address) {
+  for (const Slot& slot : slots_.slots_of(type)) follow(task, slot, address + slot.offset);
+}
+
+// Follows what the slot at `address` owns or points to.
+void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
+  switch (slot.kind) {
+    case SlotKind::kStrong:
+    case SlotKind::kWeak:
+      return;  // units are typed by themselves
+    case SlotKind::kPointer:
+    case SlotKind::kUnique:
+      return follow_pointer(task, slot, address);
+    case SlotKind::kFunction:
+      return follow_function(task, slot, address);
+    case SlotKind::kAny:
+      return follow_any(task, slot, address);
+    case SlotKind::kString:
+      if (const auto characters = value_at(address))
+        give(task, kOwned, *characters, {.role = Role::kBytes, .owned = true, .owner = task.node});
+      return;
+    default:
+      break;
+  }
+  const Container container{address, task.owner, slot.declared, slot.kind, task.global};
+  if (slot.kind == SlotKind::kVector) return follow_vector(task, slot, address, add_container(container));
+  if (slot.kind == SlotKind::kDeque) return follow_deque(task, slot, address, add_container(container));
+  follow_nodes(task, slot, address, add_container(container));
+}
+
+void Typing::follow_vector(const Task& task, const Slot& slot, uint64_t address, ContainerId container) {
+  const auto begin = value_at(address);
+  const auto end = value_at(address + 8);
+  if (!begin || !end || *end < *begin) return;
+  give(task, kOwned, *begin,
+       {.type = slot.element,
+        .role = Role::kObject,
+        .owned = true,
+        .live_end = *end,
+        .owner = task.node,
+        .container = container});
+}
+
+// The first node (the root, for a tree) of a container whose elements are nodes.
+void Typing::follow_nodes(const Task& task, const Slot& slot, uint64_t address, ContainerId container) {
+  Region node{.type = slot.element, .owned = true, .owner = task.node, .container = container};
+  uint64_t link = address;
+  if (slot.kind == SlotKind::kTree) {
+    node.role = Role::kTreeNode;
+    link = address + 8;
+  } else if (slot.kind == SlotKind::kList) {
+    node.role = Role::kListNode;
+  } else if (slot.kind == SlotKind::kForwardList) {
+    node.role = Role::kForwardNode;
+  } else {
+    node.role = Role::kHashNode;
+    link = address + slot.extra;
+    if (const auto buckets = value_at(address))
+      give(task, kOwned, *buckets, {.role = Role::kBuckets, .owned = true, .owner = task.node, .container = container});
+  }
+  if (const auto first = value_at(link)) give(task, kOwned, *first, node);
+}
+
+// A node's links lead to more nodes; the way back to the container's own header is no plain block's begin.
+void Typing::walk_node(const Task& task, uint64_t address) {
+  const auto link = [&](uint64_t offset) {
+    if (const auto next = value_at(address + offset); next && *next != address) {
+      Region node = task.region;
+      node.live_begin = 0;
+      node.live_end = UINT64_MAX;
+      give(task, kOwned, *next, node);
+    }
+  };
+  if (task.region.role == Role::kTreeNode) {
+    link(16);
+    link(24);
+  } else {
+    link(0);
+  }
+}
+
+// {map, map size, start{cur, first, last, node}, finish{cur, first, last, node}}
+void Typing::follow_deque(const Task& task, const Slot& slot, uint64_t address, ContainerId container) {
+  const auto map = value_at(address);
+  const auto start = value_at(address + 16), start_node = value_at(address + 40);
+  const auto finish = value_at(address + 48), finish_node = value_at(address + 72);
+  if (!map || !start || !start_node || !finish || !finish_node) return;
+  give(task, kOwned, *map, {.role = Role::kDequeMap, .owned = true, .owner = task.node, .container = container});
+  for (uint64_t node = *start_node; node <= *finish_node && node - *start_node < uint64_t{1} << 32; node += 8) {
+    const auto buffer = value_at(node);
+    if (!buffer) continue;
+    Region region{
+        .type = slot.element, .role = Role::kObject, .owned = true, .owner = task.node, .container = container};
+    if (node == *start_node) region.live_begin = *start;
+    if (node == *finish_node) region.live_end = *finish;
+    give(task, kOwned, *buffer, region);
+  }
+}
+
+// std::function keeps a functor that is not trivially copyable, or larger than two words, in a block of its own. Which
+// functor it is the class of the manager function tells, in its template arguments.
+void Typing::follow_function(const Task& task, const Slot& slot, uint64_t address) {
+  const auto manager = value_at(address + slot.extra);
+  const auto functor_block = value_at(address);
+  if (!manager || !functor_block) return;
+  const TypeId handler = binaries_.class_of_function(*manager);
+  const auto& arguments = binaries_.type(handler).template_arguments;
+  if (arguments.empty()) return;
+  const TypeId functor = arguments.back().type;
+  const BlockId block = heap_.find_block(*functor_block);
+  const uint64_t size = binaries_.type(functor).size;
+  if (block == kNoBlock || heap_.block(block).address != *functor_block || heap_.block(block).size != size) return;
+  give(task, kOwned, *functor_block, {.type = functor, .role = Role::kObject, .owned = true, .owner = task.node});
+}
+
+void Typing::follow_any(const Task& task, const Slot&, uint64_t address) {
+  const auto manager = value_at(address);
+  const auto storage = value_at(address + 8);
+  if (!manager || !storage) return;
+  const Type type = binaries_.type(binaries_.class_of_function(*manager));
+  if (type.name.starts_with("std::any::_Manager_external<") && !type.template_arguments.empty())
+    give(task, kOwned, *storage,
+         {.type = type.template_arguments[0].type, .role = Role::kObject, .owned = true, .owner = task.node});
+}
+
+void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address) {
+  const auto target = value_at(address);
+  if (!target) return;
+  const bool unique = slot.kind == SlotKind::kUnique;
+  TypeId type = binaries_.complete(slot.element);
+  while (binaries_.type(type).kind == TypeKind::kArray) type = binaries_.complete(binaries_.type(type).target);
+  const BlockId block = heap_.find_block(*target);
+  if (block == kNoBlock) return;
+  // The pointer may be to a base in the middle of the object, or behind an array's element count.
+  const uint64_t base = heap_.block(block).address;
+  const TypeId dynamic = dynamic_type(block, type);
+  const uint64_t offset = *target - base;
+  if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
+  Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
+  if (unique) region.owner = task.node;
+  give(task, unique ? kOwned : task.node == kNoNode ? kGlobals : kRaw, base, region);
+}
+
+void Typing::give(const Task& from, Level level, uint64_t pointer, Region region) {
+  const BlockId block = heap_.find_block(pointer);
+  if (block == kNoBlock || heap_.block(block).address != pointer || units_.owner(block) != kNoUnit) return;
+  Region& mine = plain_[block];
+  if (mine.role != Role::kUnknown) return;
+  const NodeId node = units_.plain_node(block);
+  if (node == from.node) return;
+  if (region.begin == 0) region.begin = pointer;
+  // What a global owns has no owning node; it is alive while the global is, which is what roots say anyway.
+  region.owned = region.owned && region.owner != kNoNode;
+  mine = region;
+  tasks_[level].push_back({node, block, region, from.global, from.node == kNoNode ? node : from.owner});
+}
+
+NodeId Typing::ultimate_owner(BlockId block) const {
+  NodeId owner = plain_[block].owned ? plain_[block].owner : kNoNode;
+  for (int steps = 0; owner != kNoNode && !units_.is_unit(owner) && steps < 64; ++steps) {
+    const Region& region = plain_[units_.block_of(owner)];
+    if (!region.owned) break;
+    owner = region.owner;
+  }
+  return owner;
+}
+
+const Region* Typing::region_at(NodeId node, BlockId block, uint64_t offset) const {
+  if (!units_.is_unit(node)) return plain_[block].type == kNoType ? nullptr : &plain_[block];
+  const auto& regions = unit_regions_[node];
+  const Region& region = regions[units_.unit(node).object_block == block ? 1 : 0];
+  const bool covers = region.type != kNoType && heap_.block(block).address + offset >= region.begin;
+  return covers ? &region : nullptr;
+}
+
+// Where in an object of the region's type the word lies; nothing in front of it, or in a node's links.
+std::optional<uint64_t> Typing::offset_in_type(const Region& region, BlockId block, uint64_t offset) const {
+  const uint64_t size = binaries_.type(region.type).size;
+  const uint64_t header = node_header(region.role);
+  const uint64_t address = heap_.block(block).address + offset;
+  if (size == 0 || address < region.begin + header) return std::nullopt;
+  const uint64_t into = address - region.begin - header;
+  return header > 0 ? into : into % size;
+}
+
+std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) const {
+  std::vector<Slot> result;
+  const Region* region = region_at(node, block, offset);
+  const auto wanted = region == nullptr ? std::nullopt : offset_in_type(*region, block, offset);
+  if (!wanted) return result;
+  const std::vector<Slot>& slots = slots_.slots_of(region->type);
+  auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
+                               [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
+  for (; slot != slots.end() && slot->offset == *wanted; ++slot) result.push_back(*slot);
+  return result;
+}
+
+std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t offset,
+                                          const std::string& target) const {
+  const Region* region = region_at(node, block, offset);
+  const auto wanted = region == nullptr ? std::nullopt : offset_in_type(*region, block, offset);
+  if (!wanted) return std::nullopt;
+  std::optional<Slot> best;
+  for (const Slot& slot : slots_.slots_of(region->type)) {
+    if (slot.offset > *wanted) break;
+    if (*wanted - slot.offset >= slot_bytes(slot.kind)) continue;
+    const bool matches = !target.empty() && source_name(binaries_.type(slot.element).name) == target;
+    if (!best || slot.offset > best->offset || matches) best = slot;
+  }
+  return best;
+}
+
+bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {
+  if (units_.is_unit(node)) return units_.unit(node).strong > 0;
+  const uint64_t address = heap_.block(block).address + offset;
+  return address >= plain_[block].live_begin && address < plain_[block].live_end;
+}
+
+ContainerId Typing::add_container(Container container) {
+  containers_.push_back(std::move(container));
+  return static_cast<ContainerId>(containers_.size() - 1);
+}
+
+void Typing::adopt(BlockId block, Role role, NodeId owner, ContainerId container, bool owned) {
+  Region& mine = plain_[block];
+  if (mine.role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
+  mine.role = role;
+  mine.begin = heap_.block(block).address;
+  mine.owner = owner;
+  mine.owned = owned && owner != kNoNode;
+  mine.container = container;
+}
+
+std::optional<uint64_t> Typing::value_at(uint64_t address) const {
+  const BlockId block = heap_.find_block(address);
+  if (block != kNoBlock && address - heap_.block(block).address < heap_.block(block).size) {
+    const WordIndex word = heap_.find_word(block, address - heap_.block(block).address);
+    return word == kNoWord ? std::nullopt : std::optional(heap_.word(word).value);
+  }
+  const auto& roots = heap_.roots();
+  const auto found = std::lower_bound(roots_by_address_.begin(), roots_by_address_.end(), address,
+                                      [&](size_t index, uint64_t wanted) { return roots[index].address < wanted; });
+  if (found == roots_by_address_.end() || roots[*found].address != address) return std::nullopt;
+  return roots[*found].value;
+}
+
+// The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`.
+TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
+  const WordIndex first = heap_.find_word(block, 0);
+  const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
+  if (vtable == nullptr || vtable->offset_to_top() != 0 || vtable->type_name().empty()) return declared;
+  if (vtable->counts() != snapshot::Vtable::NONE) return declared;
+  const auto [found, added] = dynamic_types_.try_emplace(heap_.word(first).value, kNoType);
+  if (added) found->second = binaries_.find_type(demangle_type(vtable->type_name()));
+  return found->second == kNoType ? declared : found->second;
+}
+
+}  // namespace gordian

@@ -1,0 +1,147 @@
+// Types spread: which type each stretch of heap memory has, found by following typed pointers from what is known for
+// sure.
+//
+//   1. a unit's control block and object: by the vtable's type
+//   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, std::function closures, std::any
+//   values
+//   3. what a global variable of known type points to, and what that owns
+//   4. what has a vptr
+//   5. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now
+//
+// Each level is finished before the next begins, and the first type that a block gets stands. Without debug info only
+// levels 1 and 4 give names, and shapes.h takes over for containers.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/ownership/slots.h"
+#include "analyzer/ownership/units.h"
+
+namespace gordian {
+
+enum class Role : uint8_t {
+  kUnknown,
+  kObject,    // `count` objects of `type` from `begin`
+  kTreeNode,  // a container's node: links, then one `type`
+  kListNode,
+  kForwardNode,
+  kHashNode,
+  kBuckets,   // of a hash table: pointers to nodes
+  kDequeMap,  // pointers to buffers
+  kBytes,     // owned memory without pointers of interest
+};
+
+using ContainerId = uint32_t;
+inline constexpr ContainerId kNoContainer = 0xffffffff;
+
+// One container object in memory.
+struct Container {
+  uint64_t address = 0;     // of its slot
+  NodeId holder = kNoNode;  // node that the container object is part of; kNoNode: a global
+  TypeId type = kNoType;    // kNoType: known by its shape
+  SlotKind kind = SlotKind::kTree;
+  std::string name;  // of the global variable, if it is one
+};
+
+struct Region {
+  TypeId type = kNoType;
+  Role role = Role::kUnknown;
+  bool owned = false;                    // by the node that it was reached from, and nobody else
+  uint64_t begin = 0;                    // address of the first element
+  uint64_t live_begin = 0;               // elements before and behind these addresses are not alive (vector slack,
+  uint64_t live_end = UINT64_MAX;        // both ends of a deque)
+  NodeId owner = kNoNode;                // if owned: the node whose memory owns it
+  ContainerId container = kNoContainer;  // whose node or buffer it is
+};
+
+// A typed global variable's word that holds a strong or weak handle.
+struct GlobalHandle {
+  uint64_t address = 0;  // of the control word
+  SlotKind kind = SlotKind::kStrong;
+};
+
+class Typing {
+ public:
+  Typing(const Heap& heap, const Units& units, SlotTable& slots);
+
+  // The region that a plain block is; role kUnknown if nothing is known.
+  const Region& plain(BlockId block) const { return plain_[block]; }
+  // The node whose destruction frees this plain block, following owned regions up; kNoNode if nobody is known to own
+  // it.
+  NodeId ultimate_owner(BlockId block) const;
+
+  // The slots that may be at a word of a node's memory (the control word of handles); empty if nothing is known.
+  std::vector<Slot> slots_at(NodeId node, BlockId block, uint64_t offset) const;
+  // The slot that a word belongs to, also when it is not the word that slots_at() looks for (a map's parent pointer).
+  // Of a union's alternatives the one whose element type is called `target` in source spelling is preferred.
+  std::optional<Slot> slot_covering(NodeId node, BlockId block, uint64_t offset, const std::string& target) const;
+  // False for a word in memory that holds no live object (behind the end of a vector).
+  bool is_live(NodeId node, BlockId block, uint64_t offset) const;
+
+  const std::vector<Container>& containers() const { return containers_; }
+  const std::vector<GlobalHandle>& global_handles() const { return global_handles_; }
+  SlotTable& slots() const { return slots_; }
+
+  // The pointer at an address of the heap or of a root area; nothing if no pointer is recorded there.
+  std::optional<uint64_t> value_at(uint64_t address) const;
+
+  // A container found by its shape (shapes.h) takes possession of an untyped block.
+  ContainerId add_container(Container container);
+  void adopt(BlockId block, Role role, NodeId owner, ContainerId container, bool owned);
+
+ private:
+  struct Task {
+    NodeId node = kNoNode;  // whose region is to be walked; kNoNode: a global
+    BlockId block = kNoBlock;
+    Region region;
+    std::string global;      // its name
+    NodeId owner = kNoNode;  // ultimate holder for containers inside
+  };
+  enum Level { kUnits, kOwned, kGlobals, kRaw, kLevels };
+
+  void seed_units();
+  void seed_globals();
+  void seed_vptrs();
+  void run(int last_level);
+  void walk(const Task& task);
+  void walk_slots(const Task& task, TypeId type, uint64_t address);
+  void follow(const Task& task, const Slot& slot, uint64_t address);
+  void follow_vector(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
+  void follow_nodes(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
+  void follow_deque(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
+  void follow_function(const Task& task, const Slot& slot, uint64_t address);
+  void follow_any(const Task& task, const Slot& slot, uint64_t address);
+  void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
+  void walk_node(const Task& task, uint64_t address);
+  // Gives the plain block at exactly `pointer` a region (unless it has one) and queues it.
+  void give(const Task& from, Level level, uint64_t pointer, Region region);
+  std::optional<uint64_t> offset_in_type(const Region& region, BlockId block, uint64_t offset) const;
+  const Region* region_at(NodeId node, BlockId block, uint64_t offset) const;
+  TypeId dynamic_type(BlockId block, TypeId declared) const;
+
+  const Heap& heap_;
+  const Units& units_;
+  SlotTable& slots_;
+  Binaries& binaries_;
+  std::vector<Region> plain_;
+  std::vector<std::array<Region, 2>> unit_regions_;  // control block, separate object
+  std::vector<Container> containers_;
+  std::vector<GlobalHandle> global_handles_;
+  std::vector<size_t> roots_by_address_;
+  mutable std::unordered_map<uint64_t, TypeId> dynamic_types_;  // by vptr
+  std::array<std::deque<Task>, kLevels> tasks_;
+};
+
+// Bytes of links in front of a node's value.
+uint64_t node_header(Role role);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_

@@ -1,0 +1,136 @@
+// Units and plain blocks: who every byte of the heap belongs to.
+//
+// A *unit* is a control block with the object that it manages. Its memory is one block (make_shared), two
+// (shared_ptr(new T)), or a part of a block (allocated from an arena). Everything else is *plain*. The nodes of the
+// ownership graph are the units, numbered from 0, and then the blocks as plain blocks: node = unit_count + BlockId.
+// A block that belongs to a unit entirely has no node of its own; an arena block is a node and holds units.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_UNITS_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_UNITS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analyzer/binary/binaries.h"
+#include "analyzer/graph/heap.h"
+#include "analyzer/ownership/scheme.h"
+
+namespace gordian {
+
+using UnitId = uint32_t;
+using NodeId = uint32_t;
+inline constexpr UnitId kNoUnit = 0xffffffff;
+inline constexpr NodeId kNoNode = 0xffffffff;
+
+struct Unit {
+  uint64_t control = 0;      // address of the control block; what handles hold
+  uint64_t control_end = 0;  // exclusive; behind the object if that is inside
+  BlockId control_block = kNoBlock;
+  uint64_t object = 0;              // address; 0: not known or null
+  BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
+  bool object_inside = false;
+  bool frees_object = false;  // its deleter is known to delete the object
+  int64_t strong = 0;
+  int64_t weak = 0;            // weak handles; the implicit one is taken off
+  UnitId enclosing = kNoUnit;  // the unit in whose memory this control block lies, in an arena
+  TypeId control_type = kNoType;
+  TypeId object_type = kNoType;  // dynamic type where a vptr tells it
+  uint32_t type_name = 0;        // index into Units::names(): the managed type, as DWARF or the demangler spells it
+  const Scheme* scheme = nullptr;
+};
+
+class Units {
+ public:
+  Units(const Heap& heap, Binaries& binaries);
+
+  UnitId count() const { return static_cast<UnitId>(units_.size()); }
+  const Unit& unit(UnitId id) const { return units_[id]; }
+  const std::string& name(UnitId id) const { return names_[units_[id].type_name]; }
+
+  NodeId node_count() const { return count() + heap_.block_count(); }
+  bool is_unit(NodeId node) const { return node < count(); }
+  NodeId plain_node(BlockId block) const { return count() + block; }
+  BlockId block_of(NodeId plain) const { return plain - count(); }
+
+  // The unit that the whole block belongs to; kNoUnit for plain blocks and arenas.
+  UnitId owner(BlockId block) const { return owner_[block] == kArena ? kNoUnit : owner_[block]; }
+  // Who the byte at `offset` of `block` belongs to.
+  NodeId node_at(BlockId block, uint64_t offset) const;
+  // Whether a pointer to this byte of a block points to plain memory rather than into a unit.
+  bool is_plain_at(BlockId block, uint64_t offset) const { return node_at(block, offset) == plain_node(block); }
+  // The unit whose control block is at exactly this address; kNoUnit if none is.
+  UnitId unit_at_control(BlockId block, uint64_t address) const;
+
+  // Calls visit(block, WordIndex) for each word that belongs to the node, the counts' own vptr excepted.
+  template <typename Visit>
+  void for_each_word(NodeId node, Visit&& visit) const;
+
+  // Lowest address of the unit's part of its control block's block.
+  uint64_t unit_begin(UnitId id) const {
+    const Unit& unit = units_[id];
+    return owner_[unit.control_block] == kArena ? unit.control : heap_.block(unit.control_block).address;
+  }
+
+  // Bytes of the node's blocks (of its part of the arena).
+  uint64_t bytes(NodeId node) const;
+  // Blocks whose label is this node's: 0 for an arena's units, 1 or 2 for others.
+  std::vector<BlockId> blocks(NodeId node) const;
+
+ private:
+  static constexpr UnitId kArena = 0xfffffffe;
+  struct KnownVtable {
+    const Scheme* scheme = nullptr;
+    ControlLayout layout;
+  };
+  const KnownVtable& known_vtable(Binaries& binaries, uint64_t address);
+  uint64_t locate_object(const Unit& unit, const ControlLayout& layout) const;
+  void name_object(Binaries& binaries, Unit& unit);
+  void recognise(Binaries& binaries);
+  void settle_blocks();
+  void claim_objects(Binaries& binaries);
+  bool has_whole_block(UnitId id, UnitId next) const;
+  void nest_in_arena(UnitId first, UnitId last);
+  bool has_vtable_at(BlockId block, uint64_t offset, int64_t offset_to_top) const;
+  std::vector<UnitId> object_candidates() const;
+  void drop_contested(std::vector<UnitId>& by_block) const;
+  uint32_t intern(const std::string& name);
+
+  const Heap& heap_;
+  std::vector<Unit> units_;  // in the order of their control blocks' addresses
+  std::vector<UnitId> owner_;
+  std::vector<UnitId> first_in_block_;  // first unit whose control block lies in this or a later block
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, uint32_t> name_index_;
+  std::unordered_map<uint64_t, KnownVtable> known_vtables_;
+  // (name, vptr, control block's type) → (name, type)
+  std::map<std::tuple<uint32_t, uint64_t, TypeId>, std::pair<uint32_t, TypeId>> object_types_;
+};
+
+template <typename Visit>
+void Units::for_each_word(NodeId node, Visit&& visit) const {
+  const auto visit_range = [&](BlockId block, WordIndex begin, WordIndex end) {
+    const bool arena = owner_[block] == kArena;
+    for (WordIndex word = begin; word < end; ++word)
+      if (!arena || node_at(block, uint64_t{heap_.word(word).offset} * 8) == node) visit(block, word);
+  };
+  if (!is_unit(node)) {
+    const BlockId block = block_of(node);
+    visit_range(block, heap_.words_begin(block), heap_.words_end(block));
+    return;
+  }
+  const Unit& unit = units_[node];
+  const uint64_t base = heap_.block(unit.control_block).address;
+  const WordIndex vptr = heap_.find_word(unit.control_block, unit.control - base);
+  visit_range(unit.control_block, heap_.words_from(unit.control_block, unit_begin(node) - base), vptr);
+  visit_range(unit.control_block, vptr + 1, heap_.words_from(unit.control_block, unit.control_end - base));
+  if (unit.object_block != kNoBlock)
+    visit_range(unit.object_block, heap_.words_begin(unit.object_block), heap_.words_end(unit.object_block));
+}
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_UNITS_H_

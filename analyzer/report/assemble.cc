@@ -1,0 +1,293 @@
+#include "analyzer/report/assemble.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "analyzer/ownership/source_name.h"
+#include "analyzer/report/fingerprint.h"
+#include "analyzer/report/knot_finding.h"
+#include "analyzer/report/labels.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kMaxGcLines = 64;
+constexpr size_t kMaxCaches = 5;
+
+class Assembler {
+ public:
+  Assembler(const References& references, const Liveness& liveness, const Findings& findings)
+      : references_(references),
+        units_(references.units()),
+        heap_(references.heap()),
+        liveness_(liveness),
+        findings_(findings),
+        places_(heap_, references.typing().slots().binaries()),
+        reporter_(references, liveness, places_) {}
+
+  report::Report assemble() {
+    report_.set_schema("gordian-report/1");
+    add_process();
+    add_heap();
+    add_knots(findings_.leaked, false);
+    add_unreachable();
+    sort_findings(0);
+    const int leaks = report_.findings_size();
+    add_knots(findings_.latent, true);
+    add_weak_held();
+    sort_findings(leaks);
+    add_caches();
+    add_labels(references_, liveness_, findings_.leaked, report_);
+    add_not_seen();
+    return std::move(report_);
+  }
+
+ private:
+  void add_process() {
+    const snapshot::Header& header = heap_.header();
+    constexpr std::array<const char*, 6> kTriggers = {"unknown", "exit", "timer", "demand", "api", "crash"};
+    report::Process& process = *report_.mutable_process();
+    process.set_exe(header.exe());
+    process.set_pid(header.pid());
+    for (const std::string& argument : header.cmdline()) process.add_cmdline(argument);
+    process.set_snapshot(header.sequence());
+    const auto trigger = static_cast<size_t>(header.trigger());
+    process.set_trigger(trigger < kTriggers.size() ? kTriggers[trigger] : kTriggers[0]);
+    process.set_taken_at_ns(header.taken_at_ns());
+    process.set_label(header.label());
+  }
+
+  void add_heap() {
+    report::Heap& heap = *report_.mutable_heap();
+    heap.set_blocks(heap_.block_count());
+    heap.set_bytes(heap_.total_bytes());
+    heap.set_units(units_.count());
+    heap.set_roots(heap_.roots().size());
+  }
+
+  // Same-shaped knots become one finding; the first of them is described.
+  void add_knots(const std::vector<Knot>& knots, bool latent) {
+    std::map<std::string, int> by_id;
+    const char* kind = latent ? "latent_cycle" : "cycle";
+    for (const Knot& knot : knots) {
+      const std::string id = reporter_.id(knot, kind);
+      const auto [found, added] = by_id.emplace(id, report_.findings_size());
+      if (added) {
+        *report_.add_findings() = reporter_.describe(knot, latent);
+        report_.mutable_findings()->rbegin()->set_id(id);
+      }
+      count_instance(knot, *report_.mutable_findings(found->second));
+    }
+  }
+
+  void count_instance(const Knot& knot, report::Finding& finding) {
+    finding.set_instances(finding.instances() + 1);
+    uint64_t bytes = 0;
+    for (const UnitId unit : knot.units) bytes += units_.bytes(unit);
+    for (const auto* nodes : {&knot.plain, &knot.retained})
+      for (const NodeId node : *nodes) bytes += units_.bytes(node);
+    finding.set_total_bytes(finding.total_bytes() + bytes);
+    finding.set_total_objects(finding.total_objects() + knot.units.size());
+    report::Summary& summary = *report_.mutable_summary();
+    if (finding.kind() == "latent_cycle") {
+      summary.set_latent_cycles(summary.latent_cycles() + 1);
+      return;
+    }
+    summary.set_cycles(summary.cycles() + 1);
+    summary.set_leaked_objects(summary.leaked_objects() + knot.units.size());
+    summary.set_leaked_bytes(summary.leaked_bytes() + bytes);
+    if (finding.gc() == "uncollectable") {
+      summary.set_uncollectable(summary.uncollectable() + knot.units.size());
+    } else {
+      summary.set_collectable(summary.collectable() + knot.units.size());
+    }
+    for (const UnitId unit : knot.units) {
+      if (finding.gc_lines_size() == kMaxGcLines) break;
+      const uint64_t address = units_.unit(unit).object != 0 ? units_.unit(unit).object : units_.unit(unit).control;
+      finding.add_gc_lines(fmt::format("gc: {} <{} 0x{:x}>", finding.gc(), unit_name(units_, unit), address));
+    }
+  }
+
+  // One member that stands for a plain block.
+  report::Member describe_plain(BlockId block) {
+    report::Member member;
+    member.set_type(plain_name(references_, block));
+    member.set_address(heap_.block(block).address);
+    member.set_bytes(heap_.block(block).size);
+    member.mutable_destructor()->set_kind("unknown");
+    for (report::Frame& frame : places_.allocation(heap_.block(block).stack))
+      *member.add_allocated_at() = std::move(frame);
+    return member;
+  }
+
+  report::Member describe_node(NodeId node) {
+    return units_.is_unit(node) ? reporter_.describe_unit(node) : describe_plain(units_.block_of(node));
+  }
+
+  // The functions of an allocation stack, for folding and fingerprints; no addresses, no lines.
+  static std::string call_path(const report::Member& member) {
+    std::string path;
+    for (const report::Frame& frame : member.allocated_at()) {
+      const size_t slash = frame.module().rfind('/');
+      path += frame.function().empty() ? fmt::format("{}+0x{:x}", frame.module().substr(slash + 1), frame.offset())
+                                       : frame.function();
+      path += " < ";
+    }
+    return path;
+  }
+
+  void add_unreachable() {
+    std::map<std::pair<uint32_t, std::string>, std::string> ids;  // (stack, type) → id
+    std::map<std::string, int> by_id;
+    for (const PlainLeak& leak : findings_.unreachable) {
+      const BlockId block =
+          units_.is_unit(leak.node) ? units_.unit(leak.node).control_block : units_.block_of(leak.node);
+      const std::string type =
+          units_.is_unit(leak.node) ? unit_name(units_, leak.node) : plain_name(references_, block);
+      std::string& id = ids[{heap_.block(block).stack, type}];
+      if (id.empty()) {
+        report::Finding finding;
+        *finding.add_members() = describe_node(leak.node);
+        id = fingerprint("unreachable", {type, call_path(finding.members(0))});
+        if (by_id.emplace(id, report_.findings_size()).second) {
+          finding.set_id(id);
+          finding.set_kind("unreachable");
+          finding.set_objects(units_.is_unit(leak.node) ? 1 : 0);
+          finding.set_bytes(units_.bytes(leak.node));
+          finding.set_title(type);
+          set_unreachable_confidence(finding);
+          *report_.add_findings() = std::move(finding);
+        }
+      }
+      count_unreachable(leak, *report_.mutable_findings(by_id.at(id)));
+    }
+  }
+
+  void set_unreachable_confidence(report::Finding& finding) const {
+    finding.set_confidence("probable");
+    finding.add_reasons("memory without a count: known by the pointers that were found, and there is none");
+  }
+
+  void count_unreachable(const PlainLeak& leak, report::Finding& finding) {
+    uint64_t indirect = 0, indirect_blocks = 0;
+    for (const NodeId node : leak.indirect) {
+      indirect += units_.bytes(node);
+      indirect_blocks += units_.blocks(node).size();
+    }
+    finding.set_instances(finding.instances() + 1);
+    finding.set_direct_blocks(finding.direct_blocks() + 1);
+    if (finding.instances() == 1) {
+      finding.set_retained_bytes(indirect);
+      finding.set_retained_blocks(indirect_blocks);
+    }
+    const uint64_t bytes = units_.bytes(leak.node) + indirect;
+    finding.set_total_bytes(finding.total_bytes() + bytes);
+    report::Summary& summary = *report_.mutable_summary();
+    summary.set_unreachable_blocks(summary.unreachable_blocks() + units_.blocks(leak.node).size() + indirect_blocks);
+    summary.set_leaked_bytes(summary.leaked_bytes() + bytes);
+  }
+
+  void add_weak_held() {
+    std::map<std::string, int> by_id;
+    for (const UnitId unit : findings_.weak_held) {
+      const std::string id = fingerprint("weak_held", {unit_name(units_, unit)});
+      const auto [found, added] = by_id.emplace(id, report_.findings_size());
+      if (added) {
+        report::Finding& finding = *report_.add_findings();
+        finding.set_id(id);
+        finding.set_kind("weak_held");
+        finding.set_confidence("proved");
+        finding.set_objects(1);
+        finding.set_bytes(units_.bytes(unit));
+        finding.set_title(unit_name(units_, unit));
+        *finding.add_members() = reporter_.describe_unit(unit);
+      }
+      report::Finding& finding = *report_.mutable_findings(found->second);
+      finding.set_instances(finding.instances() + 1);
+      finding.set_total_bytes(finding.total_bytes() + units_.bytes(unit));
+      report_.mutable_summary()->set_weak_held(report_.summary().weak_held() + 1);
+    }
+  }
+
+  void add_caches() {
+    report_.mutable_summary()->set_caches(findings_.caches.size());
+    for (size_t i = 0; i < findings_.caches.size() && i < kMaxCaches; ++i) {
+      const Cache& cache = findings_.caches[i];
+      const Container& container = references_.typing().containers()[cache.container];
+      report::Finding& finding = *report_.add_findings();
+      finding.set_kind("cache");
+      finding.set_confidence(container.type == kNoType ? "probable" : "proved");
+      if (container.type == kNoType) finding.add_reasons("the container is known by its shape only");
+      finding.set_instances(1);
+      finding.set_objects(cache.units.size());
+      finding.set_total_objects(cache.units.size());
+      finding.set_bytes(cache.bytes);
+      finding.set_total_bytes(cache.bytes);
+      describe_container(container, finding, cache.units.size());
+      for (const UnitId unit : cache.units)
+        if (finding.members_size() < 8) *finding.add_members() = reporter_.describe_unit(unit);
+      finding.set_title(finding.owner().container());
+      finding.set_id(fingerprint(
+          "cache", {finding.owner().container(), finding.owner().name(), unit_name(units_, cache.units[0])}));
+    }
+  }
+
+  void describe_container(const Container& container, report::Finding& finding, uint64_t elements) {
+    Binaries& binaries = references_.typing().slots().binaries();
+    report::Owner& owner = *finding.mutable_owner();
+    if (!container.name.empty()) {
+      owner.set_kind("global");
+      owner.set_name("global " + source_name(container.name));
+    } else if (container.holder != kNoNode) {
+      owner = describe_origin(references_, liveness_, container.holder);
+    } else {
+      owner.set_kind("global");
+      owner.set_name("a global");
+    }
+    const bool tree = container.kind == SlotKind::kTree;
+    owner.set_container(container.type != kNoType ? source_name(binaries.type(container.type).name)
+                        : tree                    ? "tree"
+                                                  : "hash table");
+    owner.set_elements(elements);
+  }
+
+  // Cycles first, then unreachable memory; the largest first; the id decides between equals.
+  void sort_findings(int from) {
+    const auto rank = [](const report::Finding& finding) {
+      return finding.kind() == "cycle" || finding.kind() == "latent_cycle" ? 0 : 1;
+    };
+    std::sort(report_.mutable_findings()->begin() + from, report_.mutable_findings()->end(),
+              [&](const report::Finding& a, const report::Finding& b) {
+                if (rank(a) != rank(b)) return rank(a) < rank(b);
+                if (a.total_bytes() != b.total_bytes()) return a.total_bytes() > b.total_bytes();
+                return a.id() < b.id();
+              });
+  }
+
+  void add_not_seen() {
+    for (const snapshot::NotSeen& note : heap_.not_seen()) report_.add_not_seen(note.detail());
+    for (const std::string& problem : references_.typing().slots().binaries().problems()) report_.add_not_seen(problem);
+  }
+
+  const References& references_;
+  const Units& units_;
+  const Heap& heap_;
+  const Liveness& liveness_;
+  const Findings& findings_;
+  Places places_;
+  KnotReporter reporter_;
+  report::Report report_;
+};
+
+}  // namespace
+
+report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings) {
+  return Assembler(references, liveness, findings).assemble();
+}
+
+}  // namespace gordian

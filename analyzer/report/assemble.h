@@ -1,0 +1,25 @@
+// From what was found to a report: names, places, proofs, folding, totals.
+#ifndef GORDIAN_ANALYZER_REPORT_ASSEMBLE_H_
+#define GORDIAN_ANALYZER_REPORT_ASSEMBLE_H_
+
+#include <vector>
+
+#include "analyzer/find/plain_leaks.h"
+#include "analyzer/ownership/destructors.h"
+#include "report.pb.h"
+
+namespace gordian {
+
+struct Findings {
+  std::vector<Knot> leaked;
+  std::vector<Knot> latent;
+  std::vector<PlainLeak> unreachable;
+  std::vector<UnitId> weak_held;
+  std::vector<Cache> caches;
+};
+
+report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_REPORT_ASSEMBLE_H_

@@ -1,0 +1,130 @@
+#include "analyzer/report/json.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gordian {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string hex(uint64_t value) { return fmt::format("0x{:x}", value); }
+
+template <typename Repeated>
+Json strings(const Repeated& values) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back(value);
+  return list;
+}
+
+template <typename Repeated, typename Convert>
+Json list_of(const Repeated& values, Convert&& convert) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back(convert(value));
+  return list;
+}
+
+Json process_json(const report::Process& process) {
+  Json json = {{"exe", process.exe()},
+               {"pid", process.pid()},
+               {"cmdline", strings(process.cmdline())},
+               {"snapshot", process.snapshot()},
+               {"trigger", process.trigger()}};
+  if (!process.label().empty()) json["label"] = process.label();
+  return json;
+}
+
+Json summary_json(const report::Summary& summary) {
+  return {{"cycles", summary.cycles()},
+          {"latent_cycles", summary.latent_cycles()},
+          {"uncollectable", summary.uncollectable()},
+          {"collectable", summary.collectable()},
+          {"leaked_objects", summary.leaked_objects()},
+          {"leaked_bytes", summary.leaked_bytes()},
+          {"unreachable_blocks", summary.unreachable_blocks()},
+          {"caches", summary.caches()},
+          {"weak_held", summary.weak_held()}};
+}
+
+Json frame_json(const report::Frame& frame) {
+  return {{"function", frame.function()},
+          {"file", frame.file()},
+          {"line", frame.line()},
+          {"module", frame.module()},
+          {"offset", hex(frame.offset())}};
+}
+
+Json member_json(const report::Member& member) {
+  const report::Destructor& destructor = member.destructor();
+  return {{"type", member.type()},
+          {"scheme", member.scheme()},
+          {"address", hex(member.address())},
+          {"bytes", member.bytes()},
+          {"use_count", member.use_count()},
+          {"weak_count", member.weak_count()},
+          {"unexplained", member.unexplained()},
+          {"destructor",
+           {{"kind", destructor.kind()},
+            {"function", destructor.function()},
+            {"effects", strings(destructor.effects())},
+            {"at", destructor.at()}}},
+          {"allocated_at", list_of(member.allocated_at(), frame_json)}};
+}
+
+Json edge_json(const report::Edge& edge) {
+  return {{"from", edge.from()},         {"to", edge.to()},
+          {"member", edge.member()},     {"offset", edge.offset()},
+          {"via", strings(edge.via())},  {"strength", edge.strength()},
+          {"declared", edge.declared()}, {"evidence", edge.evidence()}};
+}
+
+Json cut_json(const report::Cut& cut) {
+  return {{"edge", cut.edge()},
+          {"member", cut.member()},
+          {"frees_objects", cut.frees_objects()},
+          {"frees_bytes", cut.frees_bytes()},
+          {"verified", cut.verified()},
+          {"weak_type", cut.weak_type()}};
+}
+
+Json finding_json(const report::Finding& finding) {
+  Json json = {{"id", finding.id()},
+               {"kind", finding.kind()},
+               {"confidence", finding.confidence()},
+               {"gc", finding.gc()},
+               {"instances", finding.instances()},
+               {"objects", finding.objects()},
+               {"bytes", finding.bytes()},
+               {"retained_blocks", finding.retained_blocks()},
+               {"retained_bytes", finding.retained_bytes()},
+               {"total_bytes", finding.total_bytes()},
+               {"members", list_of(finding.members(), member_json)},
+               {"edges", list_of(finding.edges(), edge_json)},
+               {"cuts", list_of(finding.cuts(), cut_json)},
+               {"reasons", strings(finding.reasons())}};
+  if (finding.has_owner()) {
+    const report::Owner& owner = finding.owner();
+    json["owner"] = {{"name", owner.name()},
+                     {"kind", owner.kind()},
+                     {"container", owner.container()},
+                     {"elements", owner.elements()},
+                     {"unexplained", owner.unexplained()}};
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const report::Report& report) {
+  const report::Heap& heap = report.heap();
+  const Json json = {
+      {"schema", report.schema()},
+      {"process", process_json(report.process())},
+      {"heap", {{"blocks", heap.blocks()}, {"bytes", heap.bytes()}, {"units", heap.units()}, {"roots", heap.roots()}}},
+      {"summary", summary_json(report.summary())},
+      {"findings", list_of(report.findings(), finding_json)},
+      {"not_seen", strings(report.not_seen())}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace gordian

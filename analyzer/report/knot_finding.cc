@@ -1,0 +1,298 @@
+#include "analyzer/report/knot_finding.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "analyzer/ownership/source_name.h"
+#include "analyzer/report/fingerprint.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMaxMembers = 64;
+constexpr size_t kMaxEdges = 256;
+constexpr size_t kMaxKeyedEdges = 512;  // for the fingerprint
+
+const char* evidence_name(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::kType:
+      return "type";
+    case Evidence::kCount:
+      return "count";
+    case Evidence::kSelf:
+      return "self";
+    case Evidence::kConstraint:
+      return "constraint";
+    default:
+      return "assumed";
+  }
+}
+
+// Members in the order of the report: those of the smallest cycle first.
+std::vector<uint32_t> shown_members(const Knot& knot) {
+  std::vector<uint32_t> order;
+  std::vector<bool> taken(knot.units.size(), false);
+  const auto take = [&](uint32_t unit) {
+    if (order.size() < kMaxMembers && !taken[unit]) order.push_back(unit);
+    taken[unit] = true;
+  };
+  for (const uint32_t edge : knot.smallest) take(knot.edges[edge].from);
+  for (uint32_t unit = 0; unit < knot.units.size() && order.size() < kMaxMembers; ++unit) take(unit);
+  return order;
+}
+
+}  // namespace
+
+KnotReporter::KnotReporter(const References& references, const Liveness& liveness, Places& places)
+    : references_(references),
+      units_(references.units()),
+      liveness_(liveness),
+      places_(places),
+      destructors_(references.typing().slots().binaries()) {}
+
+std::string KnotReporter::id(const Knot& knot, const std::string& kind) {
+  std::set<std::string> parts;
+  for (size_t i = 0; i < knot.edges.size() && i < kMaxKeyedEdges; ++i) {
+    const KnotEdge& edge = knot.edges[i];
+    const EdgeName name = name_edge(references_, knot, edge);
+    parts.insert(fmt::format("{} {} {}", unit_name(units_, knot.units[edge.from]), name.member,
+                             unit_name(units_, knot.units[edge.to])));
+  }
+  return fingerprint(kind, parts);
+}
+
+bool KnotReporter::uncollectable(const Knot& knot) {
+  return std::any_of(knot.units.begin(), knot.units.end(), [&](UnitId unit) {
+    const DestructorKind kind = destructors_.of(units_.unit(unit).object_type).kind;
+    return kind != DestructorKind::kImplicit;
+  });
+}
+
+report::Finding KnotReporter::describe(const Knot& knot, bool latent) {
+  report::Finding finding;
+  finding.set_kind(latent ? "latent_cycle" : "cycle");
+  finding.set_gc(uncollectable(knot) ? "uncollectable" : "collectable");
+  finding.set_objects(knot.units.size());
+  uint64_t bytes = 0, retained = 0, retained_blocks = 0;
+  for (const UnitId unit : knot.units) bytes += units_.bytes(unit);
+  for (const NodeId plain : knot.plain) bytes += units_.bytes(plain);
+  for (const NodeId node : knot.retained) {
+    retained += units_.bytes(node);
+    retained_blocks += std::max<size_t>(units_.blocks(node).size(), 1);
+  }
+  finding.set_bytes(bytes);
+  finding.set_retained_blocks(retained_blocks);
+  finding.set_retained_bytes(retained);
+  describe_members(knot, finding);
+  describe_edges(knot, finding);
+  if (!latent) describe_cuts(knot, finding);
+  describe_confidence(knot, finding);
+  if (latent) describe_owner(knot, finding);
+  return finding;
+}
+
+void KnotReporter::describe_members(const Knot& knot, report::Finding& finding) {
+  for (const uint32_t index : shown_members(knot)) {
+    *finding.add_members() = describe_unit(knot.units[index]);
+    finding.mutable_members()->rbegin()->set_proof(proof(knot, knot.units[index]));
+  }
+}
+
+report::Member KnotReporter::describe_unit(UnitId id) {
+  const Unit& unit = units_.unit(id);
+  const Heap& heap = references_.heap();
+  report::Member member;
+  member.set_type(unit_name(units_, id));
+  member.set_scheme(unit.scheme->name());
+  member.set_address(unit.object != 0 ? unit.object : unit.control);
+  member.set_bytes(units_.bytes(id));
+  member.set_use_count(unit.strong);
+  member.set_weak_count(unit.weak);
+  member.set_unexplained(references_.handles().unexplained(id));
+  describe_destructor(id, member);
+  const BlockId block = unit.object_block != kNoBlock ? unit.object_block : unit.control_block;
+  for (report::Frame& frame : places_.allocation(heap.block(block).stack))
+    *member.add_allocated_at() = std::move(frame);
+  if (unit.object_inside) {
+    member.set_allocated_by(fmt::format("make_shared<{}>", member.type()));
+  } else if (unit.object_block != kNoBlock) {
+    member.set_allocated_by(fmt::format("new {}", member.type()));
+  }
+  return member;
+}
+
+void KnotReporter::describe_destructor(UnitId id, report::Member& member) {
+  Binaries& binaries = references_.typing().slots().binaries();
+  const DestructorVerdict& verdict = destructors_.of(units_.unit(id).object_type);
+  report::Destructor& destructor = *member.mutable_destructor();
+  if (verdict.kind == DestructorKind::kUser) {
+    const Type& type = binaries.type(verdict.type);
+    destructor.set_kind("user");
+    const std::string name = source_name(type.name);
+    destructor.set_function(type.destructor_name.empty() ? "~" + name.substr(name.rfind(':') + 1) + "()"
+                                                         : type.destructor_name);
+    destructor.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
+  } else {
+    destructor.set_kind(verdict.kind == DestructorKind::kImplicit ? "implicit" : "unknown");
+  }
+}
+
+// "use_count 2 = B::a + 1 from memory that is leaked with it"
+std::string KnotReporter::proof(const Knot& knot, UnitId id) {
+  std::unordered_map<WordIndex, const KnotEdge*> by_word;
+  std::vector<std::pair<std::string, uint64_t>> terms;
+  const auto add = [&](const std::string& term) {
+    const auto found = std::find_if(terms.begin(), terms.end(), [&](const auto& known) { return known.first == term; });
+    if (found == terms.end()) {
+      terms.emplace_back(term, 1);
+    } else {
+      ++found->second;
+    }
+  };
+  for (const KnotEdge& edge : knot.edges)
+    if (knot.units[edge.to] == id) by_word.emplace(edge.path.back().word, &edge);
+  for (const uint32_t index : references_.handles().of(id)) {
+    const Handle& handle = references_.handles().all()[index];
+    if (handle.strength != Strength::kStrong) continue;
+    const auto edge = by_word.find(handle.word);
+    if (edge != by_word.end()) {
+      add(name_edge(references_, knot, *edge->second).member);
+    } else if (units_.is_unit(handle.holder)) {
+      add("a member of " + unit_name(units_, handle.holder));
+    } else {
+      add("an element of " + plain_name(references_, handle.block));
+    }
+  }
+  const int64_t outside = references_.handles().unexplained(id);
+  std::string text = fmt::format("use_count {} =", units_.unit(id).strong);
+  const char* separator = " ";
+  for (const auto& [term, count] : terms) {
+    text += separator + (count == 1 ? term : fmt::format("{} × {}", count, term));
+    separator = " + ";
+  }
+  if (outside > 0) text += fmt::format("{}{} from outside the heap", separator, outside);
+  return text;
+}
+
+void KnotReporter::describe_edges(const Knot& knot, report::Finding& finding) {
+  std::unordered_map<uint32_t, uint32_t> position;
+  const std::vector<uint32_t> members = shown_members(knot);
+  for (uint32_t i = 0; i < members.size(); ++i) position.emplace(members[i], i);
+  std::vector<bool> drawn(knot.edges.size(), false);
+  std::vector<uint32_t> order = knot.smallest;
+  for (const uint32_t edge : order) drawn[edge] = true;
+  for (uint32_t edge = 0; edge < knot.edges.size() && order.size() < kMaxEdges; ++edge)
+    if (!drawn[edge]) order.push_back(edge);
+  for (const uint32_t index : order) {
+    const KnotEdge& edge = knot.edges[index];
+    const auto from = position.find(edge.from), to = position.find(edge.to);
+    if (from == position.end() || to == position.end()) continue;
+    const EdgeName name = name_edge(references_, knot, edge);
+    if (drawn[index]) finding.add_drawn(static_cast<uint32_t>(finding.edges_size()));
+    report::Edge& shown = *finding.add_edges();
+    shown.set_from(from->second);
+    shown.set_to(to->second);
+    shown.set_member(name.member);
+    shown.set_offset(name.offset);
+    for (const std::string& block : name.via) shown.add_via(block);
+    shown.set_strength("strong");
+    shown.set_declared(name.declared);
+    shown.set_evidence(evidence_name(name.evidence));
+    shown.set_capture(name.capture);
+  }
+}
+
+void KnotReporter::describe_cuts(const Knot& knot, report::Finding& finding) {
+  const std::vector<uint32_t>& drawn = knot.smallest;
+  for (const KnotCut& cut : rank_cuts(references_, knot)) {
+    report::Cut& shown = *finding.add_cuts();
+    // Drawn edges come first and in order, so an edge's place among them is its index in the report.
+    const auto at = std::find(drawn.begin(), drawn.end(), cut.edge) - drawn.begin();
+    shown.set_edge(static_cast<uint32_t>(at));
+    shown.set_member(cut.name.handle);
+    shown.set_frees_objects(cut.frees_units);
+    shown.set_frees_bytes(cut.frees_bytes);
+    shown.set_verified(cut.frees_all);
+    shown.set_weak_type(cut.name.weak_type);
+  }
+}
+
+void KnotReporter::describe_confidence(const Knot& knot, report::Finding& finding) {
+  const Handles& handles = references_.handles();
+  bool excess = false, loose = false, raw = false;
+  for (const UnitId unit : knot.units) {
+    excess |= handles.has_excess(unit) || handles.has_assumed(unit);
+    for (const uint32_t index : handles.of(unit)) {
+      const Handle& handle = handles.all()[index];
+      loose |= handle.strength == Strength::kStrong && !handle.typed && !handle.pair;
+    }
+  }
+  for (const KnotEdge& edge : knot.edges) raw |= edge.by_raw_pointer;
+  if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
+  if (loose) finding.add_reasons("a handle was told by its control block alone");
+  if (raw) finding.add_reasons("a pointer on the way is not known to own what it points to");
+  const bool periodic = references_.heap().header().trigger() == snapshot::Header::TIMER;
+  if (periodic) finding.add_reasons("seen in one periodic snapshot only");
+  finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
+}
+
+void KnotReporter::describe_owner(const Knot& knot, report::Finding& finding) {
+  // A member that is owned from outside of the heap, else the one that something outside of the knot leads to first.
+  const auto owned = std::find_if(knot.units.begin(), knot.units.end(),
+                                  [&](UnitId unit) { return references_.handles().unexplained(unit) > 0; });
+  const UnitId unit = owned != knot.units.end() ? *owned : knot.units.front();
+  *finding.mutable_owner() = describe_origin(references_, liveness_, unit);
+}
+
+report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node) {
+  const Heap& heap = references.heap();
+  const Units& units = references.units();
+  const NodeId origin = liveness.path_to_origin(node).back();
+  const Reason& reason = liveness.reason(origin);
+  report::Owner owner;
+  const Root* root = nullptr;
+  if (reason.kind == Reason::Kind::kRoot) {
+    root = &heap.roots()[reason.word];
+  } else if (units.is_unit(origin)) {
+    owner.set_unexplained(static_cast<uint64_t>(references.handles().unexplained(origin)));
+    const uint64_t control = units.unit(origin).control;
+    const auto found =
+        std::find_if(heap.roots().begin(), heap.roots().end(), [&](const Root& one) { return one.value == control; });
+    if (found != heap.roots().end()) root = &*found;
+  }
+  if (root == nullptr) {
+    owner.set_kind("count");
+    owner.set_name(fmt::format("{} handle(s) outside of the heap", owner.unexplained()));
+    return owner;
+  }
+  const RootArea& area = heap.root_areas()[root->area];
+  std::string name;
+  uint64_t offset = 0;
+  switch (area.kind) {
+    case snapshot::Roots::MODULE_DATA:
+      references.typing().slots().binaries().variable_at(root->address, &name, &offset);
+      owner.set_kind("global");
+      owner.set_name(name.empty() ? fmt::format("a global of {}", area.name) : "global " + source_name(name));
+      break;
+    case snapshot::Roots::THREAD_STACK:
+    case snapshot::Roots::REGISTERS:
+      owner.set_kind(area.kind == snapshot::Roots::REGISTERS ? "register" : "stack");
+      owner.set_name(fmt::format("the stack of thread {} ({})", area.tid, area.name));
+      break;
+    case snapshot::Roots::TLS:
+      owner.set_kind("tls");
+      owner.set_name(fmt::format("thread-local storage of thread {} ({})", area.tid, area.name));
+      break;
+    default:
+      owner.set_kind("mapping");
+      owner.set_name(fmt::format("memory mapped at 0x{:x}", root->address));
+      break;
+  }
+  return owner;
+}
+
+}  // namespace gordian

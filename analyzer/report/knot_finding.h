@@ -1,0 +1,47 @@
+// One knot → one finding, before folding.
+#ifndef GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
+#define GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
+
+#include <string>
+
+#include "analyzer/find/cuts.h"
+#include "analyzer/ownership/destructors.h"
+#include "analyzer/report/places.h"
+#include "report.pb.h"
+
+namespace gordian {
+
+class KnotReporter {
+ public:
+  KnotReporter(const References& references, const Liveness& liveness, Places& places);
+
+  // The fingerprint alone: cheap, so that ten thousand knots of one shape are described once.
+  std::string id(const Knot& knot, const std::string& kind);
+  // Everything but `id`, `instances` and the totals over instances.
+  report::Finding describe(const Knot& knot, bool latent);
+  // "uncollectable" if some member has a destructor that the user wrote, or one that is not known.
+  bool uncollectable(const Knot& knot);
+  report::Member describe_unit(UnitId unit);
+
+ private:
+  void describe_members(const Knot& knot, report::Finding& finding);
+  void describe_edges(const Knot& knot, report::Finding& finding);
+  void describe_cuts(const Knot& knot, report::Finding& finding);
+  void describe_confidence(const Knot& knot, report::Finding& finding);
+  void describe_owner(const Knot& knot, report::Finding& finding);
+  void describe_destructor(UnitId unit, report::Member& member);
+  std::string proof(const Knot& knot, UnitId unit);
+
+  const References& references_;
+  const Units& units_;
+  const Liveness& liveness_;
+  Places& places_;
+  Destructors destructors_;
+};
+
+// Who keeps a node alive, for people: a global's name, a thread's stack, or the count that nothing explains.
+report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_

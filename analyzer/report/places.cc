@@ -1,0 +1,66 @@
+#include "analyzer/report/places.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMaxFrames = 64;
+
+// Functions between the user's code and malloc.
+bool is_machinery(const SourceFrame& frame) {
+  constexpr std::array<std::string_view, 12> kNames = {
+      "operator new",  "malloc",       "calloc", "realloc",     "memalign",           "posix_memalign",
+      "aligned_alloc", "reallocarray", "std::",  "__gnu_cxx::", "boost::make_shared", "boost::detail::"};
+  for (const std::string_view name : kNames)
+    if (frame.function.starts_with(name)) return true;
+  const bool unnamed = frame.function.empty() || frame.function.front() == '_';
+  return unnamed && (frame.module.find("/libstdc++.so") != std::string::npos ||
+                     frame.module.find("/libgordian.so") != std::string::npos);
+}
+
+std::string last_component(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string Places::file(const std::string& path) {
+  const std::string name = last_component(path);
+  const auto [known, added] = by_name_.emplace(name, path);
+  if (added || known->second == path) return name;
+  const size_t directory = path.rfind('/', path.size() - name.size() - 2);
+  return directory == std::string::npos ? path : path.substr(directory + 1);
+}
+
+std::string Places::file_and_line(const std::string& path, uint32_t line) {
+  if (path.empty()) return {};
+  return line == 0 ? file(path) : fmt::format("{}:{}", file(path), line);
+}
+
+std::vector<report::Frame> Places::allocation(uint32_t stack) {
+  std::vector<SourceFrame> frames;
+  for (const uint64_t address : heap_.stack(stack)) {
+    for (const SourceFrame& frame : binaries_.frames_of_call(address)) frames.push_back(frame);
+    if (frames.size() >= 4 * kMaxFrames) break;
+  }
+  size_t first = 0;
+  while (first < frames.size() && is_machinery(frames[first])) ++first;
+  if (first == frames.size()) first = 0;
+  std::vector<report::Frame> result;
+  for (size_t i = first; i < frames.size() && result.size() < kMaxFrames; ++i) {
+    report::Frame& frame = result.emplace_back();
+    frame.set_function(frames[i].function);
+    if (!frames[i].file.empty()) frame.set_file(file(frames[i].file));
+    frame.set_line(frames[i].line);
+    frame.set_module(frames[i].module);
+    frame.set_offset(frames[i].offset);
+    frame.set_inlined(frames[i].inlined);
+  }
+  return result;
+}
+
+}  // namespace gordian
