@@ -9,6 +9,7 @@
 
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/frames.h"
+#include "analyzer/binary/function_names.h"
 #include "analyzer/binary/loaded_image.h"
 #include "analyzer/binary/type_names.h"
 #include "analyzer/binary/type_table.h"
@@ -53,6 +54,18 @@ std::vector<LoadedImage*> main_program_first(std::deque<LoadedImage>& images) {
   for (LoadedImage& image : images) result.push_back(&image);
   std::stable_partition(result.begin(), result.end(), [](const LoadedImage* one) { return one->info().main_program; });
   return result;
+}
+
+// Whether a symbol says that a function's static variable lies there ("_ZZ4mainE5count").
+bool is_function_static(LoadedImage& image, uint64_t elf_address) {
+  const RawSymbol* symbol = image.symbols().at(elf_address);
+  return symbol != nullptr && std::string_view(symbol->name).starts_with("_ZZ");
+}
+
+std::string variable_name(const DieIndex& index, const FixedVariable& variable) {
+  const std::string function = variable.function ? index.qualified_name(declaration_of(variable.function)) + "::" : "";
+  const Die declaration = declaration_of(variable.die);
+  return variable.function ? function + simple_name(declaration) : index.qualified_name(declaration);
 }
 
 }  // namespace
@@ -149,7 +162,7 @@ bool Binaries::Impl::find_variable(LoadedImage& image, uint64_t address, TypeId*
   *offset = elf_address - variable->address;
   if (*offset >= std::max<uint64_t>(1, types->type(id).size)) return false;
   *type = id;
-  *name = image.index().qualified_name(declaration_of(variable->die));
+  *name = variable_name(image.index(), *variable);
   return true;
 }
 
@@ -159,10 +172,14 @@ TypeId Binaries::variable_at(uint64_t address, std::string* name, uint64_t* offs
   LoadedImage* image = impl_->image_of(address);
   TypeId type = kNoType;
   if (image == nullptr || impl_->find_variable(*image, address, &type, name, offset)) return type;
+  if (is_function_static(*image, image->elf_address(address))) {
+    image->index().load_statics_of_copies();
+    if (impl_->find_variable(*image, address, &type, name, offset)) return type;
+  }
   *offset = 0;
   const std::optional<Symbol> symbol = symbol_at(address);
   if (symbol && !symbol->function) {
-    *name = symbol->name;
+    *name = without_parameters(symbol->name);
     *offset = symbol->offset;
   }
   return kNoType;

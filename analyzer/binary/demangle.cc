@@ -106,6 +106,7 @@ void FunctionName::copy_operator() {
   for (std::string_view symbol : {"()", "[]", "<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=", "->", "<", ">"}) {
     if (!at(symbol)) continue;
     copy(symbol.size());
+    if (at(" <")) copy(1);  // before template arguments: "operator<< <char>"
     return;
   }
   while (position_ < text_.size() && text_[position_] != '(') {

@@ -43,6 +43,7 @@ std::string simple_name(const Die& die) {
 }
 
 DieIndex::DieIndex(ElfImage* image, std::string* problem) {
+  image_ = image;
   if (image == nullptr) return;
   const std::vector<Die> units = image->units(problem);
   DieWalk walk(*image, &found_);
@@ -50,11 +51,25 @@ DieIndex::DieIndex(ElfImage* image, std::string* problem) {
     const auto* highest = reinterpret_cast<const std::byte*>(~uintptr_t{0});
     walk.unit(units[i], i + 1 < units.size() ? units[i + 1].id() : highest);
   }
-  const auto by_address = [](const auto& a, const auto& b) { return a.address < b.address; };
   const auto by_low = [](const auto& a, const auto& b) { return a.low < b.low; };
   std::stable_sort(found_.functions.begin(), found_.functions.end(), by_low);
-  std::stable_sort(found_.variables.begin(), found_.variables.end(), by_address);
+  sort_variables();
   fill_buckets();
+}
+
+void DieIndex::sort_variables() {
+  std::stable_sort(found_.variables.begin(), found_.variables.end(),
+                   [](const FixedVariable& a, const FixedVariable& b) { return a.address < b.address; });
+}
+
+void DieIndex::load_statics_of_copies() {
+  if (statics_loaded_ || image_ == nullptr) return;
+  statics_loaded_ = true;
+  DieWalk walk(*image_, &found_);
+  for (const Die& function : found_.definitions) {
+    if (function.has(DW_AT_abstract_origin)) walk.statics_of_copy(function);
+  }
+  sort_variables();
 }
 
 void DieIndex::fill_buckets() {
@@ -156,8 +171,8 @@ std::string DieIndex::qualified_name(const Die& declaration) const {
 std::string DieIndex::qualified_name(const ScopeNode* scope) const {
   std::vector<std::string> parts;
   for (int i = 0; scope != nullptr && i < kDeepestScope; i++) {
-    // A member function's definition stands outside of its class: go on where it is declared.
-    const Die declaration = scope->tag == DW_TAG_subprogram ? declaration_of(scope->die) : scope->die;
+    // A member's definition may stand outside of its class: go on where it is declared.
+    const Die declaration = declaration_of(scope->die);
     std::string own = simple_name(declaration);
     if (!own.empty()) parts.push_back(std::move(own));
     scope = declaration.id() == scope->die.id() ? outer(scope) : scope_of(declaration);

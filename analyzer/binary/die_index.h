@@ -43,7 +43,10 @@ class DieIndex {
   const FunctionPart* function_at(uint64_t elf_address) const;
   // All functions whose entry point is `elf_address`: more than one where the linker folded identical code.
   std::vector<Die> functions_entered_at(uint64_t elf_address) const;
+  // The last variable that begins at or below `elf_address`; nullptr if there is none.
   const FixedVariable* variable_at_or_below(uint64_t elf_address) const;
+  // Adds function statics that optimising clang declares in copies of functions only. Slow; at most once.
+  void load_statics_of_copies();
   const std::vector<Die>& function_definitions() const { return found_.definitions; }
 
  private:
@@ -53,6 +56,7 @@ class DieIndex {
     std::unordered_map<std::string, NamedTypes> types;  // by normalised name
   };
 
+  void sort_variables();
   void fill_buckets();
   void resolve(Bucket* bucket);
   const ScopeNode* outer(const ScopeNode* scope) const;  // nullptr at top level
@@ -61,7 +65,9 @@ class DieIndex {
   void add_enumerators(const ScopeNode& node);
   std::optional<int64_t> enumerator_value(const std::string& name);
 
+  const ElfImage* image_ = nullptr;
   DieFindings found_;
+  bool statics_loaded_ = false;
   std::unordered_map<std::string, Bucket> buckets_;  // by last_identifier()
   bool enumerators_loaded_ = false;
   std::unordered_map<std::string, int64_t> enumerators_;

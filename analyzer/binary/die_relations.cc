@@ -71,11 +71,13 @@ bool is_closure(const Die& die) {
   if (tag != DW_TAG_class_type && tag != DW_TAG_structure_type) return false;
   const char* name = die.name();
   if (name != nullptr && *name != '\0') return std::string_view(name).starts_with("<lambda");
+  if (die.has(DW_AT_specification)) return false;                  // the name is with the declaration
   for (Die child = die.child(); child; child = child.sibling()) {  // clang and old g++: no name, but a call operator
     const char* member = child.tag() == DW_TAG_subprogram ? child.name() : nullptr;
     if (member != nullptr && std::string_view(member).starts_with("operator()")) return true;
+    if (child.tag() == DW_TAG_inheritance) return false;
   }
-  return false;
+  return tag == DW_TAG_class_type;  // optimising clang leaves out the operator; "class {…} x;" is rare
 }
 
 }  // namespace gordian

@@ -13,6 +13,8 @@
 
 #include <optional>
 
+#include "analyzer/binary/die_relations.h"
+
 namespace gordian {
 namespace {
 
@@ -72,7 +74,7 @@ void DieWalk::entry(const Die& die, uint32_t parent, const std::byte* end, int d
       if (!die.has(DW_AT_abstract_origin)) children(die, parent, end, depth + 1);
       break;
     case DW_TAG_variable:
-      variable(die);
+      variable(die, Die());
       break;
     default:
       break;
@@ -80,7 +82,7 @@ void DieWalk::entry(const Die& die, uint32_t parent, const std::byte* end, int d
 }
 
 uint32_t DieWalk::add_node(const Die& die, int tag, uint32_t parent) {
-  findings_->nodes.push_back({.die = die, .parent = parent, .tag = tag, .name = die.name()});
+  findings_->nodes.push_back({.die = die, .parent = parent, .tag = tag, .name = holder_of(die, DW_AT_name).name()});
   return static_cast<uint32_t>(findings_->nodes.size() - 1);
 }
 
@@ -111,10 +113,28 @@ void DieWalk::code(const Die& die) {
   }
 }
 
-void DieWalk::variable(const Die& die) {
+void DieWalk::variable(const Die& die, const Die& function) {
   if (!die.has(DW_AT_location)) return;
   const std::optional<uint64_t> address = die.fixed_address();
-  if (address && *address != 0) findings_->variables.push_back({.address = *address + image_.dwarf_bias(), .die = die});
+  if (!address || *address == 0) return;
+  findings_->variables.push_back({.address = *address + image_.dwarf_bias(), .die = die, .function = function});
+}
+
+void DieWalk::statics_of_copy(const Die& function) {
+  last_ = function.id();
+  statics(function, function, 0);
+}
+
+void DieWalk::statics(const Die& block, const Die& function, int depth) {
+  if (depth > kDeepest) return;
+  for (Die die = block.child(); die; die = die.sibling()) {
+    if (die.id() <= last_) return;
+    last_ = die.id();
+    const int tag = die.tag();
+    if (tag == DW_TAG_variable) variable(die, function);
+    if (tag == DW_TAG_lexical_block) statics(die, function, depth + 1);
+    if (tag == DW_TAG_inlined_subroutine) statics(die, die, depth + 1);
+  }
 }
 
 }  // namespace gordian

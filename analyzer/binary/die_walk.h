@@ -32,6 +32,7 @@ struct FunctionPart {
 struct FixedVariable {
   uint64_t address = 0;  // ELF virtual address
   Die die;
+  Die function;  // set if the variable is a static of this function that stands in a copy of it
 };
 
 struct DieFindings {
@@ -50,12 +51,16 @@ class DieWalk {
   // Walks one unit; `end`: the id() of the next unit, or the highest address there is.
   void unit(const Die& unit, const std::byte* end);
 
+  // Looks for variables only, and only in a concrete copy of an inlined function, which unit() does not enter.
+  void statics_of_copy(const Die& function);
+
  private:
   void children(const Die& parent, uint32_t parent_node, const std::byte* end, int depth);
   void entry(const Die& die, uint32_t parent, const std::byte* end, int depth);
   void function(const Die& die, uint32_t parent, const std::byte* end, int depth);
   void code(const Die& die);
-  void variable(const Die& die);
+  void variable(const Die& die, const Die& function);
+  void statics(const Die& block, const Die& function, int depth);
   uint32_t add_node(const Die& die, int tag, uint32_t parent);
   uint32_t add_type(const Die& die, int tag, uint32_t parent);
 

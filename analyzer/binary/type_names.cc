@@ -280,8 +280,7 @@ void Normaliser::skip_parameters_of_scope() {
 std::string Normaliser::list(char close) {
   std::string result;
   if (++depth_ > kDeepest) failed_ = true;
-  while (!failed_ && position_ < text_.size()) {
-    skip_blanks();
+  for (skip_blanks(); !failed_ && position_ < text_.size(); skip_blanks()) {
     if (peek() == close) {
       position_++;
       break;

@@ -107,8 +107,9 @@ void TypeReducer::run() {
 // What all types with a name of their own have.
 void TypeReducer::common() {
   const DieIndex& index = image_.index();
-  type_.name = index.qualified_name(die_);
-  type_.scope = index.qualified_name(index.scope_of(die_));
+  const Die declaration = declaration_of(die_);  // "struct A::Impl {…};" stands outside of A
+  type_.name = index.qualified_name(declaration);
+  type_.scope = index.qualified_name(index.scope_of(declaration));
   type_.size = die_.number(DW_AT_byte_size).value_or(0);
   type_.declaration = die_.flag(DW_AT_declaration);
   type_.file = file_of(die_);
