@@ -16,7 +16,6 @@ void* BootstrapPool::allocate(size_t size, size_t alignment) {
     if (offset > kBytes || taken > kBytes - offset) return nullptr;
     if (!used_.compare_exchange_weak(used, offset + taken, std::memory_order_relaxed)) continue;
     reinterpret_cast<size_t*>(block)[-1] = size;
-    blocks_.fetch_add(1, std::memory_order_relaxed);
     return reinterpret_cast<void*>(block);
   }
 }

@@ -23,13 +23,10 @@ class BootstrapPool {
   }
   // REQUIRES: contains(block), and it is the start of a block.
   static size_t size_of(const void* block) { return static_cast<const size_t*>(block)[-1]; }
-  // How many blocks were ever handed out.
-  uint64_t blocks() const { return blocks_.load(std::memory_order_relaxed); }
 
  private:
   alignas(64) unsigned char memory_[kBytes] = {};
   std::atomic<size_t> used_{0};
-  std::atomic<uint64_t> blocks_{0};
 };
 
 extern BootstrapPool bootstrap_pool;

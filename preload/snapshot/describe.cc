@@ -3,7 +3,6 @@
 #include <elf.h>
 
 #include "preload/platform/syscalls.h"
-#include "preload/runtime/bootstrap_pool.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/fields.h"
@@ -90,7 +89,6 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kThreadRegisters, request.thread_count - 1, "registers of other threads");
   note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
   note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
-  note(Unseen::kEarlyAllocations, bootstrap_pool.blocks(), "blocks from before the allocator was known");
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
   note(Unseen::kBlocksLost, index.saturated(), "blocks larger than can be noted, taken as smaller");
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");

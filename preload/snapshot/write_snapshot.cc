@@ -1,12 +1,9 @@
 #include "preload/snapshot/write_snapshot.h"
 
-#include <elf.h>
 #include <errno.h>
 
 #include "preload/platform/syscalls.h"
-#include "preload/runtime/bootstrap_pool.h"
 #include "preload/runtime/image.h"
-#include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/block_index.h"
 #include "preload/snapshot/block_scan.h"
 #include "preload/snapshot/copy_guard.h"

@@ -36,7 +36,7 @@ size_t own_frames(const uintptr_t* frames, size_t count, uintptr_t caller) {
 bool prepare_stack_capture() {
   void* library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    dlerror();  // the text is kept per thread; fetching it frees it
+    dlerror();  // the program must not find our error
     return false;
   }
   const auto set_policy = reinterpret_cast<SetCachingPolicy>(dlsym(library, "_ULx86_64_set_caching_policy"));
