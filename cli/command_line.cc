@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 
 #include <fcntl.h>
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,7 +18,8 @@ CommandLine split_command_line(int argc, char** argv) {
   return line;
 }
 
-void occupy_standard_descriptors() {
+void prepare_process() {
+  google::protobuf::SetLogHandler(nullptr);
   for (int fd = 0; fd <= STDERR_FILENO; ++fd) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -17,9 +17,10 @@ struct CommandLine {
 
 CommandLine split_command_line(int argc, char** argv);
 
-// Opens /dev/null (close-on-exec) on those of the descriptors 0, 1, 2 that are closed, so that no file that gordian
-// opens can become its stderr. The program finds them closed as they were.
-void occupy_standard_descriptors();
+// To be called first. Opens /dev/null (close-on-exec) on those of the descriptors 0, 1, 2 that are closed, so that no
+// file that gordian opens can become its stderr; the program finds them closed as they were. Silences protobuf's own
+// messages on stderr: what is wrong with a file is said by whoever reads it.
+void prepare_process();
 
 }  // namespace gordian::cli
 

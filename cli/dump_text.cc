@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/printable.h"
+
 namespace gordian::cli {
 namespace {
 
@@ -142,19 +144,6 @@ void add_roots(std::string& text, const snapshot::Roots& roots) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (value < 0x20 || value == 0x7f) {
-      fmt::format_to(Out(result), "\\x{:02x}", value);
-    } else {
-      result += byte;
-    }
-  }
-  return result;
-}
 
 std::string header_text(const snapshot::Header& header) {
   std::string text;

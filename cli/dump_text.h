@@ -4,7 +4,6 @@
 #define GORDIAN_CLI_DUMP_TEXT_H_
 
 #include <string>
-#include <string_view>
 
 #include "snapshot.pb.h"
 
@@ -13,9 +12,6 @@ namespace gordian::cli {
 std::string header_text(const snapshot::Header& header);
 std::string record_text(const snapshot::Snapshot& record);
 std::string trailer_text(const snapshot::Trailer& trailer);
-
-// `text` with everything but printable characters (UTF-8 is left alone) written as \xNN.
-std::string printable(std::string_view text);
 
 }  // namespace gordian::cli
 

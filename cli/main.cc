@@ -46,7 +46,7 @@ int main_throwing(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace gordian::cli;
-  occupy_standard_descriptors();
+  prepare_process();
   try {
     return main_throwing(argc, argv);
   } catch (const Failure& failure) {

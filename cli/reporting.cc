@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analyzer/report/text.h"
+#include "cli/printable.h"
 
 namespace gordian::cli {
 namespace {
@@ -39,7 +40,7 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
     const auto analyzed = analyze(path, options.analyze);
     progress.clear();
     if (const auto* error = std::get_if<SnapshotError>(&analyzed)) {
-      say("{}", error->message);
+      say("{}", printable(error->message));
       ++result.errors;
       continue;
     }
@@ -56,11 +57,12 @@ TextReports::TextReports(const GcFlags& gc, bool color, std::function<void(const
 
 void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
   if (!snapshot.always_shown && report.findings().empty()) {
-    silent_.push_back(std::filesystem::path(report.process().exe()).filename().string());
+    silent_.push_back(printable(std::filesystem::path(report.process().exe()).filename().string()));
     return;
   }
   report::Report shown = report;
   apply_gc_flags(gc_, shown);
+  make_printable(shown);
   std::string text =
       to_text(shown, {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .stats = gc_.stats});
   if (!text.ends_with('\n')) text += '\n';

@@ -154,11 +154,12 @@ class HostileSnapshotTest(Case):
 
     def test_header_strings(self):
         path = self.folder / "hostile.gsnap"
-        path.write_bytes(snapshot(header(exe="\x1b]0;owned\x07", extra=[(12, "\x1b[2J"), (10, "\n\r")])))
+        path.write_bytes(snapshot(header(exe="\x1b]0;owned\x07", extra=[(12, "\x1b[2J"), (12, "\x9b31m"), (10, "\n\r")])))
         for command in ("analyze", "dump"):
             process = self.gordian(command, path)
             self.assert_unharmed_message(process)
-            self.assertNotIn("\x1b", process.stdout + process.stderr)
+            self.assertNotRegex(process.stdout + process.stderr, "[\x1b\x9b\x07\r]")
+            self.assertIn("\\x1b]0;owned\\x07", process.stdout)
 
     def test_fixed_fields_of_wrong_type(self):
         path = self.folder / "hostile.gsnap"
