@@ -20,7 +20,9 @@ struct Listener {
 
 int main() {
   listener = static_cast<c_listener*>(malloc(sizeof(c_listener)));
-  listener->call = [](void* data) { printf("hello from %s\n", (*static_cast<std::shared_ptr<Listener>*>(data))->name); };
+  listener->call = [](void* data) {
+    printf("hello from %s\n", (*static_cast<std::shared_ptr<Listener>*>(data))->name);
+  };
   listener->user_data = new std::shared_ptr<Listener>(std::make_shared<Listener>());
   listener->call(listener->user_data);
 }

@@ -1,9 +1,9 @@
 // STORY The owner lies in a page of its own, outside the heap, and the page's address is kept in disguise (all bits
 //       flipped). No pointer leads there, but nothing on the heap explains the count: somebody owns it.
 // EXPECT latent_cycles=* leaked_bytes=0
+#include <sys/mman.h>
 #include <cstdint>
 #include <memory>
-#include <sys/mman.h>
 
 struct Node {
   std::shared_ptr<Node> self;

@@ -1,4 +1,4 @@
-// STORY An array made by new[] holds the strands; its length stands before the first element.
+// STORY An array made by make_unique (new[]) holds the strands; its length stands before the first element.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Leaf,Tree confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Tree::leaves,Leaf::tree
@@ -9,7 +9,7 @@ struct Leaf {
   std::shared_ptr<Tree> tree;
 };
 struct Tree {
-  std::unique_ptr<std::shared_ptr<Leaf>[]> leaves{new std::shared_ptr<Leaf>[8]};
+  std::unique_ptr<std::shared_ptr<Leaf>[]> leaves = std::make_unique<std::shared_ptr<Leaf>[]>(8);
 };
 
 int main() {
