@@ -325,7 +325,15 @@ def _check_counts(lines, report):
 
 
 def _check_findings(lines, findings):
-    """Every line needs a finding of its own (Kuhn's matching: a line may push an earlier one to another finding)."""
+    """Every line needs a finding of its own. A line for some variants only (EXPECT-DEBUG) says more about a finding that a
+    plain EXPECT line may speak of too, so these are matched apart."""
+    groups = {line.where for line in lines}
+    return [problem for where in sorted(groups)
+            for problem in _match_apart([line for line in lines if line.where == where], findings)]
+
+
+def _match_apart(lines, findings):
+    """Kuhn's matching: a line may push an earlier one to another finding."""
     taken = {}  # index of finding → line
 
     def place(line, tried):

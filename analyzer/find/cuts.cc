@@ -102,7 +102,8 @@ bool sounds_like_back_edge(const std::string& member) {
 
 int plausibility(const Knot& knot, const KnotCut& cut) {
   const KnotEdge& edge = knot.edges[cut.edge];
-  return (sounds_like_back_edge(cut.name.handle) ? 4 : 0) + (cut.name.capture ? 2 : 0) + (edge.to < edge.from ? 1 : 0);
+  return (sounds_like_back_edge(cut.name.handle) ? 4 : 0) + (cut.name.capture.empty() ? 0 : 2) +
+         (edge.to < edge.from ? 1 : 0);
 }
 
 }  // namespace

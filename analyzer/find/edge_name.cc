@@ -92,12 +92,12 @@ class EdgeNamer {
       const auto named = step_name(step);
       if (!named || named->name->member.empty()) continue;
       if (named->name->capture) {
-        result_.capture = true;
-        result_.handle = fmt::format("{} (capture of the {})", named->name->member, source_name(named->name->owner));
-      } else {
-        result_.handle = qualified(*named->name);
-        if (step < last) declared = type_text(named->slot.declared);
+        if (result_.capture.empty())
+          result_.capture = fmt::format("{} in the {}", named->name->member, source_name(named->name->owner));
+        continue;
       }
+      result_.handle = qualified(*named->name);
+      if (step < last && result_.capture.empty()) declared = type_text(named->slot.declared);
       break;
     }
     const std::string target = unit_name(units_, knot_.units[edge_.to]);

@@ -15,9 +15,9 @@ struct EdgeName {
   uint64_t offset = 0;           // of that member in the object
   std::vector<std::string> via;  // plain blocks between: container or type name, one per container
   std::string declared;          // type of the member: "shared_ptr<B>", "vector<shared_ptr<B>>"; empty if not known
-  std::string handle;            // the innermost named member, which holds the handle: "Impl::b"; often equal to member
-  std::string weak_type;         // what that would become: "std::weak_ptr<B>"
-  bool capture = false;          // the handle is captured by a closure
+  std::string handle;     // the innermost member of a class that holds the handle: "Impl::b"; often equal to member
+  std::string weak_type;  // what that would become: "std::weak_ptr<B>"
+  std::string capture;    // a closure between captures the handle: "self in the lambda at file.cc:12"; else empty
   Evidence evidence = Evidence::kNone;
 };
 

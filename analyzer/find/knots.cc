@@ -146,9 +146,6 @@ class KnotFinder {
         edge.path.push_back(reference);
         for (uint32_t back = at; back != 0; back = stops[back].before) edge.path.push_back(stops[back].reference);
         std::reverse(edge.path.begin(), edge.path.end());
-        edge.by_raw_pointer = std::any_of(edge.path.begin(), edge.path.end(), [&](const Reference& step) {
-          return step.kind == ReferenceKind::kPointer && references_.pointer_count(units_.block_of(step.to)) > 1;
-        });
         knot.edges.push_back(std::move(edge));
       });
     }

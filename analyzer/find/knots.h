@@ -15,7 +15,6 @@ struct KnotEdge {
   uint32_t from = 0;  // indexes into Knot::units
   uint32_t to = 0;
   std::vector<Reference> path;  // words to follow; the last one is the handle
-  bool by_raw_pointer = false;  // some step is a pointer that is not known to own what it points to
 };
 
 struct Knot {

@@ -1,10 +1,14 @@
 #include "analyzer/find/liveness.h"
 
+#include <algorithm>
+#include <unordered_map>
+
 namespace gordian {
 
 Liveness::Liveness(const References& references) : references_(references) {
   reasons_.resize(references.units().node_count());
   begin();
+  begin_with_loader_blocks();
   spread();
 }
 
@@ -12,6 +16,26 @@ void Liveness::mark(NodeId node, Reason reason) {
   if (alive(node)) return;
   reasons_[node] = reason;
   work_.push_back(node);
+}
+
+// Dynamic thread-local storage and the loader's tables: what points to them lies where nobody but the loader looks.
+void Liveness::begin_with_loader_blocks() {
+  const Heap& heap = references_.heap();
+  std::unordered_map<uint32_t, bool> by_loader;  // by stack
+  const auto is_loader = [&](uint64_t address) {
+    return std::any_of(heap.modules().begin(), heap.modules().end(), [&](const snapshot::Module& module) {
+      const size_t name = module.path().rfind('/') + 1;
+      return module.path().compare(name, 8, "ld-linux") == 0 && module.segments_size() > 0 &&
+             address >= module.segments(0).start() && address < module.segments(module.segments_size() - 1).end();
+    });
+  };
+  for (BlockId block = 0; block < heap.block_count(); ++block) {
+    const uint32_t stack = heap.block(block).stack;
+    const auto [found, added] = by_loader.try_emplace(stack, false);
+    if (added && stack != 0) found->second = is_loader(heap.stack_node(stack).address);
+    if (found->second && references_.units().owner(block) == kNoUnit)
+      mark(references_.units().plain_node(block), {Reason::Kind::kLoader, kNoNode, 0});
+  }
 }
 
 void Liveness::begin() {

@@ -19,7 +19,7 @@ namespace gordian {
 
 // Why a node is alive: the first reason found, breadth first.
 struct Reason {
-  enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kReference } kind = Kind::kNone;
+  enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kLoader, kReference } kind = Kind::kNone;
   NodeId from = kNoNode;  // kReference
   WordIndex word = 0;     // kReference: the word that refers; kRoot: index into Heap::roots()
 };
@@ -36,6 +36,7 @@ class Liveness {
  private:
   void mark(NodeId node, Reason reason);
   void begin();
+  void begin_with_loader_blocks();
   void spread();
 
   const References& references_;

@@ -12,13 +12,16 @@ References::References(const Heap& heap, const Units& units, const Typing& typin
     const NodeId owner = typing.ultimate_owner(block);
     if (owner != kNoNode && units.is_unit(owner) && units.unit(owner).strong > 0) owner_unit_[block] = owner;
   }
-  const auto count = [this](BlockId target) {
-    if (target != kNoBlock && pointer_count_[target] < UINT32_MAX) ++pointer_count_[target];
+  std::vector<BlockId> counted_for(heap.block_count(), kNoBlock);
+  const auto count = [&](BlockId target, BlockId holder) {
+    if (target == kNoBlock || target == holder || (holder != kNoBlock && counted_for[target] == holder)) return;
+    counted_for[target] = holder;
+    if (pointer_count_[target] < UINT32_MAX) ++pointer_count_[target];
   };
   for (BlockId block = 0; block < heap.block_count(); ++block)
     for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word)
-      if (heap.word(word).target != block) count(heap.word(word).target);
-  for (const Root& root : heap.roots()) count(root.target);
+      count(heap.word(word).target, block);
+  for (const Root& root : heap.roots()) count(root.target, kNoBlock);
 }
 
 }  // namespace gordian

@@ -36,7 +36,7 @@ class References {
 
   // The unit that owns the plain block, directly or through other plain blocks; kNoNode if none is known to.
   NodeId owner_unit(BlockId block) const { return owner_unit_[block]; }
-  // How many words in the heap and in the roots point at the plain block.
+  // How many other blocks, and words in the roots, point at the plain block.
   uint32_t pointer_count(BlockId block) const { return pointer_count_[block]; }
 
   const Heap& heap() const { return heap_; }

@@ -47,6 +47,7 @@ void Handles::find() {
       handle.holder = units_.node_at(block, uint64_t{word.offset} * 8);
       handle.target = target;
       const bool preceded = index > heap_.words_begin(block) && heap_.word(index - 1).offset + 1 == word.offset;
+      handle.element = preceded;
       handle.pair = preceded && points_into(target, heap_.word(index - 1).value);
       handle.slot = slot_of(handle);
       by_unit_[target].push_back(static_cast<uint32_t>(handles_.size()));

@@ -39,8 +39,9 @@ struct Handle {
   uint32_t slot = 0;                       // same number: same slot of the same kind of holder
   Strength strength = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
   Evidence evidence = Evidence::kNone;
-  bool pair = false;   // the word in front points into the managed object
-  bool typed = false;  // debug info says that a handle is here
+  bool element = false;  // the word in front is a pointer
+  bool pair = false;     // the word in front points into the managed object
+  bool typed = false;    // debug info says that a handle is here
 };
 
 class Handles {

@@ -104,6 +104,7 @@ class Libstdcxx : public Scheme {
       layout.object = pointer ? Object::kPointer : Object::kLastWord;
       layout.offset = pointer.value_or(header);
       layout.frees_object = deletes(name);
+      if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
     } else if (name.head == "std::_Sp_counted_array") {
       layout.object = Object::kArrayTail;
       layout.offset = member("_M_alloc_ptr").value_or(header + 8);

@@ -6,6 +6,9 @@
 //   unordered_map      {buckets@0, bucket count@8, first node@16, size@24, …}
 //                      node {next@0, value@8}; the bucket of the first node holds the address of the first-node pointer
 //
+//   vector             {begin, end, end of storage}: begin is a block's start, and the storage is exactly what was
+//   asked for
+//
 // A tree is believed when header.parent = node and node.parent = header, and both ends are blocks; a hash table when
 // some word of its bucket array points back to the first-node pointer. Both are two pointers that must agree from both
 // sides: nothing else looks like that by accident. Rejected: lists and vectors by shape; a list's node looks like many
@@ -46,7 +49,23 @@ class ShapeFinder {
       adopt_tree(address - 8, node, holder);
     } else if (is_hash_table(address - 16, address)) {
       adopt_hash_table(address - 16, node, holder);
+    } else if (const auto end = vector_end(address, node)) {
+      typing_.adopt(node, {.role = Role::kBytes,
+                           .owned = holder != kNoNode,
+                           .live_end = *end,
+                           .owner = holder,
+                           .container = typing_.add_container({address, holder, kNoType, SlotKind::kVector, {}})});
+      ++adopted_;
     }
+  }
+
+  // The end of the elements, if a vector's three pointers begin at `address`.
+  std::optional<uint64_t> vector_end(uint64_t address, BlockId buffer) const {
+    const Block& block = heap_.block(buffer);
+    const auto end = value_at(address + 8), storage_end = value_at(address + 16);
+    if (!end || !storage_end || block.size == 0) return std::nullopt;
+    const bool fits = *end >= block.address && *end <= *storage_end && *storage_end == block.address + block.size;
+    return fits ? end : std::nullopt;
   }
 
   bool is_free(BlockId block) const {
@@ -101,7 +120,7 @@ class ShapeFinder {
   }
 
   void take(BlockId block, Role role, NodeId holder, ContainerId container) {
-    typing_.adopt(block, role, holder, container, holder != kNoNode);
+    typing_.adopt(block, {.role = role, .owned = holder != kNoNode, .owner = holder, .container = container});
     ++adopted_;
   }
 

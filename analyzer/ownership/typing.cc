@@ -217,6 +217,7 @@ void Typing::walk_node(const Task& task, uint64_t address) {
   const auto link = [&](uint64_t offset) {
     if (const auto next = value_at(address + offset); next && *next != address) {
       Region node = task.region;
+      node.begin = 0;
       node.live_begin = 0;
       node.live_end = UINT64_MAX;
       give(task, kOwned, *next, node);
@@ -372,14 +373,10 @@ ContainerId Typing::add_container(Container container) {
   return static_cast<ContainerId>(containers_.size() - 1);
 }
 
-void Typing::adopt(BlockId block, Role role, NodeId owner, ContainerId container, bool owned) {
-  Region& mine = plain_[block];
-  if (mine.role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
-  mine.role = role;
-  mine.begin = heap_.block(block).address;
-  mine.owner = owner;
-  mine.owned = owned && owner != kNoNode;
-  mine.container = container;
+void Typing::adopt(BlockId block, Region region) {
+  if (plain_[block].role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
+  region.begin = heap_.block(block).address;
+  plain_[block] = region;
 }
 
 std::optional<uint64_t> Typing::value_at(uint64_t address) const {

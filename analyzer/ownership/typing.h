@@ -94,7 +94,7 @@ class Typing {
 
   // A container found by its shape (shapes.h) takes possession of an untyped block.
   ContainerId add_container(Container container);
-  void adopt(BlockId block, Role role, NodeId owner, ContainerId container, bool owned);
+  void adopt(BlockId block, Region region);
 
  private:
   struct Task {

@@ -58,6 +58,7 @@ void Units::recognise(Binaries& binaries) {
     unit.object_inside =
         layout.object == ControlLayout::Object::kInside || layout.object == ControlLayout::Object::kArrayTail;
     unit.frees_object = layout.frees_object;
+    unit.deleter = intern(layout.deleter);
     unit.control_type = layout.type;
     unit.type_name = intern(layout.managed_type);
     units_.push_back(unit);

@@ -40,6 +40,7 @@ struct Unit {
   TypeId control_type = kNoType;
   TypeId object_type = kNoType;  // dynamic type where a vptr tells it
   uint32_t type_name = 0;        // index into Units::names(): the managed type, as DWARF or the demangler spells it
+  uint32_t deleter = 0;          // index into names: type of the user's own deleter; the empty name: none
   const Scheme* scheme = nullptr;
 };
 
@@ -50,6 +51,7 @@ class Units {
   UnitId count() const { return static_cast<UnitId>(units_.size()); }
   const Unit& unit(UnitId id) const { return units_[id]; }
   const std::string& name(UnitId id) const { return names_[units_[id].type_name]; }
+  const std::string& deleter(UnitId id) const { return names_[units_[id].deleter]; }
 
   NodeId node_count() const { return count() + heap_.block_count(); }
   bool is_unit(NodeId node) const { return node < count(); }

@@ -98,6 +98,7 @@ Json finding_json(const report::Finding& finding) {
                {"retained_blocks", finding.retained_blocks()},
                {"retained_bytes", finding.retained_bytes()},
                {"total_bytes", finding.total_bytes()},
+               {"direct_blocks", finding.direct_blocks()},
                {"members", list_of(finding.members(), member_json)},
                {"edges", list_of(finding.edges(), edge_json)},
                {"cuts", list_of(finding.cuts(), cut_json)},

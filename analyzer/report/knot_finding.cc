@@ -67,8 +67,8 @@ std::string KnotReporter::id(const Knot& knot, const std::string& kind) {
 
 bool KnotReporter::uncollectable(const Knot& knot) {
   return std::any_of(knot.units.begin(), knot.units.end(), [&](UnitId unit) {
-    const DestructorKind kind = destructors_.of(units_.unit(unit).object_type).kind;
-    return kind != DestructorKind::kImplicit;
+    if (!units_.deleter(unit).empty()) return true;
+    return destructors_.of(units_.unit(unit).object_type).kind != DestructorKind::kImplicit;
   });
 }
 
@@ -136,6 +136,9 @@ void KnotReporter::describe_destructor(UnitId id, report::Member& member) {
     destructor.set_function(type.destructor_name.empty() ? "~" + name.substr(name.rfind(':') + 1) + "()"
                                                          : type.destructor_name);
     destructor.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
+  } else if (!units_.deleter(id).empty()) {
+    destructor.set_kind("user");
+    destructor.set_function("deleter " + source_name(units_.deleter(id)));
   } else {
     destructor.set_kind(verdict.kind == DestructorKind::kImplicit ? "implicit" : "unknown");
   }
@@ -202,7 +205,7 @@ void KnotReporter::describe_edges(const Knot& knot, report::Finding& finding) {
     shown.set_strength("strong");
     shown.set_declared(name.declared);
     shown.set_evidence(evidence_name(name.evidence));
-    shown.set_capture(name.capture);
+    shown.set_capture(!name.capture.empty());
   }
 }
 
@@ -218,23 +221,22 @@ void KnotReporter::describe_cuts(const Knot& knot, report::Finding& finding) {
     shown.set_frees_bytes(cut.frees_bytes);
     shown.set_verified(cut.frees_all);
     shown.set_weak_type(cut.name.weak_type);
+    shown.set_capture(cut.name.capture);
   }
 }
 
 void KnotReporter::describe_confidence(const Knot& knot, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, loose = false, raw = false;
+  bool excess = false, loose = false;
   for (const UnitId unit : knot.units) {
     excess |= handles.has_excess(unit) || handles.has_assumed(unit);
     for (const uint32_t index : handles.of(unit)) {
       const Handle& handle = handles.all()[index];
-      loose |= handle.strength == Strength::kStrong && !handle.typed && !handle.pair;
+      loose |= handle.strength == Strength::kStrong && !handle.typed && !handle.pair && !handle.element;
     }
   }
-  for (const KnotEdge& edge : knot.edges) raw |= edge.by_raw_pointer;
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
-  if (raw) finding.add_reasons("a pointer on the way is not known to own what it points to");
   const bool periodic = references_.heap().header().trigger() == snapshot::Header::TIMER;
   if (periodic) finding.add_reasons("seen in one periodic snapshot only");
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");

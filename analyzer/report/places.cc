@@ -14,11 +14,11 @@ bool is_machinery(const SourceFrame& frame) {
   constexpr std::array<std::string_view, 12> kNames = {
       "operator new",  "malloc",       "calloc", "realloc",     "memalign",           "posix_memalign",
       "aligned_alloc", "reallocarray", "std::",  "__gnu_cxx::", "boost::make_shared", "boost::detail::"};
+  if (frame.module.find("/libgordian.so") != std::string::npos) return true;
   for (const std::string_view name : kNames)
     if (frame.function.starts_with(name)) return true;
   const bool unnamed = frame.function.empty() || frame.function.front() == '_';
-  return unnamed && (frame.module.find("/libstdc++.so") != std::string::npos ||
-                     frame.module.find("/libgordian.so") != std::string::npos);
+  return unnamed && frame.module.find("/libstdc++.so") != std::string::npos;
 }
 
 std::string last_component(const std::string& path) {

@@ -168,7 +168,8 @@ class TextWriter {
   void write_cut(const report::Finding& finding) {
     if (finding.cuts().empty()) return;
     const report::Cut& cut = finding.cuts(0);
-    const std::string change = fmt::format("{} as {}", cut.member(), cut.weak_type());
+    const std::string where = cut.capture().empty() ? cut.member() : cut.member() + ": capture " + cut.capture();
+    const std::string change = fmt::format("{} as {}", where, cut.weak_type());
     if (cut.verified()) {
       field("cut",
             fmt::format("{} frees all {} (simulated)", change, count_of(cut.frees_objects(), "object", "objects")));
