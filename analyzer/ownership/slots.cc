@@ -36,6 +36,7 @@ struct SlotTable::Flattening {
   std::vector<Slot> slots;
   std::vector<Step> path;
   bool in_union = false;
+  bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
 };
 
 SlotTable::SlotTable(Binaries& binaries) : binaries_(binaries), names_(1) {}
@@ -69,7 +70,9 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
       return;
     }
     case TypeKind::kStruct:
-      if (!flatten_library_type(id, type, offset, into, depth)) flatten_members(type, offset, into, depth);
+      if (flatten_library_type(id, type, offset, into, depth)) return;
+      if (!std::exchange(into.in_base, false)) flatten_virtual_base(type, offset, into, depth);
+      flatten_members(type, offset, into, depth);
       return;
     case TypeKind::kUnion: {
       const bool outer = std::exchange(into.in_union, true);
@@ -82,13 +85,36 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
   }
 }
 
+// A class's virtual bases, each once, in the order of inheritance.
+void SlotTable::collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth) {
+  for (const TypeMember& member : type.members) {
+    if (!member.is_base || depth > kMaxDepth) continue;
+    const TypeId base = binaries_.complete(member.type);
+    const Type base_type = binaries_.type(base);
+    collect_virtual_bases(base_type, bases, depth + 1);
+    if (member.is_virtual_base && std::find(bases.begin(), bases.end(), base) == bases.end()) bases.push_back(base);
+  }
+}
+
+// Where a virtual base lies depends on the whole object. The only one of a class lies at its end (Itanium C++ ABI 2.4);
+// with several, their order is not worth guessing at.
+void SlotTable::flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth) {
+  std::vector<TypeId> bases;
+  collect_virtual_bases(type, bases, 0);
+  if (bases.size() != 1) return;
+  const uint64_t size = (binaries_.type(bases[0]).size + 7) / 8 * 8;
+  if (size <= type.size) flatten(bases[0], offset + type.size - size, into, depth + 1);
+}
+
 void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth) {
   const bool library = is_library_type(type.name) && !type.closure;
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const bool named = !library && !member.is_base && !member.name.empty();
     if (named) into.path.push_back({type.name, member.name, type.closure});
+    const bool outer = std::exchange(into.in_base, member.is_base);
     flatten(member.type, offset + member.offset, into, depth + 1);
+    into.in_base = outer;
     if (named) into.path.pop_back();
   }
 }
@@ -106,7 +132,7 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
   } else if (any_of(name, {"weak_ptr", "__weak_ptr"})) {
     add(into, SlotKind::kWeak, offset + 8, argument(type, 0), id);
   } else if (names(name, "_Sp_atomic")) {
-    const bool strong = names(without_std(binaries_.type(argument(type, 0)).name), "shared_ptr");
+    const bool strong = names(without_std(split_template(type.name).arguments.at(0)), "shared_ptr");
     add(into, strong ? SlotKind::kStrong : SlotKind::kWeak, offset + 8, argument(binaries_.type(argument(type, 0)), 0),
         argument(type, 0));
   } else if (names(name, "unique_ptr")) {

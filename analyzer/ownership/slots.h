@@ -70,6 +70,8 @@ class SlotTable {
   struct Flattening;
   void flatten(TypeId id, uint64_t offset, Flattening& into, int depth);
   void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
+  void collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth);
+  void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0);
   uint32_t intern(const SlotName& name);

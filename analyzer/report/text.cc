@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kWidth = 100;
 constexpr int kMaxGcLines = 8;
 constexpr int kMaxProofs = 4;
+constexpr uint64_t kMaxUnreachable = 5;  // shown in full
 
 std::string count_of(uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -29,7 +30,16 @@ class TextWriter {
   std::string write() {
     if (options_.gc_lines) write_gc_lines();
     std::array<int, 4> numbers{};
-    for (const report::Finding& finding : report_.findings()) write_finding(finding, numbers);
+    uint64_t places = 0, left_out_bytes = 0;
+    for (const report::Finding& finding : report_.findings()) {
+      const bool left_out = finding.kind() == "unreachable" && ++places > kMaxUnreachable;
+      left_out_bytes += left_out ? finding.total_bytes() : 0;
+      if (!left_out) write_finding(finding, numbers);
+      if (left_out && places == last_unreachable())
+        line("and {}, {}; --format=json has them all\n",
+             count_of(places - kMaxUnreachable, "more unreachable place", "more unreachable places"),
+             human_bytes(left_out_bytes));
+    }
     write_summary();
     if (options_.stats) write_stats();
     return std::move(text_);
@@ -44,6 +54,12 @@ class TextWriter {
 
   std::string paint(const std::string& text, const char* code) const {
     return options_.color ? fmt::format("\033[{}m{}\033[0m", code, text) : text;
+  }
+
+  // How many unreachable findings there are: the number of the last one.
+  uint64_t last_unreachable() const {
+    return static_cast<uint64_t>(std::count_if(report_.findings().begin(), report_.findings().end(),
+                                               [](const auto& finding) { return finding.kind() == "unreachable"; }));
   }
 
   void write_gc_lines() {

@@ -1,8 +1,7 @@
 // STORY The same registry, emptied before the end, but its buffer is kept, and the bytes of the handle in it. They lie behind
 //       the vector's end and own nothing; debug info says where the end is.
 // EXPECT-DEBUG cycles=1 leaked_objects=2
-// EXPECT-DEBUG finding kind=cycle objects=2 types=Node
-// EXPECT-DEBUG finding kind=cycle edges=Node::peer
+// EXPECT-DEBUG finding kind=cycle objects=2 types=Node edges=Node::peer
 // EXPECT-STRIPPED cycles=* latent_cycles=*
 #include <memory>
 #include <vector>

@@ -11,7 +11,7 @@
 // EXPECT-DEBUG text "A  use_count 1 = B::a"
 // EXPECT-DEBUG text "B  use_count 1 = A::b"
 // EXPECT-DEBUG text "never run  ~A()"
-// EXPECT-DEBUG text "destructor_never_runs.cc:28"
+// EXPECT-DEBUG text "destructor_never_runs.cc:26"
 // EXPECT-DEBUG text "as std::weak_ptr<"
 // EXPECT-DEBUG text "frees all 2 objects (simulated)"
 // EXPECT-STRIPPED finding kind=cycle destructors=unknown
