@@ -18,7 +18,7 @@ namespace {
 void note_mapped(const void* at, size_t size, int flags, const void* caller) {
   if (at == MAP_FAILED || !recording()) return;
   const auto address = reinterpret_cast<uintptr_t>(at);
-  const bool by_program = thread_state.inside_since == 0 && !in_allocator_library(caller);
+  const bool by_program = !Inside::thread_inside() && !in_allocator_library(caller);
   if ((flags & MAP_ANONYMOUS) != 0 && by_program) {
     mapping_marks.mark(address, size);
   } else if ((flags & MAP_FIXED) != 0) {

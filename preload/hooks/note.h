@@ -30,6 +30,14 @@ inline void note_grown(const void* block, size_t size) {
     block_table.publish(block, BlockEntry::make(size, known.stack(), known.own()));
 }
 
+// The aligned operator new asked malloc for a multiple of the alignment: the program asked for `size`.
+inline void note_rounded(const void* block, size_t size, size_t alignment) {
+  if (!recording() || block == nullptr) return;
+  const BlockEntry known = block_table.find(block);
+  if (known.valid() && known.size() > size && known.size() == ((size + alignment - 1) & ~(alignment - 1)))
+    block_table.publish(block, BlockEntry::make(size, known.stack(), known.own()));
+}
+
 }  // namespace gordian::preload
 
 #endif  // GORDIAN_PRELOAD_HOOKS_NOTE_H_

@@ -12,10 +12,8 @@
 // symbol could be looked up, but would dangle once the plugin is closed; so malloc and free serve it, which is what
 // its own operators would do.
 #include <dlfcn.h>
-#include <link.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "preload/hooks/note.h"
 #include "preload/hooks/real.h"
@@ -25,35 +23,31 @@ namespace gordian::preload {
 
 namespace {
 
-// With RTLD_LOCAL plugins and no memory left: the plugin's own operator new runs the new handler and throws.
-int find_any_operator_new(dl_phdr_info* info, size_t /*size*/, void* found) {
-  if (info->dlpi_name == nullptr || info->dlpi_name[0] == '\0') return 0;
-  void* library = dlopen(info->dlpi_name, RTLD_NOLOAD | RTLD_LAZY);
-  if (library == nullptr) return 0;
-  void* symbol = dlsym(library, "_Znwm");
-  Dl_info owner;
-  if (symbol != nullptr && dladdr(symbol, &owner) != 0 && owner.dli_fbase == reinterpret_cast<void*>(info->dlpi_addr)) {
-    *static_cast<void**>(found) = reinterpret_cast<void*>(info->dlpi_addr) == nullptr ? nullptr : symbol;
+// With RTLD_LOCAL plugins and no memory left: the plugin's own operator new runs the new handler and throws. Its
+// library is looked for by the names that C++ libraries have.
+void* fail_as_the_library_would(size_t size) {
+  for (const char* name : {"libstdc++.so.6", "libc++abi.so.1", "libc++.so.1"}) {
+    void* library = dlopen(name, RTLD_NOLOAD | RTLD_LAZY);
+    if (library == nullptr) continue;
+    void* symbol = dlsym(library, "_Znwm");
+    dlclose(library);  // it stays: the plugin needs it
+    if (symbol != nullptr) return reinterpret_cast<void* (*)(size_t)>(symbol)(size);
   }
-  dlclose(library);
-  return *static_cast<void**>(found) != nullptr;
-}
-
-void* fail_as_the_plugin_would(size_t size) {
-  void* symbol = nullptr;
-  dl_iterate_phdr(find_any_operator_new, &symbol);
-  if (symbol == nullptr) abort();
-  return reinterpret_cast<void* (*)(size_t)>(symbol)(size);
+  abort();
 }
 
 void* new_without_library(size_t size, size_t alignment, bool nothrow) {
   const size_t least = size == 0 ? 1 : size;
   void* block = alignment == 0 ? malloc(least) : aligned_alloc(alignment, (least + alignment - 1) & ~(alignment - 1));
-  return block != nullptr || nothrow ? block : fail_as_the_plugin_would(size);
+  return block != nullptr || nothrow ? block : fail_as_the_library_would(size);
 }
 
-void note_new(const void* block, size_t size, const void* caller) {
-  if (__builtin_expect(operators_bypass_malloc, false)) note_allocated(block, size, caller);
+void note_new(const void* block, size_t size, size_t alignment, const void* caller) {
+  if (__builtin_expect(operators_bypass_malloc, false)) {
+    note_allocated(block, size, caller);
+  } else if (alignment != 0) {
+    note_rounded(block, size, alignment);
+  }
 }
 
 bool note_delete(void* block) {
@@ -68,7 +62,7 @@ bool note_delete(void* block) {
   GORDIAN_EXPORT void* symbol parameters {                                                                \
     if (!hooks_started() || real.symbol == nullptr) return new_without_library(size, alignment, nothrow); \
     void* block = real.symbol arguments;                                                                  \
-    note_new(block, size, __builtin_return_address(0));                                                   \
+    note_new(block, size, alignment, __builtin_return_address(0));                                        \
     return block;                                                                                         \
   }
 

@@ -7,10 +7,12 @@
 
 namespace gordian::preload {
 
+class Inside;
+
 struct ThreadState {
-  uintptr_t inside_since;  // stack pointer when the runtime's work began; 0: not inside
-  uint32_t generation;     // of the process when this thread was registered; 0: never
-  bool own_allocations;    // what is allocated now is the runtime's own
+  const Inside* inside;  // the mark of the runtime's work under way, on this thread's stack; nullptr: none
+  uint32_t generation;   // of the process when this thread was registered; 0: never
+  bool own_allocations;  // what is allocated now is the runtime's own
 };
 static_assert(sizeof(ThreadState) <= 1024);
 
@@ -18,20 +20,23 @@ extern thread_local ThreadState thread_state;
 
 // Marks the thread as inside the runtime, so that allocations made by what the runtime calls are noted but not traced.
 //
-// A signal handler may interrupt the work and leave it by longjmp: then the mark stays behind. It is recognised by the
-// stack pointer, which is above the mark again.
+// A signal handler may interrupt the work and leave it by longjmp: then the mark stays behind. A mark counts only
+// while its frame is still there: it lies further up the stack, and near; and no later call wrote over it.
 class Inside {
  public:
   Inside() {
-    const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-    if (thread_state.inside_since != 0 && here <= thread_state.inside_since) return;
-    thread_state.inside_since = here;
+    if (thread_inside()) return;
+    seal_ = seal();
+    thread_state.inside = this;
     entered_ = true;
     asm volatile("" ::: "memory");
   }
   ~Inside() {
     asm volatile("" ::: "memory");
-    if (entered_) thread_state.inside_since = 0;
+    if (!entered_) return;
+    thread_state.inside = nullptr;
+    seal_ = 0;
+    asm volatile("" ::: "memory");
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
@@ -39,7 +44,20 @@ class Inside {
   // False: the thread was inside already.
   bool entered() const { return entered_; }
 
+  static bool thread_inside() {
+    const Inside* mark = thread_state.inside;
+    if (mark == nullptr) return false;
+    const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    const auto there = reinterpret_cast<uintptr_t>(mark);
+    return there > here && there - here < kNear && mark->seal_ == mark->seal();
+  }
+
  private:
+  static constexpr uintptr_t kNear = 1 << 20;
+  static constexpr uint64_t kSeal = 0x9E3779B97F4A7C15;
+  uint64_t seal() const { return kSeal ^ reinterpret_cast<uintptr_t>(this); }
+
+  volatile uint64_t seal_ = 0;
   bool entered_ = false;
 };
 

@@ -51,7 +51,7 @@ void BlockScan::flush() {
   message_.clear();
   message_.field(fields::kBase, chunk_base_);
   for (size_t i = 0; i < kLists; ++i) {
-    message_.bytes_field(kListFields[i], lists_[i]);
+    message_.list_field(kListFields[i], lists_[i]);
     lists_[i].clear();
   }
   message_.field(fields::kContinued, chunk_continued_);

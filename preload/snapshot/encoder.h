@@ -27,6 +27,9 @@ inline size_t encode_varint(uint64_t value, unsigned char* to) {
   return size;
 }
 
+// Length of the UTF-8 character at the front of `text`; 0: it is none.
+size_t utf8_length(const unsigned char* text, size_t size);
+
 // The bytes of one message, or of one packed list. What does not fit is dropped and `complete()` turns false: callers
 // keep below the capacity.
 class Bytes {
@@ -68,17 +71,32 @@ class Bytes {
     tag(number, kFixed64);
     raw(&value, sizeof value);
   }
+  // A string must be UTF-8, or no parser reads the message: bytes that are not become question marks.
   void text_field(uint32_t number, Text text) {
     if (!text.empty()) repeated_text_field(number, text);
   }
   void repeated_text_field(uint32_t number, Text text) {
-    tag(number, kBytes);
-    varint(text.size);
+    prefix(number, text.size);
+    const size_t start = size_;
     raw(text.data, text.size);
+    for (size_t at = start; at < size_;) {
+      const size_t length = utf8_length(data_ + at, size_ - at);
+      if (length == 0) data_[at] = '?';
+      at += length == 0 ? 1 : length;
+    }
   }
-  // A nested message or a packed list.
-  void bytes_field(uint32_t number, const Bytes& content) { text_field(number, content.text()); }
-  void message_field(uint32_t number, const Bytes& content) { repeated_text_field(number, content.text()); }
+  void raw_field(uint32_t number, Text bytes) {
+    if (bytes.empty()) return;
+    prefix(number, bytes.size);
+    raw(bytes.data, bytes.size);
+  }
+  // A packed list.
+  void list_field(uint32_t number, const Bytes& list) { raw_field(number, list.text()); }
+  // A nested message, empty or not.
+  void message_field(uint32_t number, const Bytes& content) {
+    prefix(number, content.size());
+    raw(content.data(), content.size());
+  }
 
   Text text() const { return Text(reinterpret_cast<const char*>(data_), size_); }
   const unsigned char* data() const { return data_; }
@@ -87,6 +105,10 @@ class Bytes {
   bool complete() const { return complete_; }
 
  private:
+  void prefix(uint32_t number, size_t size) {
+    tag(number, kBytes);
+    varint(size);
+  }
   bool fits(size_t size) {
     if (size <= capacity_ - size_) return true;
     complete_ = false;

@@ -165,7 +165,7 @@ void ModuleList::write(OutputFile* file, Bytes* message, Bytes* nested) const {
     const Module& module = modules_[i];
     message->clear();
     message->text_field(fields::kPath, module.path);
-    message->text_field(fields::kBuildId, Text(reinterpret_cast<const char*>(module.build_id), module.build_id_size));
+    message->raw_field(fields::kBuildId, Text(reinterpret_cast<const char*>(module.build_id), module.build_id_size));
     message->field(fields::kBias, module.bias);
     for (const ModuleSegment& segment : segments_) {
       if (segment.module != i) continue;

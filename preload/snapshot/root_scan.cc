@@ -70,8 +70,8 @@ void RootScan::flush(const RootArea& area) {
     message_.field(fields::kAreaBase, area.begin);
     message_.field(fields::kAreaTid, static_cast<uint64_t>(area.tid));
     message_.text_field(fields::kAreaName, area.name);
-    message_.bytes_field(fields::kAreaWordSteps, steps_);
-    message_.bytes_field(fields::kAreaWordValues, values_);
+    message_.list_field(fields::kAreaWordSteps, steps_);
+    message_.list_field(fields::kAreaWordValues, values_);
     file_->record(fields::kRoots, message_);
   }
   steps_.clear();

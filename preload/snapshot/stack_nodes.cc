@@ -37,10 +37,10 @@ struct NodeLists {
   void flush(OutputFile* file) {
     if (ids.empty()) return;
     message.clear();
-    message.bytes_field(fields::kIds, ids);
-    message.bytes_field(fields::kParents, parents);
-    message.bytes_field(fields::kAddresses, addresses);
-    message.bytes_field(fields::kTruncatedIds, truncated);
+    message.list_field(fields::kIds, ids);
+    message.list_field(fields::kParents, parents);
+    message.list_field(fields::kAddresses, addresses);
+    message.list_field(fields::kTruncatedIds, truncated);
     file->record(fields::kStackNodes, message);
     for (Bytes* list : {&ids, &parents, &addresses, &truncated}) list->clear();
     last_id = 0;

@@ -7,15 +7,26 @@ namespace gordian::preload {
 namespace {
 
 constexpr size_t kFirstCapacity = 16384;
+constexpr size_t kNameLimit = 64 * 1024;  // longer names are cut off here
 
 bool printable(unsigned char c) { return c > 0x20 && c != 0x7f; }
+
+bool is_text(const Bytes& name) {
+  for (size_t at = 0; at < name.size();) {
+    const size_t length = utf8_length(name.data() + at, name.size() - at);
+    if (length == 0)
+      return name.size() - at <= 3 && name.size() >= kNameLimit;  // cut off within a character, at the limit
+    at += length;
+  }
+  return true;
+}
 
 }  // namespace
 
 bool VtableProbe::create() {
   capacity_ = kFirstCapacity;
   seen_ = own_memory.allocate_array<Seen>(capacity_);
-  return seen_ != nullptr && message_.create(2 * kMaxName) && name_.create(kMaxName + kPageSize) &&
+  return seen_ != nullptr && message_.create(2 * kNameLimit) && name_.create(kNameLimit + kPageSize) &&
          slots_.create(kPageSize);
 }
 
@@ -41,7 +52,7 @@ Counts VtableProbe::probe(uint64_t value, const ModuleSegment& segment) {
   if (table.offset_to_top > kMaxOffsetToTop || table.offset_to_top < -kMaxOffsetToTop) return Counts::kNone;
   name_.clear();
   if (table.type_info != 0) {
-    if (!read_type_name(table.type_info, &name_)) return Counts::kNone;
+    if (!read_type_name(table.type_info, &name_) || !is_text(name_)) return Counts::kNone;
   } else if (table.offset_to_top != 0 || !is_code(table.slots[0]) || (segment.protection & PROT_WRITE) != 0) {
     return Counts::kNone;
   }
@@ -60,7 +71,7 @@ bool VtableProbe::read_type_name(uint64_t type_info, Bytes* name) {
 bool VtableProbe::read_name(uint64_t at, Bytes* name) {
   unsigned char piece[256];
   bool first = true;
-  while (name->size() < kMaxName) {
+  while (name->size() < kNameLimit) {
     // Up to the end of the page at most: the next one may not be there.
     const size_t to_page_end = kPageSize - at % kPageSize;
     const size_t size = to_page_end < sizeof piece ? to_page_end : sizeof piece;
@@ -86,9 +97,9 @@ Counts VtableProbe::write(uint64_t value, int64_t offset_to_top) {
   const Counts counts = counts_of_type(name_.text());
   message_.clear();
   message_.field(fields::kAddress, value);
-  message_.bytes_field(fields::kTypeName, name_);
+  message_.text_field(fields::kTypeName, name_.text());
   message_.signed_field(fields::kOffsetToTop, offset_to_top);
-  message_.bytes_field(fields::kSlots, slots_);
+  message_.list_field(fields::kSlots, slots_);
   message_.field(fields::kCounts, static_cast<uint64_t>(counts));
   file_->record(fields::kVtables, message_);
   ++vtables_;

@@ -35,7 +35,6 @@ class VtableProbe {
   bool complete() const { return complete_; }
 
  private:
-  static constexpr size_t kMaxName = 64 * 1024;
   static constexpr size_t kMaxSlots = 8;
   static constexpr int64_t kMaxOffsetToTop = int64_t{1} << 28;
 

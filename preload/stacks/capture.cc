@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "preload/stacks/stack_store.h"
+#include "preload/stacks/unwinder_imports.h"
 
 namespace gordian::preload {
 
@@ -39,6 +40,7 @@ bool prepare_stack_capture() {
     dlerror();  // the program must not find our error
     return false;
   }
+  if (!redirect_unwinder_imports(library)) return false;
   const auto set_policy = reinterpret_cast<SetCachingPolicy>(dlsym(library, "_ULx86_64_set_caching_policy"));
   const auto* space = static_cast<void**>(dlsym(library, "_ULx86_64_local_addr_space"));
   const auto trace = reinterpret_cast<Backtrace>(dlsym(library, "unw_backtrace"));

@@ -1,0 +1,350 @@
+// What the runtime sees of real processes, and that they do not notice it. The programs are in scenario.cc.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/preload/snapshots.h"
+
+namespace gordian::preload_test {
+
+namespace {
+
+using snapshot::NotSeen;
+using snapshot::Roots;
+
+// A line of the program's output: name, address, size.
+struct Said {
+  std::string name;
+  uint64_t address = 0;
+  uint64_t size = 0;
+};
+
+std::vector<Said> said(const Outcome& outcome) {
+  std::vector<Said> lines;
+  std::istringstream in(outcome.output);
+  static const std::regex kLine("(.*) ([0-9a-f]+) ([0-9]+)");
+  for (std::string line; std::getline(in, line);) {
+    std::smatch parts;
+    if (std::regex_match(line, parts, kLine))
+      lines.push_back({parts[1], std::stoull(parts[2], nullptr, 16), std::stoull(parts[3])});
+  }
+  return lines;
+}
+
+Said said(const Outcome& outcome, const std::string& name) {
+  for (const Said& line : said(outcome)) {
+    if (line.name == name) return line;
+  }
+  ADD_FAILURE() << "the program said nothing of " << name << ":\n" << outcome.output;
+  return {};
+}
+
+bool live(const Decoded& snapshot, const Said& block) {
+  const auto found = snapshot.blocks.find(block.address);
+  return found != snapshot.blocks.end() && found->second.size == block.size;
+}
+
+// Where the roots that point into the block lie.
+std::set<Roots::Area> roots_of(const Decoded& snapshot, const Said& block) {
+  std::set<Roots::Area> areas;
+  for (const Root& root : snapshot.roots) {
+    if (root.value >= block.address && root.value <= block.address + block.size) areas.insert(root.area);
+  }
+  return areas;
+}
+
+uint64_t not_seen(const Decoded& snapshot, NotSeen::What what) {
+  uint64_t count = 0;
+  for (const auto& unseen : snapshot.message.not_seen()) {
+    if (unseen.what() == what) count += unseen.count();
+  }
+  return count;
+}
+
+std::string scenario(const std::string& name) { return std::string(GORDIAN_SCENARIO) + " " + name; }
+
+// Runs a scenario that ends well and leaves one snapshot.
+Outcome run_one(const std::string& name, int status = 0, const std::string& before = "") {
+  Outcome outcome = run(scenario(name), before);
+  EXPECT_EQ(outcome.status, status) << outcome.output;
+  EXPECT_EQ(outcome.snapshots.size(), 1u);
+  EXPECT_TRUE(outcome.other_files.empty()) << outcome.other_files.at(0);
+  if (outcome.snapshots.empty()) outcome.snapshots.emplace_back();
+  return outcome;
+}
+
+const std::vector<std::string>& hooked_symbols() {
+  static const std::vector<std::string> kSymbols = {
+#define GORDIAN_HOOK(group, symbol, result, parameters) #symbol,
+#include "preload/hooks/hook_list.inc"
+#undef GORDIAN_HOOK
+  };
+  return kSymbols;
+}
+
+std::string output_of(const std::string& command) { return run_plain("sh -c '" + command + "'").output; }
+
+}  // namespace
+
+TEST(Library, ExportsExactlyTheHooks) {
+  std::istringstream in(output_of(std::string("nm -D --defined-only ") + GORDIAN_RUNTIME + " | cut -d\" \" -f3"));
+  std::set<std::string> exported;
+  for (std::string symbol; std::getline(in, symbol);) exported.insert(symbol);
+  const auto& symbols = hooked_symbols();
+  EXPECT_EQ(exported, std::set<std::string>(symbols.begin(), symbols.end()));
+}
+
+TEST(Library, NeedsLibcOnly) {
+  std::istringstream in(output_of(std::string("readelf -d ") + GORDIAN_RUNTIME + " | grep NEEDED"));
+  for (std::string line; std::getline(in, line);)
+    EXPECT_TRUE(line.find("[libc.so.6]") != std::string::npos || line.find("[ld-linux") != std::string::npos) << line;
+}
+
+TEST(Library, ThreadStateIsSmall) {
+  const std::string tls = output_of(std::string("readelf -lW ") + GORDIAN_RUNTIME + " | grep TLS");
+  unsigned long bytes = 0;
+  ASSERT_EQ(sscanf(tls.c_str(), " TLS %*s %*s %*s %*s %lx", &bytes), 1) << tls;
+  EXPECT_LE(bytes, 1024u);
+}
+
+TEST(Hooks, EachIsRecorded) {
+  const Outcome outcome = run_one("hooks");
+  std::set<std::string> seen;
+  for (const Said& line : said(outcome)) {
+    seen.insert(line.name.substr(5));
+    EXPECT_EQ(live(outcome.snapshots[0], line), line.name.substr(0, 4) == "live") << line.name;
+    if (line.name.substr(0, 4) == "live") {
+      const Block& block = outcome.snapshots[0].blocks.at(line.address);
+      EXPECT_NE(block.stack, 0u) << line.name;
+    }
+  }
+  // The mmap family and the ways out have scenarios of their own.
+  for (const std::string& symbol : hooked_symbols()) {
+    static const std::set<std::string> kElsewhere = {"mmap", "mmap64", "munmap", "mremap", "_exit", "_Exit"};
+    EXPECT_EQ(seen.count(symbol) + kElsewhere.count(symbol), 1u) << symbol;
+  }
+}
+
+TEST(Hooks, FailedReallocKeepsTheBlock) {
+  const Outcome outcome = run_one("realloc_failure");
+  EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "kept")));
+  EXPECT_FALSE(live(outcome.snapshots[0], said(outcome, "freed")));
+  EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "empty")));
+}
+
+TEST(Unnoticed, Errno) { run_one("errno_kept"); }
+TEST(Unnoticed, NewHandler) { run_one("new_handler"); }
+TEST(Unnoticed, NoChildNoSignal) { EXPECT_EQ(run_one("no_children").output, ""); }
+TEST(Unnoticed, Exceptions) {
+  EXPECT_NE(run_one("exceptions").output.find("libgcc_s.so.1"), std::string::npos);
+  EXPECT_EQ(run_one("exceptions").output, run_plain(scenario("exceptions")).output);
+}
+TEST(Unnoticed, StaysSingleThreaded) { EXPECT_EQ(run_one("single_threaded").output, "single 1\n"); }
+TEST(Unnoticed, NoFilesNoLoaderError) {
+  EXPECT_EQ(run_one("first_free_file").output, run_plain(scenario("first_free_file")).output);
+}
+TEST(Unnoticed, ClosedFiles) { run_one("closed_files", 11); }
+TEST(Unnoticed, SmallAddressSpace) {
+  EXPECT_EQ(run(scenario("small_address_space"), "ulimit -v 300000;").status, 0);
+  EXPECT_EQ(run(scenario("small_address_space"), "ulimit -v 2000000;").status, 0);
+}
+TEST(Unnoticed, FewFiles) {
+  const Outcome outcome = run("sh -c 'ulimit -n 4; exec " + scenario("leave_now") + "'");
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.snapshots.size(), 1u);
+}
+TEST(Unnoticed, UnwritableFolder) {
+  const Outcome outcome = run("env GORDIAN_OPTIONS=out=/proc/nowhere " + scenario("leave_now"));
+  EXPECT_EQ(outcome.status, 3);
+}
+TEST(Unnoticed, FullDisk) {
+  const Outcome outcome = run(scenario("many_words"), "ulimit -f 1;");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(outcome.snapshots.empty());
+  ASSERT_EQ(outcome.other_files.size(), 1u);
+  EXPECT_NE(outcome.other_files[0].find(".gsnap.failed.27"), std::string::npos) << outcome.other_files[0];  // EFBIG
+}
+
+TEST(Processes, ForkedChildHasItsOwnSnapshot) {
+  const Outcome outcome = run(scenario("fork_child"));
+  EXPECT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.snapshots.size(), 2u);
+  int with_child_block = 0;
+  for (const Decoded& snapshot : outcome.snapshots) {
+    EXPECT_TRUE(live(snapshot, said(outcome, "both")));
+    EXPECT_EQ(snapshot.message.header().sequence(), 1u);
+    with_child_block += live(snapshot, said(outcome, "child"));
+  }
+  EXPECT_EQ(with_child_block, 1);
+  EXPECT_NE(outcome.snapshots[0].message.header().pid(), outcome.snapshots[1].message.header().pid());
+}
+
+TEST(Processes, VforkedChildDoesNothing) {
+  const Outcome outcome = run(scenario("vfork_exec"));
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  int own = 0;
+  for (const Decoded& snapshot : outcome.snapshots) {
+    if (snapshot.message.header().exe().find("scenario") == std::string::npos) continue;
+    ++own;
+    EXPECT_TRUE(live(snapshot, said(outcome, "after")));
+  }
+  EXPECT_EQ(own, 1);
+  EXPECT_EQ(outcome.snapshots.size(), 2u);  // the other one is of `true`
+}
+
+TEST(Processes, SpawnedProgramIsSeenToo) {
+  const Outcome outcome = run(scenario("spawn"));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.snapshots.size(), 2u);
+}
+
+TEST(Processes, ExecedProgramWithTheSamePidHasAnotherName) {
+  const Outcome outcome = run("sh -c 'exec sh -c \"exec " + scenario("leave_now") + "\"'");
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.snapshots.size(), 1u);  // exec itself makes none
+}
+
+TEST(WaysOut, AllAreSeen) {
+  for (const auto& [name, status] :
+       std::map<std::string, int>{{"leave_now", 3}, {"leave_Exit", 4}, {"leave_quick", 6}}) {
+    const Outcome outcome = run_one(name, status);
+    EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "live"))) << name;
+    EXPECT_EQ(outcome.snapshots[0].message.header().trigger(), snapshot::Header::EXIT);
+  }
+}
+
+TEST(WaysOut, AfterStaticDestructors) {
+  const Outcome outcome = run_one("leave_return");
+  EXPECT_FALSE(live(outcome.snapshots[0], said(outcome, "dead")));
+  EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "live")));
+}
+
+TEST(WaysOut, ManyThreadsAtOnce) {
+  for (int i = 0; i < 5; ++i) run_one("leave_twice", 8);
+}
+
+TEST(RootAreas, EachKindIsFound) {
+  const Outcome outcome = run_one("roots");
+  const Decoded& snapshot = outcome.snapshots[0];
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "stack")).count(Roots::THREAD_STACK));
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "tls")).count(Roots::TLS));
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "global")).count(Roots::MODULE_DATA));
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "mapping")).count(Roots::MAPPING));
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "caller")).count(Roots::THREAD_STACK));
+  EXPECT_TRUE(live(snapshot, said(outcome, "lost")));
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "lost")).empty());
+}
+
+TEST(RootAreas, ThreadsAreNamed) {
+  const Outcome outcome = run_one("roots");
+  ASSERT_EQ(outcome.snapshots[0].message.threads_size(), 2);
+  const auto& caller = outcome.snapshots[0].message.threads(0);
+  const auto& blocked = outcome.snapshots[0].message.threads(1);
+  EXPECT_TRUE(caller.is_caller() && caller.registers_seen());
+  EXPECT_EQ(blocked.name(), "blocked");
+  EXPECT_GE(blocked.stack_pointer(), blocked.stack_low());
+  EXPECT_LT(blocked.stack_pointer(), blocked.stack_high());
+  EXPECT_EQ(not_seen(outcome.snapshots[0], NotSeen::THREAD_REGISTERS), 1u);
+}
+
+TEST(RootAreas, AFinishedThreadsStackIsNone) {
+  const Outcome outcome = run_one("finished_thread");
+  EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "stale")));
+  EXPECT_TRUE(roots_of(outcome.snapshots[0], said(outcome, "stale")).empty());
+}
+
+TEST(RootAreas, MappingsThatMove) {
+  const Outcome outcome = run_one("mappings");
+  EXPECT_TRUE(roots_of(outcome.snapshots[0], said(outcome, "mapping")).count(Roots::MAPPING));
+}
+
+TEST(RootAreas, BigReservationsCostNothing) {
+  const Outcome outcome = run_one("big_reservation");
+  const Decoded& snapshot = outcome.snapshots[0];
+  EXPECT_TRUE(roots_of(snapshot, said(outcome, "mapping")).count(Roots::MAPPING));
+  const Said large = said(outcome, "large");
+  EXPECT_TRUE(live(snapshot, large));
+  EXPECT_TRUE(roots_of(snapshot, large).count(Roots::MODULE_DATA));  // an interior pointer, 6 GiB in
+  ASSERT_EQ(snapshot.blocks.at(large.address).words.size(), 1u);
+  EXPECT_EQ(snapshot.blocks.at(large.address).words.begin()->first, uint64_t{5} << 30);
+}
+
+TEST(Contents, UnreadableMemoryIsSaid) {
+  const Outcome outcome = run_one("unreadable");
+  const Block& block = outcome.snapshots[0].blocks.at(said(outcome, "block").address);
+  EXPECT_EQ(block.words.count(8192), 1u);
+  EXPECT_GE(not_seen(outcome.snapshots[0], NotSeen::UNREADABLE_MEMORY), 4096u);
+}
+
+TEST(Contents, ControlBlocks) {
+  const Outcome outcome = run_one("control_blocks");
+  const Decoded& snapshot = outcome.snapshots[0];
+  ASSERT_EQ(snapshot.counts.size(), 3u);
+  std::set<std::pair<int64_t, int64_t>> counts;
+  for (const CountsAt& at : snapshot.counts) counts.insert({at.strong, at.weak});
+  // node: next and array[0]; itself and watched. separate: next. array: one.
+  EXPECT_EQ(counts, (std::set<std::pair<int64_t, int64_t>>{{2, 2}, {1, 1}}));
+  int secondary = 0;
+  for (const auto& vtable : snapshot.message.vtables()) secondary += vtable.offset_to_top() == -16;
+  EXPECT_EQ(secondary, 1);
+}
+
+TEST(Contents, ABlockWithMoreWordsThanAChunkHolds) {
+  const Outcome outcome = run_one("many_words");
+  const Block& block = outcome.snapshots[0].blocks.at(said(outcome, "many").address);
+  EXPECT_EQ(block.words.size(), 3000000u);
+  for (const auto& [offset, value] : block.words) ASSERT_EQ(value, block.address + offset);
+}
+
+TEST(Stacks, DeepOnesAreCutOff) {
+  const Outcome outcome = run_one("deep_stack");
+  const Decoded& snapshot = outcome.snapshots[0];
+  EXPECT_EQ(snapshot.stacks.at(snapshot.blocks.at(said(outcome, "deep").address).stack).size(), 512u);
+  EXPECT_LT(snapshot.stacks.at(snapshot.blocks.at(said(outcome, "shallow").address).stack).size(), 20u);
+  int truncated = 0;
+  for (const auto& nodes : snapshot.message.stack_nodes()) truncated += nodes.truncated_ids_size();
+  EXPECT_EQ(truncated, 1);
+}
+
+TEST(Stacks, NotWanted) {
+  const Outcome outcome = run("env GORDIAN_OPTIONS=stacks=none:out=out:colour=blue " + scenario("leave_now"));
+  ASSERT_EQ(outcome.snapshots.size(), 1u);
+  EXPECT_TRUE(outcome.snapshots[0].stacks.empty());
+  EXPECT_EQ(not_seen(outcome.snapshots[0], NotSeen::STACKS_LOST), 0u);
+  EXPECT_EQ(not_seen(outcome.snapshots[0], NotSeen::OTHER), 1u);
+}
+
+TEST(Stacks, SurviveHandlersThatJumpAway) {
+  const Outcome outcome = run_one("jump_out_of_handler");
+  EXPECT_NE(outcome.snapshots[0].blocks.at(said(outcome, "traced").address).stack, 0u);
+}
+
+// Programs that nobody here wrote: same output, same status, and their snapshots can be read.
+class RealProgram : public testing::TestWithParam<const char*> {};
+
+TEST_P(RealProgram, NoticesNothing) {
+  const std::string command = GetParam();
+  const std::string program = command.substr(0, command.find(' '));
+  if (output_of("command -v " + program).empty()) GTEST_SKIP() << program << " is not installed";
+  const Outcome plain = run_plain(command);
+  const Outcome traced = run(command);
+  EXPECT_EQ(traced.status, plain.status);
+  EXPECT_EQ(traced.output, plain.output);
+  EXPECT_GE(traced.snapshots.size(), 1u);
+  EXPECT_TRUE(traced.other_files.empty()) << traced.other_files.at(0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RealProgram,
+    testing::Values("ls -l /usr/bin", "bash -c \"for i in 1 2 3; do echo $i | cat; done; exit 3\"",
+                    "/usr/bin/python3 -c \"import json; print(len(json.dumps(list(range(9999)))))\"",
+                    "cmake --help-full", "gdb --version", "clang++ --version", "openscad --version", "file /bin/ls",
+                    "perl -e \"print 1 + 1; exit 7\"", "git --version", "sort /etc/passwd"));
+
+}  // namespace gordian::preload_test

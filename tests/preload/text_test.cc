@@ -1,0 +1,102 @@
+// Options, lines of /proc/PID/maps, names of control blocks.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "preload/platform/proc_maps.h"
+#include "preload/runtime/bootstrap_pool.h"
+#include "preload/runtime/options.h"
+#include "preload/snapshot/vtable_names.h"
+
+namespace gordian::preload {
+
+namespace {
+
+Options parsed(const char* text) {
+  Options options;
+  parse_options(text, &options);
+  return options;
+}
+
+}  // namespace
+
+TEST(Options, Defaults) {
+  const Options options = parsed("");
+  EXPECT_EQ(options.out.size(), 0u);
+  EXPECT_EQ(options.stacks, Options::Stacks::kFull);
+  EXPECT_EQ(options.not_understood.size(), 0u);
+}
+
+TEST(Options, KeysAndValues) {
+  const Options options = parsed("out=/tmp/a=b:stacks=none::");
+  EXPECT_STREQ(options.out.c_str(), "/tmp/a=b");
+  EXPECT_EQ(options.stacks, Options::Stacks::kNone);
+  EXPECT_EQ(options.not_understood.size(), 0u);
+}
+
+TEST(Options, EscapedColons) {
+  EXPECT_STREQ(parsed("out=/tmp/a\\:b\\\\c:stacks=full").out.c_str(), "/tmp/a:b\\c");
+  EXPECT_STREQ(parsed("out=x\\").out.c_str(), "x\\");
+}
+
+TEST(Options, WhatIsNotUnderstoodIsKept) {
+  EXPECT_STREQ(parsed("every=30s:stacks=half:nonsense").not_understood.c_str(), "every=30s stacks=half nonsense");
+  EXPECT_EQ(parsed((std::string("out=") + std::string(5000, 'x')).c_str()).out.size(), 0u);
+}
+
+TEST(ProcMaps, Lines) {
+  Mapping mapping;
+  ASSERT_TRUE(parse_mapping("7f10c0000000-7f10c0021000 rw-p 00003000 00:00 12      /a b/c (deleted)", &mapping));
+  EXPECT_EQ(mapping.begin, 0x7f10c0000000u);
+  EXPECT_EQ(mapping.end, 0x7f10c0021000u);
+  EXPECT_TRUE(mapping.readable() && mapping.writable() && !mapping.executable() && !mapping.shared);
+  EXPECT_EQ(mapping.offset, 0x3000u);
+  EXPECT_EQ(mapping.inode, 12u);
+  EXPECT_TRUE(mapping.name == "/a b/c");
+  EXPECT_TRUE(mapping.deleted);
+  ASSERT_TRUE(parse_mapping("55d0-55d1 ---s 00000000 00:00 0 ", &mapping));
+  EXPECT_TRUE(mapping.shared && mapping.name.empty() && !mapping.deleted);
+  EXPECT_FALSE(parse_mapping("nonsense", &mapping));
+}
+
+TEST(BootstrapPool, AlignedAndSized) {
+  static BootstrapPool pool;
+  void* first = pool.allocate(3);
+  void* second = pool.allocate(100, 256);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(first) % 16, 0u);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(second) % 256, 0u);
+  EXPECT_EQ(BootstrapPool::size_of(first), 3u);
+  EXPECT_EQ(BootstrapPool::size_of(second), 100u);
+  EXPECT_TRUE(pool.contains(first) && pool.contains(second) && !pool.contains(&pool + 1));
+  EXPECT_NE(pool.allocate(0), pool.allocate(0));
+  EXPECT_EQ(pool.allocate(BootstrapPool::kBytes), nullptr);
+  EXPECT_EQ(pool.allocate(SIZE_MAX - 5), nullptr);
+}
+
+TEST(VtableNames, ControlBlocks) {
+  const auto counts = [](const char* name) { return counts_of_type(name); };
+  EXPECT_EQ(counts("St23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE2EE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("St23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE0EE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("St23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE1EE"), Counts::kInt32At48);
+  EXPECT_EQ(counts("St15_Sp_counted_ptrIP1BLN9__gnu_cxx12_Lock_policyE2EE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("St19_Sp_counted_deleterIP1B1DSaIvELN9__gnu_cxx12_Lock_policyE2EE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("NSt3__819_Sp_counted_deleterIP1B1DSaIvELN9__gnu_cxx12_Lock_policyE1EEE"), Counts::kInt32At48);
+  EXPECT_EQ(counts("NSt3__120__shared_ptr_emplaceI1ANS_9allocatorIS1_EEEE"), Counts::kInt64At8);
+  EXPECT_EQ(counts("NSt6__ndk120__shared_ptr_pointerIP1ANS_14default_deleteIS1_EENS_9allocatorIS1_EEEE"),
+            Counts::kInt64At8);
+  EXPECT_EQ(counts("N5boost6detail17sp_counted_impl_pI1AEE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("N5boost6detail18sp_counted_impl_pdIP1ANS0_13sp_ms_deleterIS2_EEEE"), Counts::kInt32At8);
+}
+
+TEST(VtableNames, OthersThatOnlyMentionThem) {
+  const auto counts = [](const char* name) { return counts_of_type(name); };
+  EXPECT_EQ(counts("St16_Sp_counted_baseILN9__gnu_cxx12_Lock_policyE2EE"), Counts::kNone);
+  EXPECT_EQ(counts("N5boost6detail15sp_counted_baseE"), Counts::kNone);
+  EXPECT_EQ(counts("4HoldISt23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE2EEE"), Counts::kNone);
+  EXPECT_EQ(counts("N4mine23_Sp_counted_ptr_inplaceI1AEE"), Counts::kNone);
+  EXPECT_EQ(counts(""), Counts::kNone);
+  EXPECT_EQ(counts("N999999999999999999999x"), Counts::kNone);
+  EXPECT_EQ(counts("St23_Sp_"), Counts::kNone);
+}
+
+}  // namespace gordian::preload
