@@ -4,6 +4,7 @@
 #include <link.h>
 #include <stdint.h>
 
+#include "preload/hooks/sandbox_hooks.h"
 #include "preload/runtime/start.h"
 
 namespace gordian::preload {
@@ -47,6 +48,7 @@ bool start_hooks() {
   if (stage.load(std::memory_order_relaxed) != Stage::kUnborn) return false;
   stage.store(Stage::kStarting, std::memory_order_relaxed);
   look_up_all();
+  connect_sandbox_hooks();
   dlerror();  // functions that do not exist here left an error that the program must not find
   dl_iterate_phdr(note_allocator_bounds, reinterpret_cast<void*>(real.malloc));
   operators_bypass_malloc = real._Znwm != nullptr && in_allocator_library(reinterpret_cast<void*>(real._Znwm));

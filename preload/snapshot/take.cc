@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "preload/hooks/real.h"
+#include "preload/hooks/sandbox_hooks.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/process_state.h"
@@ -53,6 +54,7 @@ bool begin_exit_snapshot() {
 
 void take_exit_snapshot(const Registers& registers) {
   if (!hooks_started() || !recording() || !image.described) return;
+  if (program_is_sandboxed.load(std::memory_order_relaxed)) return;
   if (claim_process_state() == Relation::kShared) return;
   // Blocked first: a handler that leaves through _exit meanwhile would wait for the very work it interrupted.
   const sys::SignalMask mask = sys::set_signal_mask(~sys::SignalMask{0});

@@ -7,7 +7,8 @@
 namespace gordian::preload {
 
 // The one snapshot at the end of this process. Further calls return at once; calls from other threads meanwhile wait
-// until it is written. Does nothing in a vfork's child. Preserves errno; never fails visibly.
+// until it is written. Does nothing in a vfork's child, nor in a
+// program that put itself into a seccomp sandbox. Preserves errno; never fails visibly.
 void take_exit_snapshot(const Registers& registers);
 
 }  // namespace gordian::preload

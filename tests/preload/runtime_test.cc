@@ -124,9 +124,10 @@ TEST(Hooks, EachIsRecorded) {
       EXPECT_NE(block.stack, 0u) << line.name;
     }
   }
-  // The mmap family and the ways out have scenarios of their own.
+  // The mmap family, the sandbox's functions and the ways out have scenarios of their own.
   for (const std::string& symbol : hooked_symbols()) {
-    static const std::set<std::string> kElsewhere = {"mmap", "mmap64", "munmap", "mremap", "_exit", "_Exit"};
+    static const std::set<std::string> kElsewhere = {"mmap",  "mmap64",  "munmap", "mremap",
+                                                     "prctl", "syscall", "_exit",  "_Exit"};
     EXPECT_EQ(seen.count(symbol) + kElsewhere.count(symbol), 1u) << symbol;
   }
 }
@@ -158,6 +159,18 @@ TEST(Unnoticed, FewFiles) {
   const Outcome outcome = run("sh -c 'ulimit -n 4; exec " + scenario("leave_now") + "'");
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.snapshots.size(), 1u);
+}
+TEST(Unnoticed, SandboxedProgramsAreLeftAlone) {
+  for (const char* name : {"sandbox_by_prctl", "sandbox_by_syscall"}) {
+    const Outcome outcome = run(scenario(name));
+    EXPECT_EQ(outcome.status, 12) << name;
+    EXPECT_TRUE(outcome.snapshots.empty()) << "a system call of ours would have killed it";
+  }
+}
+TEST(Unnoticed, RawSystemCalls) {
+  const Outcome outcome = run(scenario("raw_calls"));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.snapshots.size(), 2u);
 }
 TEST(Unnoticed, UnwritableFolder) {
   const Outcome outcome = run("env GORDIAN_OPTIONS=out=/proc/nowhere " + scenario("leave_now"));

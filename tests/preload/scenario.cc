@@ -2,6 +2,8 @@
 // which says what must be seen. They print what the test needs to know.
 #include <dlfcn.h>
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -12,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/single_threaded.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,6 +106,7 @@ Function find_hook(const char* name, Function) {
 // Called by the scenarios "mappings" and those named after the ways out.
 #define CALL_MAP(symbol) (void)hook;
 #define CALL_EXIT(symbol) (void)hook;
+#define CALL_SANDBOX(symbol) (void)hook;
 
 int hooks() {
 #define GORDIAN_HOOK(group, symbol, result, parameters) \
@@ -415,6 +420,46 @@ int small_address_space() {
   return 0;
 }
 
+// From here on only this may be called, which a growing heap needs; anything else kills.
+template <typename Install>
+int sandbox(Install install) {
+  sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_brk, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program = {6, filter};
+  held_by_global = malloc(100);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || install(&program) != 0) return 1;
+  for (int i = 0; i < 10000; ++i) held_by_global = malloc(1000);
+  std::string text(100000, 'x');
+  return text.size() == 100000 ? 12 : 2;
+}
+
+int sandbox_by_prctl() {
+  return sandbox([](const sock_fprog* program) { return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program); });
+}
+
+int sandbox_by_syscall() {
+  return sandbox([](const sock_fprog* program) {
+    return static_cast<int>(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program));
+  });
+}
+
+int raw_calls() {
+  if (syscall(SYS_getpid) != getpid() || syscall(SYS_close, -1) != -1 || errno != EBADF) return 1;
+  char name[16] = {};
+  if (prctl(PR_SET_NAME, "renamed") != 0 || prctl(PR_GET_NAME, name) != 0) return 2;
+  const long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) _exit(13);
+  int status = 0;
+  if (waitpid(static_cast<pid_t>(child), &status, 0) != child || WEXITSTATUS(status) != 13) return 3;
+  return strcmp(name, "renamed") == 0 ? 0 : 4;
+}
+
 jmp_buf back;
 void jump(int) { longjmp(back, 1); }
 
@@ -523,6 +568,9 @@ constexpr Scenario kScenarios[] = {
     SCENARIO(control_blocks),
     SCENARIO(deep_stack),
     SCENARIO(many_words),
+    SCENARIO(sandbox_by_prctl),
+    SCENARIO(sandbox_by_syscall),
+    SCENARIO(raw_calls),
 };
 
 }  // namespace
