@@ -5,6 +5,8 @@
 #include <link.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
 
 #include "preload/platform/syscalls.h"
 #include "preload/platform/text.h"
@@ -67,18 +69,33 @@ int own_munmap(void* at, size_t size) {
   return static_cast<int>(with_errno(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size))));
 }
 
+// The program's own headers are where the kernel says; those of a library behind the ELF header that its first page is.
+// An executable may be laid out otherwise: its lowest segment need not be the one that begins at the start of the file.
+bool find_program_headers(const dl_find_object& found, dl_phdr_info& info) {
+  const auto map_start = reinterpret_cast<uintptr_t>(found.dlfo_map_start);
+  const uintptr_t of_program = getauxval(AT_PHDR);
+  const auto count = static_cast<ElfW(Half)>(getauxval(AT_PHNUM));
+  if (of_program >= map_start && of_program < reinterpret_cast<uintptr_t>(found.dlfo_map_end)) {
+    info.dlpi_phdr = reinterpret_cast<const ElfW(Phdr)*>(of_program);
+    info.dlpi_phnum = count;
+    return true;
+  }
+  const auto* header = static_cast<const ElfW(Ehdr)*>(found.dlfo_map_start);
+  if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_phentsize != sizeof(ElfW(Phdr))) return false;
+  info.dlpi_phdr = reinterpret_cast<const ElfW(Phdr)*>(map_start + header->e_phoff);
+  info.dlpi_phnum = header->e_phnum;
+  return true;
+}
+
 // The only question libunwind has for the list of images is which one holds the code address that its data begins with.
 // _dl_find_object answers it without a lock.
 int iterate_one_image(int (*visit)(dl_phdr_info*, size_t, void*), void* data) {
   dl_find_object found;
   if (find_object(*static_cast<void**>(data), &found) != 0) return 0;
-  const auto* header = static_cast<const ElfW(Ehdr)*>(found.dlfo_map_start);
   dl_phdr_info info{};
   info.dlpi_addr = found.dlfo_link_map->l_addr;
   info.dlpi_name = found.dlfo_link_map->l_name;
-  info.dlpi_phdr =
-      reinterpret_cast<const ElfW(Phdr)*>(static_cast<const char*>(found.dlfo_map_start) + header->e_phoff);
-  info.dlpi_phnum = header->e_phnum;
+  if (!find_program_headers(found, info)) return 0;
   return visit(&info, sizeof info, data);
 }
 
