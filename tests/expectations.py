@@ -172,7 +172,7 @@ def split_list(value):
 
 
 def _covers(wanted, member):
-    """`Node::kids` covers Node::kids and any path that begins there (Node::kids[0], Node::kids.second); not Node::kids2."""
+    """`Node::kids` covers any path that begins there (Node::kids, Node::kids[0], Node::kids.second); not Node::kids2."""
     return any(
         member == one or (member.startswith(one) and not (member[len(one)].isalnum() or member[len(one)] in "_:"))
         for one in wanted.split("|")

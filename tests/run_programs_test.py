@@ -197,6 +197,11 @@ class Findings(unittest.TestCase):
         self.assertEqual(problems(lines, [loop, cycle()], {"cycles": 2}), [])
         self.assertEqual(len(problems(lines, [cycle()], {"cycles": 2})), 1)
 
+    def test_a_debug_line_says_more_about_the_same_finding(self):
+        lines = ["EXPECT finding types=A,B", "EXPECT-DEBUG finding edges=A::b,B::a", "EXPECT cycles=1"]
+        self.assertEqual(problems(lines, [cycle()], {"cycles": 1}), [])
+        self.assertEqual(len(problems(lines + ["EXPECT-DEBUG finding cut=B::a"], [cycle()], {"cycles": 1})), 1)
+
     def test_no_finding(self):
         self.assertTrue(self.fits("no finding kind=unreachable"))
         self.assertFalse(self.fits("no finding kind=cycle types=A,B"))
