@@ -9,7 +9,6 @@
 //   vector             {begin, end, end of storage}: begin is a block's start, and the storage is exactly what was
 //   asked for
 //
-//   function           {functor block@0, -, manager@16, invoker@24}: a block, and two pointers into executable memory
 //
 // A tree is believed when header.parent = node and node.parent = header, and both ends are blocks; a hash table when
 // some word of its bucket array points back to the first-node pointer. Both are two pointers that must agree from both
@@ -17,11 +16,7 @@
 // other things, and a wrong owner is worse than none.
 #include "analyzer/ownership/shapes.h"
 
-#include <sys/mman.h>
-
-#include <algorithm>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace gordian {
@@ -31,11 +26,7 @@ constexpr size_t kMaxNodes = size_t{1} << 26;
 
 class ShapeFinder {
  public:
-  ShapeFinder(const Heap& heap, const Units& units, Typing& typing) : heap_(heap), units_(units), typing_(typing) {
-    for (const snapshot::Module& module : heap.modules())
-      for (const auto& segment : module.segments())
-        if ((segment.protection() & PROT_EXEC) != 0) code_.emplace_back(segment.start(), segment.end());
-  }
+  ShapeFinder(const Heap& heap, const Units& units, Typing& typing) : heap_(heap), units_(units), typing_(typing) {}
 
   size_t find() {
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
@@ -59,9 +50,6 @@ class ShapeFinder {
       adopt_tree(address - 8, node, holder);
     } else if (is_hash_table(address - 16, address)) {
       adopt_hash_table(address - 16, node, holder);
-    } else if (is_code(address + 16) && is_code(address + 24)) {
-      typing_.adopt(node, {.role = Role::kBytes, .owned = holder != kNoNode, .owner = holder});
-      ++adopted_;
     } else if (const auto end = vector_end(address, node)) {
       typing_.adopt(node, {.role = Role::kBytes,
                            .owned = holder != kNoNode,
@@ -70,12 +58,6 @@ class ShapeFinder {
                            .container = typing_.add_container({address, holder, kNoType, SlotKind::kVector, {}})});
       ++adopted_;
     }
-  }
-
-  bool is_code(uint64_t address) const {
-    const auto value = value_at(address);
-    return value && std::any_of(code_.begin(), code_.end(),
-                                [&](const auto& range) { return *value >= range.first && *value < range.second; });
   }
 
   // The end of the elements, if a vector's three pointers begin at `address`.
@@ -148,7 +130,6 @@ class ShapeFinder {
   const Heap& heap_;
   const Units& units_;
   Typing& typing_;
-  std::vector<std::pair<uint64_t, uint64_t>> code_;  // executable segments
   size_t adopted_ = 0;
 };
 

@@ -262,7 +262,14 @@ void Typing::follow_function(const Task& task, const Slot& slot, uint64_t addres
   const BlockId block = heap_.find_block(*functor_block);
   const uint64_t size = binaries_.type(functor).size;
   if (block == kNoBlock || heap_.block(block).address != *functor_block || heap_.block(block).size != size) return;
+  if (size <= 16 && !needs_destruction(functor)) return;  // stored in place: the word is a captured pointer
   give(task, kOwned, *functor_block, {.type = functor, .role = Role::kObject, .owned = true, .owner = task.node});
+}
+
+// Whether a functor is more than plain pointers and numbers.
+bool Typing::needs_destruction(TypeId functor) {
+  const std::vector<Slot>& slots = slots_.slots_of(functor);
+  return std::any_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.kind != SlotKind::kPointer; });
 }
 
 void Typing::follow_any(const Task& task, const Slot&, uint64_t address) {

@@ -117,6 +117,7 @@ class Typing {
   void follow_nodes(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
   void follow_deque(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
   void follow_function(const Task& task, const Slot& slot, uint64_t address);
+  bool needs_destruction(TypeId functor);
   void follow_any(const Task& task, const Slot& slot, uint64_t address);
   void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
   void walk_node(const Task& task, uint64_t address);

@@ -12,15 +12,20 @@
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/registers.h"
 #include "preload/snapshot/take.h"
+#include "preload/stacks/program_frames.h"
 
 extern "C" int __cxa_atexit(void (*function)(void*), void* argument, void* dso);
 extern "C" int __cxa_at_quick_exit(void (*function)(void*), void* dso);
+extern "C" void* __libc_stack_end;  // of ld.so: the stack pointer at the program's entry point
 
 namespace gordian::preload {
 
 extern "C" __attribute__((used, visibility("hidden"))) void gordian_at_exit(void* /*argument*/,
                                                                             const Registers* registers) {
-  take_exit_snapshot(*registers);
+  Registers at_exit = *registers;
+  if (program_left_the_stack())
+    at_exit.values[Registers::kStackPointer] = reinterpret_cast<uintptr_t>(__libc_stack_end);
+  take_exit_snapshot(at_exit);
 }
 
 extern "C" __attribute__((used, visibility("hidden"), noreturn)) void gordian_exit_now(int status,
