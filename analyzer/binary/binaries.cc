@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analyzer/binary/calls.h"
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/frames.h"
 #include "analyzer/binary/function_names.h"
@@ -92,6 +93,7 @@ class Binaries::Impl {
   std::optional<TypeTable> types;
   std::unordered_map<uint64_t, std::vector<SourceFrame>> frames;
   std::unordered_map<uint64_t, TypeId> classes;
+  std::unordered_map<uint64_t, std::vector<std::string>> calls;
 };
 
 Binaries::Binaries(std::vector<ImageInfo> images, BinaryOptions options)
@@ -124,6 +126,13 @@ std::optional<Symbol> Binaries::symbol_at(uint64_t address) {
   symbol.size = found->size;
   symbol.function = found->function;
   return symbol;
+}
+
+std::vector<std::string> Binaries::calls_of(uint64_t address) {
+  const auto [position, added] = impl_->calls.try_emplace(address);
+  LoadedImage* image = added ? impl_->image_of(address) : nullptr;
+  if (image != nullptr) position->second = find_calls(*image, image->elf_address(address));
+  return position->second;
 }
 
 std::optional<size_t> Binaries::image_at(uint64_t address) const { return impl_->map->at(address); }

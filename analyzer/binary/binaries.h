@@ -65,6 +65,13 @@ class Binaries {
   // The symbol (.symtab, .dynsym, of the separate debug file too) that covers `address`.
   std::optional<Symbol> symbol_at(uint64_t address);
 
+  // The functions that the function at `address` calls directly, in the order of its code, each once: by a call, or by
+  // a jump that leaves it; through the PLT and the GOT too. Names are demangled, without parameters ("puts",
+  // "Session::stop"). Calls of what was inlined count; those through pointers and virtual functions are not seen. Left
+  // out: the function itself (all variants of one destructor are one function), and what only gives memory back (see
+  // release_functions.h). Empty if nothing is known. Results are cached.
+  std::vector<std::string> calls_of(uint64_t address);
+
   // Index into the images given at construction of the one that covers `address`; nothing if none does.
   std::optional<size_t> image_at(uint64_t address) const;
 

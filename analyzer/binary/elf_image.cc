@@ -213,6 +213,7 @@ std::vector<Die> ElfImage::units(std::string* problem) {
   return result;
 }
 
+Dwfl_Module* ElfImage::module() const { return handles_->module; }
 uint64_t ElfImage::dwarf_bias() const { return handles_->dwarf_bias; }
 
 std::vector<RawSymbol> ElfImage::symbols() {

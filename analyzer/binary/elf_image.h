@@ -14,6 +14,8 @@
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/die.h"
 
+struct Dwfl_Module;
+
 namespace gordian {
 
 struct RawSymbol {
@@ -42,6 +44,7 @@ class ElfImage {
 
   std::vector<RawSymbol> symbols();          // defined ones with a name; names live as long as the image
   bool is_code(uint64_t elf_address) const;  // inside an executable segment
+  Dwfl_Module* module() const;               // for elf_code.cc; never nullptr
 
  private:
   struct Handles;

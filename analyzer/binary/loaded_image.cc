@@ -31,6 +31,16 @@ const DestructorIndex& LoadedImage::destructors() {
   return *destructors_;
 }
 
+DestructorSymbols& LoadedImage::destructor_symbols() {
+  if (!destructor_symbols_) destructor_symbols_.emplace(symbols());
+  return *destructor_symbols_;
+}
+
+const ElfCode& LoadedImage::code() {
+  if (!code_) code_.emplace(file());
+  return *code_;
+}
+
 uint64_t LoadedImage::dwarf_address(uint64_t run_time_address) {
   return elf_address(run_time_address) - (file() != nullptr ? file()->dwarf_bias() : 0);
 }

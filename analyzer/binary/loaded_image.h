@@ -10,7 +10,9 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/destructor_index.h"
+#include "analyzer/binary/destructor_symbols.h"
 #include "analyzer/binary/die_index.h"
+#include "analyzer/binary/elf_code.h"
 #include "analyzer/binary/elf_image.h"
 #include "analyzer/binary/symbol_table.h"
 
@@ -30,10 +32,12 @@ class LoadedImage {
 
   // What the file has; nullptr if it is missing, replaced or unreadable.
   ElfImage* file();
-  // Both are empty if the file has nothing of the kind.
+  // All are empty if the file has nothing of the kind.
   const SymbolTable& symbols();
   DieIndex& index();
   const DestructorIndex& destructors();
+  DestructorSymbols& destructor_symbols();
+  const ElfCode& code();
 
   const std::vector<std::string>& problems() const { return problems_; }
 
@@ -47,6 +51,8 @@ class LoadedImage {
   std::optional<SymbolTable> symbols_;
   std::optional<DieIndex> index_;
   std::optional<DestructorIndex> destructors_;
+  std::optional<DestructorSymbols> destructor_symbols_;
+  std::optional<ElfCode> code_;
   std::vector<std::string> problems_;
 };
 

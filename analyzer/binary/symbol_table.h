@@ -17,6 +17,7 @@ class SymbolTable {
   // The symbol that covers `elf_address`; a symbol without a size covers up to the next one. With aliases, the global
   // one with a type. nullptr if none does. O(log n) for tables that real linkers write.
   const RawSymbol* at(uint64_t elf_address) const;
+  const std::vector<RawSymbol>& all() const { return symbols_; }  // by address
 
  private:
   std::vector<RawSymbol> symbols_;     // by start; the preferred of those with equal start last

@@ -245,6 +245,8 @@ void TypeReducer::destructor_definition(const Die& declaration) {
   type_.destructor_line = line_of(holder_of(start, DW_AT_decl_line));
   if (definition != nullptr && definition->address != 0) {
     type_.destructor_address = image_.run_time_address(definition->address);
+  } else {
+    type_.destructor_address = table_.destructor_symbol(image_, declaration);
   }
 }
 

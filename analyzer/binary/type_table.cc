@@ -76,6 +76,21 @@ TypeId TypeTable::find(std::string_view qualified_name) {
   return result;
 }
 
+uint64_t TypeTable::destructor_symbol(LoadedImage& image, const Die& declaration) {
+  const char* linkage = declaration.text(DW_AT_linkage_name);  // g++ only
+  const std::string mangled = linkage == nullptr ? "" : linkage;
+  const std::string name = image.index().qualified_name(declaration);
+  const bool local = is_ambiguous_name(name) || image.index().is_local(image.index().scope_of(declaration));
+  std::vector<LoadedImage*> candidates = {&image};
+  if (!local) candidates.insert(candidates.end(), images_.begin(), images_.end());
+  for (LoadedImage* one : candidates) {
+    const RawSymbol* symbol = one->destructor_symbols().find(mangled);
+    if (symbol == nullptr && mangled.empty() && !local) symbol = one->destructor_symbols().find_by_name(name);
+    if (symbol != nullptr) return one->run_time_address(symbol->start);
+  }
+  return 0;
+}
+
 TypeId TypeTable::complete(TypeId id) {
   if (id == kNoType || id >= entries_.size() || !type(id).declaration) return id;
   const Type& declared = type(id);

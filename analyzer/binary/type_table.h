@@ -30,6 +30,10 @@ class TypeTable {
   TypeId find(std::string_view qualified_name);
   TypeId complete(TypeId id);
 
+  // Run-time address of the code of a destructor, from the images' symbol tables; 0 if they have none. `declaration` is
+  // the one inside its class, in the debug info of `image`.
+  uint64_t destructor_symbol(LoadedImage& image, const Die& declaration);
+
  private:
   friend class TypeReducer;
   struct Entry {

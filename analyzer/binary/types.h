@@ -68,7 +68,7 @@ struct Type {
   std::string destructor_name;  // "~A()" when the user wrote one
   std::string destructor_file;  // where its definition is (else its declaration)
   uint32_t destructor_line = 0;
-  uint64_t destructor_address = 0;  // run-time address of its out-of-line code; 0 if there is none
+  uint64_t destructor_address = 0;  // run-time address of its out-of-line code, in any image; 0 if there is none
 };
 
 }  // namespace gordian

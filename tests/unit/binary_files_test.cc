@@ -68,6 +68,7 @@ void ask_everything(const std::string& path, const std::vector<uint64_t>& addres
     binaries->type(binaries->class_of_function(address + kTestBias));
     binaries->variable_at(address + kTestBias, &name, &offset);
     binaries->symbol_at(address + kTestBias);
+    binaries->calls_of(address + kTestBias);
   }
   binaries->problems();
 }

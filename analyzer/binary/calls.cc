@@ -1,0 +1,165 @@
+// The calls of one function.
+//
+// Example: `~File() { puts("bye"); ::close(fd_); }` of an optimised program is
+//     call puts@plt           a few bytes that jump to what the dynamic linker wrote into a slot
+//     jmp  close@plt          a call too: the last one of a function, after which there is nothing left to do
+// With -fno-plt both go through the slots themselves. The slots' relocations have the names.
+// The code of a function may be in several places: compilers move rare paths away ("f.cold"), split functions
+// ("f.part.0"), have one variant of a destructor call the other, and let a thunk adjust `this` first. Such a part has
+// the function's own demangled name, and belongs to it. That also hides that a function calls itself, which says
+// nothing.
+// Rejected: knowing .plt, .plt.sec and .plt.got by name and layout. Linkers differ, while the code of every entry says
+// where it goes: its first branch is a jump through a slot.
+#include "analyzer/binary/calls.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "analyzer/binary/branches.h"
+#include "analyzer/binary/die_relations.h"
+#include "analyzer/binary/function_names.h"
+#include "analyzer/binary/release_functions.h"
+
+namespace gordian {
+namespace {
+
+constexpr uint64_t kMostBytes = 64 * 1024;
+constexpr size_t kMostInstructions = 16'000;
+constexpr size_t kMostParts = 16;
+constexpr size_t kMostCalls = 1000;
+constexpr uint64_t kPltEntry = 16;  // bytes
+constexpr size_t kPltInstructions = 3;
+
+// A symbol's name without its version and without what compilers append to parts and copies ("f@@V1", "f.cold").
+std::string plain_symbol(std::string_view name) { return std::string(name.substr(0, name.find_first_of("@."))); }
+
+// With parameters: overloads are different functions.
+std::string identity(std::string_view symbol) {
+  constexpr std::string_view kThunk = " thunk to ";
+  const std::string name = demangle(plain_symbol(symbol));
+  const size_t thunk = name.find(kThunk);
+  return thunk == std::string::npos ? name : name.substr(thunk + kThunk.size());
+}
+
+class CallFinder {
+ public:
+  explicit CallFinder(LoadedImage& image) : image_(image) {}
+
+  std::vector<std::string> run(uint64_t address) {
+    begin_with(address);
+    for (size_t i = 0; i < parts_.size(); i++) scan(CodeRange(parts_[i]));  // scanning may find more parts
+    return std::move(calls_);
+  }
+
+ private:
+  void begin_with(uint64_t address);
+  void scan(const CodeRange& part);
+  void follow(const Branch& branch);
+  void follow_import(const std::string& symbol);
+  void follow_code(const Branch& branch);
+  bool in_function(uint64_t address) const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [&](const CodeRange& part) { return part.low <= address && address < part.high; });
+  }
+  const RawSymbol* function_symbol(uint64_t address) const;
+  const std::string* import_behind(uint64_t address) const;
+  std::string name_in_debug_info(uint64_t address) const;
+  void add_part(uint64_t low, uint64_t high) {
+    if (!in_function(low) && low < high && parts_.size() < kMostParts) parts_.push_back({.low = low, .high = high});
+  }
+  void add_call(const std::string& name);
+
+  LoadedImage& image_;
+  std::string identity_;  // of the function itself; empty if it has no symbol
+  std::vector<CodeRange> parts_;
+  std::vector<std::string> calls_;
+  uint64_t bytes_left_ = kMostBytes;
+  size_t instructions_left_ = kMostInstructions;
+};
+
+void CallFinder::begin_with(uint64_t address) {
+  const RawSymbol* symbol = function_symbol(address);
+  if (symbol != nullptr) identity_ = identity(symbol->name);
+  if (symbol != nullptr && symbol->size > 0) {
+    add_part(symbol->start, symbol->start + symbol->size);
+  } else if (const FunctionPart* part = image_.index().function_at(address)) {
+    add_part(part->low, part->high);
+    const uint64_t bias = image_.file() == nullptr ? 0 : image_.file()->dwarf_bias();
+    for (const auto& [low, high] : part->die.code_ranges()) add_part(low + bias, high + bias);
+  } else if (const std::optional<CodeRange> range = image_.code().function_around(address)) {
+    add_part(range->low, range->high);
+  }
+}
+
+// The function's symbol that covers the address or, if its size is not known, begins there.
+const RawSymbol* CallFinder::function_symbol(uint64_t address) const {
+  const RawSymbol* symbol = image_.symbols().at(address);
+  if (symbol == nullptr || symbol->object || (symbol->size == 0 && symbol->start != address)) return nullptr;
+  return symbol;
+}
+
+void CallFinder::scan(const CodeRange& part) {
+  const auto code = image_.code().bytes(part.low, std::min(part.high - part.low, bytes_left_));
+  bytes_left_ -= code.size();
+  for (const Branch& branch : branches_in(code, part.low, &instructions_left_)) follow(branch);
+}
+
+void CallFinder::follow(const Branch& branch) {
+  if (!branch.through_slot) {
+    if (!in_function(branch.target)) follow_code(branch);
+  } else if (const std::string* symbol = image_.code().imported_at(branch.target)) {
+    follow_import(*symbol);
+  }
+}
+
+void CallFinder::follow_import(const std::string& symbol) {
+  if (!identity_.empty() && identity(symbol) == identity_) {
+    const RawSymbol* variant = image_.destructor_symbols().find(symbol);
+    if (variant != nullptr) add_part(variant->start, variant->start + variant->size);
+    return;
+  }
+  add_call(without_parameters(demangle(plain_symbol(symbol))));
+}
+
+void CallFinder::follow_code(const Branch& branch) {
+  const RawSymbol* symbol = function_symbol(branch.target);
+  if (symbol != nullptr && !identity_.empty() && identity(symbol->name) == identity_) {
+    add_part(symbol->start, symbol->start + symbol->size);
+  } else if (symbol != nullptr && symbol->start == branch.target) {
+    add_call(without_parameters(demangle(plain_symbol(symbol->name))));
+  } else if (const std::string* import = import_behind(branch.target)) {
+    follow_import(*import);
+  } else if (symbol == nullptr) {
+    add_call(name_in_debug_info(branch.target));
+  }
+}
+
+// What an entry of the procedure linkage table jumps to; nullptr if there is no such entry at the address.
+const std::string* CallFinder::import_behind(uint64_t address) const {
+  size_t instructions = kPltInstructions;
+  const std::vector<Branch> branches = branches_in(image_.code().bytes(address, kPltEntry), address, &instructions);
+  if (branches.empty() || branches.front().call || !branches.front().through_slot) return nullptr;
+  return image_.code().imported_at(branches.front().target);
+}
+
+std::string CallFinder::name_in_debug_info(uint64_t address) const {
+  for (const Die& function : image_.index().functions_entered_at(address)) {
+    const Die declaration = declaration_of(function);
+    if (declaration.name() != nullptr) return image_.index().qualified_name(declaration);
+  }
+  return {};
+}
+
+void CallFinder::add_call(const std::string& name) {
+  if (name.empty() || calls_.size() >= kMostCalls || is_release_function(name)) return;
+  if (std::find(calls_.begin(), calls_.end(), name) == calls_.end()) calls_.push_back(name);
+}
+
+}  // namespace
+
+std::vector<std::string> find_calls(LoadedImage& image, uint64_t elf_address) {
+  return CallFinder(image).run(elf_address);
+}
+
+}  // namespace gordian

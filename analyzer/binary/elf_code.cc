@@ -1,0 +1,190 @@
+#include "analyzer/binary/elf_code.h"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <gelf.h>
+#include <libelf.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMostRelocations = 5'000'000;  // hostile files let a thousand sections share one table
+
+Elf* elf_of(const ElfImage& file) {
+  GElf_Addr bias = 0;
+  return dwfl_module_getelf(file.module(), &bias);
+}
+
+bool is_x86_64(Elf* elf) {
+  GElf_Ehdr header;
+  return elf != nullptr && gelf_getehdr(elf, &header) != nullptr && header.e_machine == EM_X86_64 &&
+         header.e_ident[EI_CLASS] == ELFCLASS64;
+}
+
+bool fills_a_slot(const GElf_Rela& relocation) {
+  const auto type = GELF_R_TYPE(relocation.r_info);
+  return type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT;
+}
+
+// A relocation section, and the dynamic symbols that it refers to.
+class Relocations {
+ public:
+  Relocations(Elf* elf, Elf_Scn* section) : elf_(elf) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_RELA || header.sh_entsize == 0) return;
+    Elf_Scn* symbols = elf_getscn(elf, header.sh_link);
+    GElf_Shdr symbols_header;
+    if (symbols == nullptr || gelf_getshdr(symbols, &symbols_header) == nullptr) return;
+    if (symbols_header.sh_type != SHT_DYNSYM) return;
+    strings_ = symbols_header.sh_link;
+    symbols_ = elf_getdata(symbols, nullptr);
+    data_ = elf_getdata(section, nullptr);
+    if (data_ != nullptr && symbols_ != nullptr) count_ = data_->d_size / sizeof(Elf64_Rela);
+  }
+
+  size_t count() const { return std::min(count_, kMostRelocations); }
+  // The slot that relocation `i` fills with the address of a symbol; nullptr if it does something else.
+  const char* import(size_t i, uint64_t* slot) const {
+    GElf_Rela relocation;
+    GElf_Sym symbol;
+    if (gelf_getrela(data_, static_cast<int>(i), &relocation) == nullptr || !fills_a_slot(relocation)) return nullptr;
+    const auto index = GELF_R_SYM(relocation.r_info);
+    if (index == 0 || index > INT32_MAX) return nullptr;
+    if (gelf_getsym(symbols_, static_cast<int>(index), &symbol) == nullptr) return nullptr;
+    *slot = relocation.r_offset;
+    return elf_strptr(elf_, strings_, symbol.st_name);
+  }
+
+ private:
+  Elf* elf_;
+  size_t strings_ = 0;
+  Elf_Data* symbols_ = nullptr;
+  Elf_Data* data_ = nullptr;
+  size_t count_ = 0;
+};
+
+// Where in the file the code at `address` is, and how much of it follows; false if it is not there.
+bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length) {
+  size_t count = 0;
+  if (elf_getphdrnum(elf, &count) != 0) return false;
+  for (size_t i = 0; i < count; i++) {
+    GElf_Phdr header;
+    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
+    if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0 || address < header.p_vaddr) continue;
+    const uint64_t inside = address - header.p_vaddr;
+    if (inside >= header.p_filesz || header.p_offset + inside < header.p_offset) continue;
+    *offset = header.p_offset + inside;
+    *length = header.p_filesz - inside;
+    return true;
+  }
+  return false;
+}
+
+// The file's bytes; cut off where the file ends.
+std::span<const uint8_t> file_bytes(Elf* elf, uint64_t offset, uint64_t size) {
+  size_t file_size = 0;
+  const char* file = elf_rawfile(elf, &file_size);
+  if (file == nullptr || offset >= file_size) return {};
+  return {reinterpret_cast<const uint8_t*>(file) + offset, std::min(size, file_size - offset)};
+}
+
+// The unwinder's search table (.eh_frame_hdr): where each function begins, sorted, as 32-bit distances from the table.
+// Linkers write it in one form only; others are not read.
+class FunctionStarts {
+ public:
+  explicit FunctionStarts(Elf* elf) {
+    size_t count = 0;
+    if (elf_getphdrnum(elf, &count) != 0) return;
+    for (size_t i = 0; i < count; i++) {
+      GElf_Phdr header;
+      if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return;
+      if (header.p_type == PT_GNU_EH_FRAME) use(file_bytes(elf, header.p_offset, header.p_filesz), header.p_vaddr);
+    }
+  }
+
+  // From the last start at or below `address` to the next one.
+  std::optional<CodeRange> around(uint64_t address) const {
+    size_t low = 0;
+    for (size_t high = count_; low < high;) {
+      const size_t middle = low + (high - low) / 2;
+      if (start(middle) <= address) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low == 0 || low == count_) return std::nullopt;  // nobody says where the last function ends
+    return CodeRange{.low = start(low - 1), .high = start(low)};
+  }
+
+ private:
+  static constexpr size_t kHeader = 12;
+  static constexpr size_t kEntry = 8;
+
+  void use(std::span<const uint8_t> table, uint64_t address) {
+    constexpr std::array<uint8_t, 4> kForm = {1, DW_EH_PE_pcrel | DW_EH_PE_sdata4, DW_EH_PE_udata4,
+                                              DW_EH_PE_datarel | DW_EH_PE_sdata4};
+    if (table.size() < kHeader || !std::equal(kForm.begin(), kForm.end(), table.begin())) return;
+    table_ = table;
+    address_ = address;
+    uint32_t count = 0;
+    std::memcpy(&count, table.data() + kHeader - sizeof(count), sizeof(count));
+    count_ = std::min<size_t>(count, (table.size() - kHeader) / kEntry);
+  }
+  uint64_t start(size_t i) const {
+    int32_t distance = 0;
+    std::memcpy(&distance, table_.data() + kHeader + i * kEntry, sizeof(distance));
+    return address_ + static_cast<uint64_t>(static_cast<int64_t>(distance));
+  }
+
+  std::span<const uint8_t> table_;
+  uint64_t address_ = 0;
+  size_t count_ = 0;
+};
+
+}  // namespace
+
+ElfCode::ElfCode(const ElfImage* file) {
+  if (file == nullptr || !is_x86_64(elf_of(*file))) return;
+  file_ = file;
+  read_imports();
+}
+
+void ElfCode::read_imports() {
+  Elf* elf = elf_of(*file_);
+  size_t left = kMostRelocations;
+  Elf_Scn* section = nullptr;
+  while ((section = elf_nextscn(elf, section)) != nullptr) {
+    const Relocations relocations(elf, section);
+    const size_t count = std::min(left, relocations.count());
+    left -= count;
+    for (size_t i = 0; i < count; i++) {
+      uint64_t slot = 0;
+      const char* name = relocations.import(i, &slot);
+      if (name != nullptr && *name != '\0') imports_.try_emplace(slot, name);
+    }
+  }
+}
+
+std::span<const uint8_t> ElfCode::bytes(uint64_t address, uint64_t size) const {
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  if (file_ == nullptr || !find_in_file(elf_of(*file_), address, &offset, &length)) return {};
+  return file_bytes(elf_of(*file_), offset, std::min(size, length));
+}
+
+const std::string* ElfCode::imported_at(uint64_t slot) const {
+  const auto found = imports_.find(slot);
+  return found == imports_.end() ? nullptr : &found->second;
+}
+
+std::optional<CodeRange> ElfCode::function_around(uint64_t address) const {
+  if (file_ == nullptr) return std::nullopt;
+  return FunctionStarts(elf_of(*file_)).around(address);
+}
+
+}  // namespace gordian

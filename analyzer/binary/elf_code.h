@@ -1,0 +1,47 @@
+// What the file of one image says about its machine code: the bytes, the imported functions, where functions end.
+//
+// Addresses are ELF virtual addresses. Everything takes hostile files: what is malformed reads as absent.
+#ifndef GORDIAN_ANALYZER_BINARY_ELF_CODE_H_
+#define GORDIAN_ANALYZER_BINARY_ELF_CODE_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "analyzer/binary/elf_image.h"
+
+namespace gordian {
+
+// [low, high) of machine code.
+struct CodeRange {
+  uint64_t low = 0;
+  uint64_t high = 0;
+};
+
+class ElfCode {
+ public:
+  // `file` must outlive this. Empty for nullptr, and for machines other than x86-64.
+  explicit ElfCode(const ElfImage* file);
+
+  // The code from `address` on, at most `size` bytes; fewer if its segment ends before, none if it is not code.
+  std::span<const uint8_t> bytes(uint64_t address, uint64_t size) const;
+
+  // The mangled name of the function that the dynamic linker writes the address of to `slot` (an entry of the GOT);
+  // nullptr if there is none.
+  const std::string* imported_at(uint64_t slot) const;
+
+  // The function around `address`, by the unwinder's tables: also there in a stripped program.
+  std::optional<CodeRange> function_around(uint64_t address) const;
+
+ private:
+  void read_imports();
+
+  const ElfImage* file_ = nullptr;
+  std::unordered_map<uint64_t, std::string> imports_;  // by slot
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_ELF_CODE_H_
