@@ -91,10 +91,11 @@ std::optional<uint64_t> Die::number(unsigned attribute) const {
 }
 
 std::optional<int64_t> Die::signed_number(unsigned attribute) const {
-  Dwarf_Attribute found;
-  Dwarf_Sword value = 0;
-  if (!find_attribute(libdw_, attribute, &found) || dwarf_formsdata(&found, &value) != 0) return std::nullopt;
-  return value;
+  // Not dwarf_formsdata: it extends the sign of the fixed-size forms, in which compilers store unsigned values only
+  // (200 in one byte would read as -56). dwarf_formudata extends that of the signed forms, and of no others.
+  const std::optional<uint64_t> value = number(attribute);
+  if (!value) return std::nullopt;
+  return static_cast<int64_t>(*value);
 }
 
 Die Die::reference(unsigned attribute) const {

@@ -118,6 +118,17 @@ struct Versioned {
 };
 }  // namespace v2
 
+// Constants that take the highest bit of the byte or two they are stored in.
+enum Wide { kNegative = -3, kHigh = 200 };
+template <unsigned long N, Wide W, int I>
+struct Numbers {
+  virtual ~Numbers() {}
+  char buffer[N];
+  char full[256];
+  short large[40000];
+  int none[0];
+};
+
 struct Implicit {
   std::shared_ptr<int> member;
 };
@@ -217,6 +228,7 @@ int main(int argc, char**) {
   Parametrised<const char*, 5, Color::kGreen, kLarge, 'A', true> parametrised;
   Pack<int, std::string, Node*> pack;
   Versioned versioned;
+  Numbers<200, kHigh, -5> numbers;
   Implicit implicit;
   Defaulted defaulted;
   VirtualDefaulted virtual_defaulted;

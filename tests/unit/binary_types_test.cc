@@ -144,6 +144,17 @@ TEST_P(BinaryTypes, TemplateArguments) {
   EXPECT_EQ(binaries_->type(pack.template_arguments[2].type).name, "shapes::Node*");
 }
 
+TEST_P(BinaryTypes, ConstantsWithTheHighestBitSet) {
+  const Type& numbers = type("shapes::Numbers<200ul, (shapes::Wide)200, -5>");
+  ASSERT_EQ(numbers.template_arguments.size(), 3u);
+  EXPECT_EQ(numbers.template_arguments[0].value, 200);
+  EXPECT_EQ(numbers.template_arguments[1].value, 200);
+  EXPECT_EQ(numbers.template_arguments[2].value, -5);
+  const std::vector<std::pair<const char*, uint64_t>> counts = {
+      {"buffer", 200}, {"full", 256}, {"large", 40000}, {"none", 0}};
+  for (const auto& [name, count] : counts) EXPECT_EQ(type_of(*find_member(numbers, name)).count, count) << name;
+}
+
 TEST_P(BinaryTypes, Names) {
   EXPECT_EQ(type("shapes::v2::Versioned").size, 8u);
   EXPECT_EQ(type("main(int, char**)::Local").size, 16u);
