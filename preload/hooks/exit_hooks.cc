@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "preload/hooks/real.h"
+#include "preload/hooks/sandbox_hooks.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/registers.h"
 #include "preload/snapshot/take.h"
@@ -23,7 +24,7 @@ namespace gordian::preload {
 extern "C" __attribute__((used, visibility("hidden"))) void gordian_at_exit(void* /*argument*/,
                                                                             const Registers* registers) {
   Registers at_exit = *registers;
-  if (program_left_the_stack())
+  if (!program_is_sandboxed.load(std::memory_order_relaxed) && program_left_the_stack())
     at_exit.values[Registers::kStackPointer] = reinterpret_cast<uintptr_t>(__libc_stack_end);
   take_exit_snapshot(at_exit);
 }

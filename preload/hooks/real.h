@@ -14,7 +14,7 @@ namespace gordian::preload {
 // The next definition of each hooked function in the loader's order, looked up once, before the first use: looking up
 // later, from within malloc, deadlocks with the loader. nullptr: the process had no such function at that time.
 struct RealFunctions {
-#define GORDIAN_HOOK(group, symbol, result, parameters) result(*symbol) parameters;
+#define GORDIAN_HOOK(group, symbol, result, parameters) result(*symbol) parameters;  // NOLINT: a declaration
 #include "preload/hooks/hook_list.inc"
 #undef GORDIAN_HOOK
 };

@@ -57,14 +57,16 @@ int early_prctl(int option, ...) {
 extern "C" {
 __attribute__((used, visibility("hidden"))) long (*gordian_next_syscall)(long, ...) = early_syscall;
 __attribute__((used, visibility("hidden"))) int (*gordian_next_prctl)(int, ...) = early_prctl;
-// A filter that is a null pointer is a question whether the kernel knows filters.
+// Calls that cannot succeed are questions about what the kernel knows: a filter that is a null pointer, flags for the
+// strict mode, which has none. libseccomp asks both.
 __attribute__((used, visibility("hidden"))) void gordian_note_prctl(long /*option*/, long mode, const void* filter) {
   if (mode == SECCOMP_MODE_STRICT || filter != nullptr) enter_sandbox();
 }
 __attribute__((used, visibility("hidden"))) void gordian_note_syscall(long number, long operation, long third,
                                                                       const void* fourth) {
   if (number == SYS_prctl) return gordian_note_prctl(operation, third, fourth);
-  if (operation == SECCOMP_SET_MODE_STRICT || (operation == SECCOMP_SET_MODE_FILTER && fourth != nullptr))
+  if ((operation == SECCOMP_SET_MODE_STRICT && third == 0) ||
+      (operation == SECCOMP_SET_MODE_FILTER && fourth != nullptr))
     enter_sandbox();
 }
 }

@@ -32,7 +32,7 @@ class OwnMemory {
 
   template <typename T>
   T* allocate_array(size_t count) {
-    return static_cast<T*>(allocate(count * sizeof(T)));
+    return static_cast<T*>(allocate(count * sizeof(T)));  // NOLINT: T may be a pointer
   }
 
  private:
@@ -69,7 +69,7 @@ class OwnVector {
 
  private:
   bool grow(size_t least) {
-    size_t capacity = capacity_ == 0 ? kPageSize / sizeof(T) + 1 : capacity_ * 2;
+    size_t capacity = capacity_ == 0 ? kPageSize / sizeof(T) + 1 : capacity_ * 2;  // NOLINT: as above
     if (capacity < least) capacity = least;
     T* moved = own_memory.allocate_array<T>(capacity);
     if (moved == nullptr) return false;

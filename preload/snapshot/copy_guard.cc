@@ -34,7 +34,7 @@ void handle(int number) {
 }
 
 void close_all_files() {
-  if (!sys::failed(sys::call(SYS_close_range, 0, static_cast<long>(~0u), 0))) return;
+  if (!sys::failed(sys::call(SYS_close_range, 0, long{UINT32_MAX}, 0))) return;
   rlimit limit{};
   sys::call(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, sys::address(&limit));
   const rlim_t most = limit.rlim_cur < 65536 ? limit.rlim_cur : 65536;

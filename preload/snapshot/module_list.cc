@@ -20,11 +20,23 @@ bool may_begin_module(const Mapping& mapping) {
          (mapping.name.starts_with("/") || mapping.name == "[vdso]");
 }
 
-const Elf64_Phdr* first_load(const Elf64_Phdr* headers, size_t count) {
+// The segment that holds the start of the file. Not always the lowest: tools that edit executables put new ones below
+// it.
+const Elf64_Phdr* load_of_file_start(const Elf64_Phdr* headers, size_t count) {
   for (size_t i = 0; i < count; ++i) {
-    if (headers[i].p_type == PT_LOAD) return headers + i;
+    if (headers[i].p_type == PT_LOAD && page_down(headers[i].p_offset) == 0) return headers + i;
   }
   return nullptr;
+}
+
+// Where an offset of the file that `first` belongs to is mapped; 0: nowhere.
+uintptr_t address_of_offset(const MemoryMap& map, const Mapping& first, uint64_t offset) {
+  if (offset < first.size()) return first.begin + offset;
+  for (const Mapping& mapping : map) {
+    if (mapping.name == first.name && offset >= mapping.offset && offset - mapping.offset < mapping.size())
+      return mapping.begin + (offset - mapping.offset);
+  }
+  return 0;
 }
 
 void insert_sorted(OwnVector<ModuleSegment>* segments) {
@@ -71,10 +83,11 @@ bool ModuleList::try_module(const MemoryMap& map, const Mapping& first) {
   if (!map.copy(first.begin, &header, sizeof header) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return true;
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_phentsize != sizeof(Elf64_Phdr)) return true;
   const size_t count = header.e_phnum;
-  if (count == 0 || count > kMaxHeaders || header.e_phoff > first.size()) return true;
-  if (!map.copy(first.begin + header.e_phoff, headers, count * sizeof(Elf64_Phdr))) return true;
-  const Elf64_Phdr* load = first_load(headers, count);
-  if (load == nullptr || page_down(load->p_offset) != 0) return true;
+  const uintptr_t headers_at = address_of_offset(map, first, header.e_phoff);
+  if (count == 0 || count > kMaxHeaders || headers_at == 0) return true;
+  if (!map.copy(headers_at, headers, count * sizeof(Elf64_Phdr))) return true;
+  const Elf64_Phdr* load = load_of_file_start(headers, count);
+  if (load == nullptr) return true;
   const uintptr_t bias = first.begin - page_down(load->p_vaddr);
   if (!agrees(map, first, headers, count, bias)) return true;
 
@@ -82,15 +95,15 @@ bool ModuleList::try_module(const MemoryMap& map, const Mapping& first) {
   module.path = first.name;
   module.deleted = first.deleted;
   module.bias = bias;
-  module.main_program = image.program_headers - first.begin < first.size();
   module.runtime = reinterpret_cast<uintptr_t>(__ehdr_start) == first.begin;
   const auto index = static_cast<uint32_t>(modules_.size());
   for (size_t i = 0; i < count; ++i) {
     if (headers[i].p_type == PT_NOTE) read_notes(map, bias + headers[i].p_vaddr, headers[i].p_memsz, &module);
     if (headers[i].p_type == PT_TLS) module.tls_bytes = headers[i].p_memsz + headers[i].p_align;
-    if (headers[i].p_type == PT_LOAD && (headers[i].p_flags & PF_X) != 0) {
-      const uintptr_t begin = bias + headers[i].p_vaddr;
-      module.allocator |= reinterpret_cast<uintptr_t>(real.malloc) - begin < headers[i].p_memsz;
+    const auto holds = [&](uintptr_t address) { return address - (bias + headers[i].p_vaddr) < headers[i].p_memsz; };
+    if (headers[i].p_type == PT_LOAD) {
+      module.main_program |= holds(image.program_headers);
+      module.allocator |= holds(reinterpret_cast<uintptr_t>(real.malloc));
     }
     if (headers[i].p_type == PT_LOAD && !add_segments(map, first, headers[i], bias, index)) return false;
   }

@@ -82,7 +82,7 @@ bool VtableProbe::read_name(uint64_t at, Bytes* name) {
         first && length > 0 && piece[0] == '*' ? 1 : 0;  // '*': a type that is local to its object file
     first = false;
     name->raw(piece + skipped, length - skipped);
-    if (length < size) return piece[length] == 0 && name->size() > 0;
+    if (length < size) return piece[length] == 0 && !name->empty();
     at += size;
   }
   return true;

@@ -333,11 +333,6 @@ TEST(Stacks, NotWanted) {
   EXPECT_EQ(not_seen(outcome.snapshots[0], NotSeen::OTHER), 1u);
 }
 
-TEST(Stacks, SurviveHandlersThatJumpAway) {
-  const Outcome outcome = run_one("jump_out_of_handler");
-  EXPECT_NE(outcome.snapshots[0].blocks.at(said(outcome, "traced").address).stack, 0u);
-}
-
 // Programs that nobody here wrote: same output, same status, and their snapshots can be read.
 class RealProgram : public testing::TestWithParam<const char*> {};
 

@@ -6,7 +6,6 @@
 #include <linux/seccomp.h>
 #include <malloc.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -52,7 +51,8 @@ Function find_hook(const char* name, Function) {
 }
 
 // One function per group: calls the hook, and says what must be there afterwards ("live") or must not ("dead").
-#define CALL(symbol, result, parameters) find_hook(#symbol, static_cast<result(*) parameters>(nullptr))
+#define CALL(symbol, result, parameters) \
+  find_hook(#symbol, static_cast<result(*) parameters>(nullptr))  // NOLINT: a type
 #define SAY_LIVE(symbol, block, size) say_block("live " #symbol, block, size)
 #define FREE_WITH(symbol, ...)                  \
   const size_t size = next_size();              \
@@ -407,7 +407,7 @@ int unreadable() {
   say_block("block", block, 16384);
   FILE* file = tmpfile();
   if (file == nullptr || ftruncate(fileno(file), 8192) != 0) return 1;
-  mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+  if (mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0) == MAP_FAILED) return 3;
   if (ftruncate(fileno(file), 0) != 0) return 2;  // reading the mapping would now raise SIGBUS
   return 0;
 }
@@ -450,6 +450,10 @@ int sandbox_by_syscall() {
 }
 
 int raw_calls() {
+  // What libseccomp asks the kernel: no sandbox yet.
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_STRICT, 1, nullptr) != -1 || errno != EINVAL) return 5;
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, nullptr) != -1 || errno != EFAULT) return 6;
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, nullptr) != -1 || errno != EFAULT) return 7;
   if (syscall(SYS_getpid) != getpid() || syscall(SYS_close, -1) != -1 || errno != EBADF) return 1;
   char name[16] = {};
   if (prctl(PR_SET_NAME, "renamed") != 0 || prctl(PR_GET_NAME, name) != 0) return 2;
@@ -458,26 +462,6 @@ int raw_calls() {
   int status = 0;
   if (waitpid(static_cast<pid_t>(child), &status, 0) != child || WEXITSTATUS(status) != 13) return 3;
   return strcmp(name, "renamed") == 0 ? 0 : 4;
-}
-
-jmp_buf back;
-void jump(int) { longjmp(back, 1); }
-
-int jump_out_of_handler() {
-  signal(SIGALRM, jump);
-  std::vector<void*> blocks;
-  for (int i = 0; i < 50; ++i) {
-    if (setjmp(back) == 0) {
-      sigset_t set;
-      sigemptyset(&set);
-      sigprocmask(SIG_SETMASK, &set, nullptr);
-      ualarm(200, 0);
-      volatile bool waiting = true;
-      while (waiting) free(malloc(64));
-    }
-  }
-  say_block("traced", malloc(3501), 3501);
-  return 0;
 }
 
 // --- control blocks ----------------------------------------------------------------------------------------------
@@ -502,7 +486,7 @@ int control_blocks() {
   node->next = node;
   node->watched = node;
   say_block("node", node.get(), sizeof(Node));
-  auto separate = std::shared_ptr<Node>(new Node);
+  auto separate = std::shared_ptr<Node>(new Node);  // NOLINT: the other kind of control block is wanted
   separate->next = separate;
   auto array = std::make_shared<std::shared_ptr<Node>[]>(5);
   array[0] = node;
@@ -564,7 +548,7 @@ constexpr Scenario kScenarios[] = {
     SCENARIO(first_free_file),
     SCENARIO(unreadable),
     SCENARIO(small_address_space),
-    SCENARIO(jump_out_of_handler),
+
     SCENARIO(control_blocks),
     SCENARIO(deep_stack),
     SCENARIO(many_words),
