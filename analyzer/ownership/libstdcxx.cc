@@ -115,6 +115,8 @@ class Libstdcxx : public Scheme {
     return layout;
   }
 
+  int dispose_slot() const override { return kDisposeSlot; }
+
   bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const override {
     strong = stored.strong;
     weak = stored.weak - (stored.strong > 0 ? 1 : 0);

@@ -36,6 +36,8 @@ class Scheme {
   virtual const char* name() const = 0;
   // Nothing if the vtable is not that of a control block of this scheme.
   virtual std::optional<ControlLayout> layout(const snapshot::Vtable& vtable, Binaries& binaries) const = 0;
+  // Index in the control block's vtable of the function that destroys the managed object.
+  virtual int dispose_slot() const = 0;
   // Strong count and number of weak handles (an implicit one taken off) from the counts as stored. False if they are
   // not those of a living control block: it is being freed, or lies in the dead memory of an arena.
   virtual bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const = 0;

@@ -6,14 +6,17 @@
 //   unordered_map      {buckets@0, bucket count@8, first node@16, size@24, …}
 //                      node {next@0, value@8}; the bucket of the first node holds the address of the first-node pointer
 //
-//   vector             {begin, end, end of storage}: begin is a block's start, and the storage is exactly what was
-//   asked for
-//
+//   vector             {begin, end, end of storage}: begin is a block's start, and storage ends where what was asked
+//   for ends
 //
 // A tree is believed when header.parent = node and node.parent = header, and both ends are blocks; a hash table when
 // some word of its bucket array points back to the first-node pointer. Both are two pointers that must agree from both
-// sides: nothing else looks like that by accident. Rejected: lists and vectors by shape; a list's node looks like many
-// other things, and a wrong owner is worse than none.
+// sides: nothing else looks like that by accident. A vector is three pointers in order into one block, and the last one
+// says exactly how large it is.
+//
+// Rejected: lists by shape; a list's node looks like many other things, and a wrong owner is worse than none. And
+// std::function: whether its first word is the block of a functor, or the `this` that a small lambda captured, cannot
+// be told by shape; taking the object behind such a `this` for owned invented a leak in gdb.
 #include "analyzer/ownership/shapes.h"
 
 #include <optional>

@@ -136,12 +136,26 @@ void KnotReporter::describe_destructor(UnitId id, report::Member& member) {
     destructor.set_function(type.destructor_name.empty() ? "~" + name.substr(name.rfind(':') + 1) + "()"
                                                          : type.destructor_name);
     destructor.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
+    for (const std::string& function : effects_of(id, type)) destructor.add_effects(function);
   } else if (!units_.deleter(id).empty()) {
     destructor.set_kind("user");
     destructor.set_function("deleter " + source_name(units_.deleter(id)));
   } else {
     destructor.set_kind(verdict.kind == DestructorKind::kImplicit ? "implicit" : "unknown");
   }
+}
+
+// What the destructor calls; where it has no code of its own it was inlined into the function that disposes of the
+// object.
+std::vector<std::string> KnotReporter::effects_of(UnitId id, const Type& type) {
+  Binaries& binaries = references_.typing().slots().binaries();
+  if (type.destructor_address != 0) return binaries.calls_of(type.destructor_address);
+  const Unit& unit = units_.unit(id);
+  const Heap& heap = references_.heap();
+  const WordIndex vptr = heap.find_word(unit.control_block, unit.control - heap.block(unit.control_block).address);
+  const snapshot::Vtable* vtable = heap.vtable_at(heap.word(vptr).value);
+  const bool disposes = vtable != nullptr && vtable->slots_size() > unit.scheme->dispose_slot();
+  return disposes ? binaries.calls_of(vtable->slots(unit.scheme->dispose_slot())) : std::vector<std::string>();
 }
 
 // "use_count 2 = B::a + 1 from memory that is leaked with it"

@@ -3,6 +3,7 @@
 #define GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
 
 #include <string>
+#include <vector>
 
 #include "analyzer/find/cuts.h"
 #include "analyzer/ownership/destructors.h"
@@ -30,6 +31,7 @@ class KnotReporter {
   void describe_confidence(const Knot& knot, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
   void describe_destructor(UnitId unit, report::Member& member);
+  std::vector<std::string> effects_of(UnitId unit, const Type& type);
   std::string proof(const Knot& knot, UnitId unit);
 
   const References& references_;
