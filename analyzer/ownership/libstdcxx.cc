@@ -64,6 +64,18 @@ TypeId control_type(Binaries& binaries, const Vtable& vtable, const std::string&
   return binaries.find_type(type_name);
 }
 
+// Compiled with -fno-rtti: the class whose function the vtable holds, else the vtable's own symbol, tells.
+std::string name_without_rtti(Binaries& binaries, const Vtable& vtable) {
+  if (vtable.slots_size() > kDisposeSlot) {
+    const std::string name = binaries.type(binaries.class_of_function(vtable.slots(kDisposeSlot))).name;
+    if (name.starts_with("std::_Sp_counted_")) return name;
+  }
+  constexpr std::string_view kPrefix = "vtable for ";
+  const auto symbol = binaries.symbol_at(vtable.address());
+  const bool names_it = symbol && std::string_view(symbol->name).starts_with(kPrefix);
+  return names_it ? symbol->name.substr(kPrefix.size()) : std::string();
+}
+
 // _Sp_counted_deleter<T*, Deleter, Alloc, policy>
 bool deletes(const TemplateName& name) {
   return name.arguments.size() > 1 && (name.arguments[1].starts_with("std::default_delete<") ||
@@ -81,8 +93,9 @@ class Libstdcxx : public Scheme {
   const char* name() const override { return "libstdc++"; }
 
   std::optional<ControlLayout> layout(const Vtable& vtable, Binaries& binaries) const override {
-    if (!vtable.type_name().starts_with("St")) return std::nullopt;
-    const std::string type_name = demangle_type(vtable.type_name());
+    if (!vtable.type_name().empty() && !vtable.type_name().starts_with("St")) return std::nullopt;
+    const std::string type_name =
+        vtable.type_name().empty() ? name_without_rtti(binaries, vtable) : demangle_type(vtable.type_name());
     const TemplateName name = split_template(type_name);
     if (name.arguments.empty()) return std::nullopt;
     ControlLayout layout;

@@ -6,6 +6,7 @@ namespace gordian::preload {
 
 namespace {
 
+constexpr size_t kControlBlockSlots = 5;  // of libstdc++: ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
 constexpr size_t kFirstCapacity = 16384;
 constexpr size_t kNameLimit = 64 * 1024;  // longer names are cut off here
 
@@ -57,8 +58,12 @@ Counts VtableProbe::probe(uint64_t value, const ModuleSegment& segment) {
     return Counts::kNone;
   }
   slots_.clear();
-  for (size_t i = 0; i < kMaxSlots && is_code(table.slots[i]); ++i) slots_.varint(table.slots[i]);
-  return write(value, table.offset_to_top);
+  size_t slots = 0;
+  for (; slots < kMaxSlots && is_code(table.slots[slots]); ++slots) slots_.varint(table.slots[slots]);
+  // Without RTTI only the symbol tables know what this is, and those are the analyzer's to read: what may be a control
+  // block is taken for one.
+  const bool may_count = name_.empty() && slots == kControlBlockSlots;
+  return write(value, table.offset_to_top, may_count ? Counts::kInt32At8 : counts_of_type(name_.text()));
 }
 
 bool VtableProbe::read_type_name(uint64_t type_info, Bytes* name) {
@@ -93,8 +98,7 @@ bool VtableProbe::is_code(uint64_t address) const {
   return segment != nullptr && (segment->protection & PROT_EXEC) != 0;
 }
 
-Counts VtableProbe::write(uint64_t value, int64_t offset_to_top) {
-  const Counts counts = counts_of_type(name_.text());
+Counts VtableProbe::write(uint64_t value, int64_t offset_to_top, Counts counts) {
   message_.clear();
   message_.field(fields::kAddress, value);
   message_.text_field(fields::kTypeName, name_.text());

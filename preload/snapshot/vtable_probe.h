@@ -47,7 +47,7 @@ class VtableProbe {
   bool read_type_name(uint64_t type_info, Bytes* name);
   bool read_name(uint64_t at, Bytes* name);
   bool is_code(uint64_t address) const;
-  Counts write(uint64_t value, int64_t offset_to_top);
+  Counts write(uint64_t value, int64_t offset_to_top, Counts counts);
   Seen* slot_of(Seen* table, size_t capacity, uint64_t value) const;
   void remember(uint64_t value, Counts counts);
 

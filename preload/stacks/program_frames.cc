@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 
 #include "preload/runtime/thread_state.h"
 #include "preload/stacks/capture.h"
@@ -11,7 +12,8 @@ namespace gordian::preload {
 
 namespace {
 
-constexpr size_t kMostFrames = 64;  // of an exit without the program; more: the program is there
+constexpr uintptr_t kEntryBytes = 128;  // of _start, at most
+constexpr size_t kMostFrames = 64;      // of an exit without the program; more: the program is there
 
 const link_map* image_of(const void* address) {
   dl_find_object found;
@@ -30,7 +32,9 @@ bool program_left_the_stack() {
   const link_map* runtime = image_of(reinterpret_cast<const void*>(&program_left_the_stack));
   const link_map* libc = image_of(reinterpret_cast<const void*>(&exit));
   if (runtime == nullptr || libc == nullptr) return false;
-  // The outermost frame is _start.
+  // A walk that breaks off tells nothing: it has to end in _start.
+  const uintptr_t entry = getauxval(AT_ENTRY);
+  if (frames[count - 1] <= entry || frames[count - 1] - entry > kEntryBytes) return false;
   for (size_t i = 0; i + 1 < count; ++i) {
     const link_map* image = image_of(reinterpret_cast<const void*>(frames[i] - 1));
     if (image != runtime && image != libc) return false;
