@@ -1,6 +1,6 @@
 // Every shape of type, destructor, name and place that analyzer/binary has to read. The tests look at this program's
 // debug info; they also run it, once, for return addresses that only exist at run time.
-#include "shapes.h"
+#include "tests/binaries/shapes.h"
 
 #include <link.h>
 

@@ -1,5 +1,5 @@
 // The second unit: what the first one only declares, and a class of the same name as one of the first.
-#include "shapes.h"
+#include "tests/binaries/shapes.h"
 
 #include <cstdio>
 
