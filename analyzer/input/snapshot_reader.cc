@@ -188,7 +188,8 @@ std::variant<SnapshotReader, SnapshotError> SnapshotReader::open(const std::stri
 
   reader.body_begin_ = reader.at_ = header->size;
   reader.body_end_ = file.size - format::kTrailerBytes;
-  if (!parse_field({file.data + reader.body_end_, format::kTrailerBytes}, record) || !record.has_trailer())
+  if (!parse_field({file.data + reader.body_end_, format::kTrailerBytes}, record) ||
+      record.trailer().end_magic() != format::kEndMagic)
     return corrupt(path, "its end cannot be read");
   reader.trailer_ = record.trailer();
   if (reader.body_end_ < reader.body_begin_ || checksum_of({file.data, reader.body_end_}) != reader.trailer_.checksum())
