@@ -60,6 +60,7 @@ class HeapLoader {
     for (const auto& thread : record.threads()) heap_.threads_.push_back(thread);
     for (const auto& note : record.not_seen()) heap_.not_seen_.push_back(note);
     for (const auto& vtable : record.vtables()) heap_.vtables_.emplace(vtable.address(), vtable);
+    vtables_read_ += static_cast<uint64_t>(record.vtables_size());
   }
 
   void take_stack_nodes(const snapshot::StackNodes& nodes) {
@@ -162,7 +163,7 @@ class HeapLoader {
     const auto& trailer = reader_.trailer();
     require(heap_.blocks_.size() == trailer.blocks() && heap_.total_bytes_ == trailer.bytes() &&
                 heap_.words_.size() == trailer.words() && heap_.roots_.size() == trailer.root_words() &&
-                stack_nodes_read_ == trailer.stack_nodes(),
+                stack_nodes_read_ == trailer.stack_nodes() && vtables_read_ == trailer.vtables(),
             "its totals do not match its records");
     heap_.blocks_.push_back({UINT64_MAX, 0, 0, heap_.words_.size()});
     std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
@@ -175,6 +176,7 @@ class HeapLoader {
   Heap heap_;
   std::optional<const char*> problem_;
   uint64_t stack_nodes_read_ = 0;
+  uint64_t vtables_read_ = 0;
 };
 
 std::variant<Heap, SnapshotError> Heap::load(SnapshotReader& reader, const std::string& path) {
