@@ -100,11 +100,12 @@ std::string rewrite(std::string_view text, int nesting) {
       at = end;
       continue;
     }
-    std::vector<std::string_view> arguments = arguments_of(text.substr(end + 1, close - end - 1));
+    std::vector<std::string> arguments;
+    for (const std::string_view argument : arguments_of(text.substr(end + 1, close - end - 1)))
+      arguments.push_back(rewrite(argument, nesting + 1));
     while (arguments.size() > 1 && is_default_argument(arguments.back())) arguments.pop_back();
     std::string list;
-    for (const std::string_view argument : arguments)
-      list += (list.empty() ? "" : ", ") + rewrite(argument, nesting + 1);
+    for (const std::string& argument : arguments) list += (list.empty() ? "" : ", ") + argument;
     result += with_alias(name + "<" + list + ">");
     at = close + 1;
   }
