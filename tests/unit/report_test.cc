@@ -1,0 +1,204 @@
+// The forms of a report: fingerprint, sizes, drawing, JSON.
+#include <cctype>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "analyzer/analyze.h"
+#include "analyzer/report/drawing.h"
+#include "analyzer/report/fingerprint.h"
+#include "analyzer/report/json.h"
+#include "analyzer/report/text.h"
+#include "tests/unit/small_snapshot.h"
+
+namespace gordian {
+namespace {
+
+using Json = nlohmann::json;
+using Lines = std::vector<std::string>;
+
+// People keep these in suppression lists: a change of this value is a change of format.
+TEST(Fingerprint, IsStable) {
+  const std::string id = fingerprint("cycle", {"A A::b B", "B B::a A"});
+  EXPECT_EQ(id, fingerprint("cycle", {"B B::a A", "A A::b B"}));
+  EXPECT_EQ(id.size(), 8u);
+  for (const char digit : id) EXPECT_TRUE(std::isxdigit(static_cast<unsigned char>(digit))) << id;
+  EXPECT_NE(id, fingerprint("latent_cycle", {"A A::b B", "B B::a A"}));
+  EXPECT_NE(id, fingerprint("cycle", {"A A::b B"}));
+  EXPECT_NE(fingerprint("k", {"ab", "c"}), fingerprint("k", {"a", "bc"}));
+}
+
+TEST(HumanBytes, PowersOfAThousand) {
+  EXPECT_EQ(human_bytes(0), "0 bytes");
+  EXPECT_EQ(human_bytes(1), "1 byte");
+  EXPECT_EQ(human_bytes(999), "999 bytes");
+  EXPECT_EQ(human_bytes(1000), "1.0 kB");
+  EXPECT_EQ(human_bytes(1234), "1.2 kB");
+  EXPECT_EQ(human_bytes(999'949), "999.9 kB");
+  EXPECT_EQ(human_bytes(999'950), "1.0 MB");
+  EXPECT_EQ(human_bytes(3'400'000), "3.4 MB");
+  EXPECT_EQ(human_bytes(5'000'000'000), "5.0 GB");
+  EXPECT_EQ(human_bytes(UINT64_MAX), "18446.7 PB");
+}
+
+report::Finding ring(uint32_t size) {
+  report::Finding finding;
+  for (uint32_t i = 0; i < size; ++i) {
+    finding.add_members()->set_type("N" + std::to_string(i));
+    report::Edge& edge = *finding.add_edges();
+    edge.set_from(i);
+    edge.set_to((i + 1) % size);
+    edge.set_member("N" + std::to_string(i) + "::next");
+    edge.set_declared("shared_ptr<N>");
+    finding.add_drawn(i);
+  }
+  return finding;
+}
+
+TEST(DrawCycle, Flat) {
+  EXPECT_EQ(draw_cycle(ring(2), 100), (Lines{"┌▶ N0 ── next: shared_ptr<N> ──▶ N1 ── next: shared_ptr<N> ─┐",
+                                             "└───────────────────────────────────────────────────────────┘"}));
+  const Lines flat = draw_cycle(ring(1), 100);
+  ASSERT_EQ(flat.size(), 2u);
+  EXPECT_EQ(columns(flat[0]), columns(flat[1]));
+  EXPECT_TRUE(draw_cycle({}, 100).empty());
+}
+
+TEST(DrawCycle, TallWhenItDoesNotFit) {
+  EXPECT_EQ(draw_cycle(ring(2), 59), (Lines{"┌▶ N0", "│    ── next: shared_ptr<N> ──▶", "│  N1",
+                                            "│    ── next: shared_ptr<N> ──▶", "└─ N0 again"}));
+  const Lines many = draw_cycle(ring(40), 10000);
+  ASSERT_EQ(many.size(), 26u);
+  EXPECT_EQ(many[24], "│  … 28 more objects");
+}
+
+TEST(DrawCycle, Via) {
+  report::Finding finding = ring(1);
+  finding.mutable_edges(0)->set_declared("vector<shared_ptr<N>>");
+  finding.mutable_edges(0)->add_via("vector<shared_ptr<N>>");
+  finding.mutable_edges(0)->add_via("Node");
+  EXPECT_EQ(draw_cycle(finding, 100)[0], "┌▶ N0 ── next: vector<shared_ptr<N>> → Node ─┐");
+}
+
+enum class Is { kString, kNumber, kBoolean, kList, kObject };
+
+void expect_keys(const Json& json, const std::vector<std::pair<const char*, Is>>& keys) {
+  for (const auto& [key, is] : keys) {
+    ASSERT_TRUE(json.contains(key)) << key << " in " << json;
+    const Json& value = json.at(key);
+    const bool right = is == Is::kString    ? value.is_string()
+                       : is == Is::kNumber  ? value.is_number_integer()
+                       : is == Is::kBoolean ? value.is_boolean()
+                       : is == Is::kList    ? value.is_array()
+                                            : value.is_object();
+    EXPECT_TRUE(right) << key << " in " << json;
+  }
+}
+
+class ReportJson : public testing::Test {
+ protected:
+  void SetUp() override {
+    const TemporaryFile file(to_snapshot_file(small_snapshot()));
+    const auto result = analyze(file.path(), {});
+    ASSERT_TRUE(std::holds_alternative<report::Report>(result));
+    text_ = to_json(std::get<report::Report>(result));
+    json_ = Json::parse(text_);
+  }
+  const Json& cycle() const { return json_.at("findings").at(0); }
+  std::string text_;
+  Json json_;
+};
+
+TEST_F(ReportJson, TopLevel) {
+  EXPECT_EQ(text_.find('\n'), std::string::npos);
+  expect_keys(json_, {{"schema", Is::kString},
+                      {"process", Is::kObject},
+                      {"heap", Is::kObject},
+                      {"summary", Is::kObject},
+                      {"findings", Is::kList},
+                      {"not_seen", Is::kList}});
+  EXPECT_EQ(json_["schema"], "gordian-report/1");
+  expect_keys(json_["process"], {{"exe", Is::kString},
+                                 {"pid", Is::kNumber},
+                                 {"cmdline", Is::kList},
+                                 {"snapshot", Is::kNumber},
+                                 {"trigger", Is::kString}});
+  EXPECT_EQ(json_["process"]["cmdline"], Json({"small", "x"}));
+  EXPECT_EQ(json_["process"]["snapshot"], 3);
+  EXPECT_EQ(json_["process"]["trigger"], "exit");
+  EXPECT_EQ(json_["heap"], Json({{"blocks", 3}, {"bytes", 88}, {"units", 2}, {"roots", 1}}));
+  EXPECT_EQ(json_["not_seen"].at(0), "registers of 1 thread");
+}
+
+TEST_F(ReportJson, Summary) {
+  const Json wanted = {{"cycles", 1},         {"latent_cycles", 0},      {"uncollectable", 2}, {"collectable", 0},
+                       {"leaked_objects", 2}, {"unreachable_blocks", 1}, {"leaked_bytes", 88}};
+  for (const auto& [key, value] : wanted.items()) EXPECT_EQ(json_["summary"].at(key), value) << key;
+}
+
+TEST_F(ReportJson, Finding) {
+  expect_keys(cycle(), {{"id", Is::kString},
+                        {"kind", Is::kString},
+                        {"confidence", Is::kString},
+                        {"gc", Is::kString},
+                        {"instances", Is::kNumber},
+                        {"objects", Is::kNumber},
+                        {"bytes", Is::kNumber},
+                        {"retained_blocks", Is::kNumber},
+                        {"retained_bytes", Is::kNumber},
+                        {"members", Is::kList},
+                        {"edges", Is::kList},
+                        {"cuts", Is::kList}});
+  EXPECT_EQ(cycle()["kind"], "cycle");
+  EXPECT_EQ(cycle()["bytes"], 64);
+  ASSERT_EQ(cycle()["members"].size(), 2u);
+  const Json& member = cycle()["members"][0];
+  expect_keys(member, {{"type", Is::kString},
+                       {"scheme", Is::kString},
+                       {"address", Is::kString},
+                       {"bytes", Is::kNumber},
+                       {"use_count", Is::kNumber},
+                       {"weak_count", Is::kNumber},
+                       {"unexplained", Is::kNumber},
+                       {"destructor", Is::kObject},
+                       {"allocated_at", Is::kList}});
+  EXPECT_EQ(member["address"], "0x10010");
+  expect_keys(member["destructor"],
+              {{"kind", Is::kString}, {"function", Is::kString}, {"effects", Is::kList}, {"at", Is::kString}});
+  ASSERT_FALSE(member["allocated_at"].empty());
+  expect_keys(member["allocated_at"][0], {{"function", Is::kString},
+                                          {"file", Is::kString},
+                                          {"line", Is::kNumber},
+                                          {"module", Is::kString},
+                                          {"offset", Is::kString}});
+}
+
+TEST_F(ReportJson, EdgesAndCuts) {
+  ASSERT_EQ(cycle()["edges"].size(), 2u);
+  expect_keys(cycle()["edges"][0], {{"from", Is::kNumber},
+                                    {"to", Is::kNumber},
+                                    {"member", Is::kString},
+                                    {"offset", Is::kNumber},
+                                    {"via", Is::kList},
+                                    {"strength", Is::kString}});
+  ASSERT_FALSE(cycle()["cuts"].empty());
+  expect_keys(cycle()["cuts"][0], {{"edge", Is::kNumber},
+                                   {"member", Is::kString},
+                                   {"frees_objects", Is::kNumber},
+                                   {"frees_bytes", Is::kNumber},
+                                   {"verified", Is::kBoolean}});
+  EXPECT_EQ(cycle()["cuts"][0]["verified"], true);
+  EXPECT_EQ(cycle()["cuts"][0]["frees_bytes"], 64);
+}
+
+TEST(Json, BytesThatAreNotUtf8) {
+  report::Report report;
+  report.mutable_process()->set_exe("/bin/caf\xe9");
+  EXPECT_NO_THROW(EXPECT_TRUE(Json::parse(to_json(report)).is_object()));
+}
+
+}  // namespace
+}  // namespace gordian
