@@ -67,7 +67,7 @@ TypeId control_type(Binaries& binaries, const Vtable& vtable, const std::string&
 // Compiled with -fno-rtti: the class whose function the vtable holds, else the vtable's own symbol, tells.
 std::string name_without_rtti(Binaries& binaries, const Vtable& vtable) {
   if (vtable.slots_size() > kDisposeSlot) {
-    const std::string name = binaries.type(binaries.class_of_function(vtable.slots(kDisposeSlot))).name;
+    std::string name = binaries.type(binaries.class_of_function(vtable.slots(kDisposeSlot))).name;
     if (name.starts_with("std::_Sp_counted_")) return name;
   }
   constexpr std::string_view kPrefix = "vtable for ";

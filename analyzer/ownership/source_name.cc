@@ -105,7 +105,7 @@ std::string rewrite(std::string_view text, int nesting) {
       arguments.push_back(rewrite(argument, nesting + 1));
     while (arguments.size() > 1 && is_default_argument(arguments.back())) arguments.pop_back();
     std::string list;
-    for (const std::string& argument : arguments) list += (list.empty() ? "" : ", ") + argument;
+    for (const std::string& argument : arguments) list.append(list.empty() ? "" : ", ").append(argument);
     result += with_alias(name + "<" + list + ">");
     at = close + 1;
   }

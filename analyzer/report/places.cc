@@ -29,7 +29,7 @@ std::string last_component(const std::string& path) {
 }  // namespace
 
 std::string Places::file(const std::string& path) {
-  const std::string name = last_component(path);
+  std::string name = last_component(path);
   const auto [known, added] = by_name_.emplace(name, path);
   if (added || known->second == path) return name;
   const size_t directory = path.rfind('/', path.size() - name.size() - 2);

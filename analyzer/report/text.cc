@@ -158,7 +158,7 @@ class TextWriter {
       if (!destructor.at().empty()) text += "    " + destructor.at();
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
-    if (lines.empty() && unknown) lines.push_back("not known: the program has no debug info (-g)");
+    if (lines.empty() && unknown) lines.emplace_back("not known: the program has no debug info (-g)");
     write_list("never run", lines, kMaxProofs);
   }
 
