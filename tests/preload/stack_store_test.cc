@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <thread>
@@ -15,7 +16,8 @@ namespace {
 
 StackStore* new_store(size_t max_nodes) {
   if (own_memory.begin() == 0) own_memory.reserve();
-  auto* store = new StackStore;
+  static std::vector<std::unique_ptr<StackStore>> kept;  // to the end: nothing frees them while the runtime works
+  StackStore* store = kept.emplace_back(std::make_unique<StackStore>()).get();
   EXPECT_TRUE(store->create(max_nodes));
   return store;
 }

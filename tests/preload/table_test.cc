@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <memory>
+#include <vector>
 
 #include <cstdlib>
 #include <map>
@@ -17,7 +19,8 @@ namespace {
 BlockTable* new_table() {
   static const bool reserved = own_memory.reserve();
   EXPECT_TRUE(reserved);
-  auto* table = new BlockTable;
+  static std::vector<std::unique_ptr<BlockTable>> kept;  // to the end: nothing frees them while the runtime works
+  BlockTable* table = kept.emplace_back(std::make_unique<BlockTable>()).get();
   EXPECT_TRUE(table->create());
   return table;
 }
@@ -152,7 +155,7 @@ TEST(BlockIndex, AgreesWithAMap) {
 
 TEST(MappingMarks, RunsAcrossUnits) {
   new_table();  // reserves
-  auto* marks = new MappingMarks;
+  const auto marks = std::make_unique<MappingMarks>();
   ASSERT_TRUE(marks->create());
   constexpr uintptr_t kGiB = uintptr_t{1} << 30;
   const auto runs = [&](uintptr_t begin, uintptr_t end) {
