@@ -3,12 +3,12 @@
 
 #include <cstdio>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "tests/preload/said.h"
 #include "tests/preload/snapshots.h"
 
 namespace gordian::preload_test {
@@ -18,65 +18,10 @@ namespace {
 using snapshot::NotSeen;
 using snapshot::Roots;
 
-// A line of the program's output: name, address, size.
-struct Said {
-  std::string name;
-  uint64_t address = 0;
-  uint64_t size = 0;
-};
-
-std::vector<Said> said(const Outcome& outcome) {
-  std::vector<Said> lines;
-  std::istringstream in(outcome.output);
-  static const std::regex kLine("(.*) ([0-9a-f]+) ([0-9]+)");
-  for (std::string line; std::getline(in, line);) {
-    std::smatch parts;
-    if (std::regex_match(line, parts, kLine))
-      lines.push_back({parts[1], std::stoull(parts[2], nullptr, 16), std::stoull(parts[3])});
-  }
-  return lines;
-}
-
-Said said(const Outcome& outcome, const std::string& name) {
-  for (const Said& line : said(outcome)) {
-    if (line.name == name) return line;
-  }
-  ADD_FAILURE() << "the program said nothing of " << name << ":\n" << outcome.output;
-  return {};
-}
-
-bool live(const Decoded& snapshot, const Said& block) {
-  const auto found = snapshot.blocks.find(block.address);
-  return found != snapshot.blocks.end() && found->second.size == block.size;
-}
-
-// Where the roots that point into the block lie.
-std::set<Roots::Area> roots_of(const Decoded& snapshot, const Said& block) {
-  std::set<Roots::Area> areas;
-  for (const Root& root : snapshot.roots) {
-    if (root.value >= block.address && root.value <= block.address + block.size) areas.insert(root.area);
-  }
-  return areas;
-}
-
-uint64_t not_seen(const Decoded& snapshot, NotSeen::What what) {
-  uint64_t count = 0;
-  for (const auto& unseen : snapshot.message.not_seen()) {
-    if (unseen.what() == what) count += unseen.count();
-  }
-  return count;
-}
-
 std::string scenario(const std::string& name) { return std::string(GORDIAN_SCENARIO) + " " + name; }
 
-// Runs a scenario that ends well and leaves one snapshot.
 Outcome run_one(const std::string& name, int status = 0, const std::string& before = "") {
-  Outcome outcome = run(scenario(name), before);
-  EXPECT_EQ(outcome.status, status) << outcome.output;
-  EXPECT_EQ(outcome.snapshots.size(), 1u);
-  EXPECT_TRUE(outcome.other_files.empty()) << outcome.other_files.at(0);
-  if (outcome.snapshots.empty()) outcome.snapshots.emplace_back();
-  return outcome;
+  return run_well(scenario(name), status, before);
 }
 
 const std::vector<std::string>& hooked_symbols() {
