@@ -24,7 +24,7 @@ void* move_out_of_pool(const void* old_block, size_t size, const void* caller) {
 void* reallocate(void* old_block, size_t size, const void* caller) {
   if (bootstrap_pool.contains(old_block)) return move_out_of_pool(old_block, size, caller);
   if (!hooks_started()) return old_block == nullptr ? bootstrap_pool.allocate(size) : nullptr;
-  const BlockEntry known = note_freed(old_block);
+  const BlockStart known = note_freed(old_block);
   void* block = real.realloc(old_block, size);
   if (block != nullptr) {
     note_allocated(block, size, caller);

@@ -20,7 +20,7 @@ void note_allocated(const void* block, size_t size, const void* caller) {
   if (block == nullptr || !recording()) return;
   ThreadState& thread = thread_state;
   if (__builtin_expect(process_changed(thread.generation), false)) enter_process();
-  block_table.publish(block, BlockEntry::make(size, stack_for(caller), thread.own_allocations));
+  block_table.publish(block, size, stack_for(caller), thread.own_allocations);
 }
 
 }  // namespace gordian::preload

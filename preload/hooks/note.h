@@ -12,30 +12,27 @@ namespace gordian::preload {
 // Notes a new block. `caller` is where the program's call returns to. Nothing happens for a null block.
 void note_allocated(const void* block, size_t size, const void* caller);
 
-// Forgets a block before it is freed; returns what was known, for `note_kept`. Unknown blocks are fine.
-inline BlockEntry note_freed(const void* block) {
-  return recording() && block != nullptr ? block_table.unpublish(block) : BlockEntry{};
+// Forgets a block before it is freed; returns what `note_kept` needs. Unknown blocks are fine.
+inline BlockStart note_freed(const void* block) {
+  return recording() && block != nullptr ? block_table.unpublish(block) : BlockStart();
 }
 
 // The block was not freed after all (a failed realloc).
-inline void note_kept(const void* block, BlockEntry known) {
-  if (known.valid()) block_table.publish(block, known);
-}
+inline void note_kept(const void* block, BlockStart known) { block_table.republish(block, known); }
 
 // The program learned that it may use `size` bytes of the block.
 inline void note_grown(const void* block, size_t size) {
   if (!recording()) return;
-  const BlockEntry known = block_table.find(block);
-  if (known.valid() && size > known.size())
-    block_table.publish(block, BlockEntry::make(size, known.stack(), known.own()));
+  const BlockRecord known = block_table.find(block);
+  if (known.live && size > known.size) block_table.correct_size(block, known, size);
 }
 
 // The aligned operator new asked malloc for a multiple of the alignment: the program asked for `size`.
 inline void note_rounded(const void* block, size_t size, size_t alignment) {
   if (!recording() || block == nullptr) return;
-  const BlockEntry known = block_table.find(block);
-  if (known.valid() && known.size() > size && known.size() == ((size + alignment - 1) & ~(alignment - 1)))
-    block_table.publish(block, BlockEntry::make(size, known.stack(), known.own()));
+  const BlockRecord known = block_table.find(block);
+  if (known.live && known.size > size && known.size == ((size + alignment - 1) & ~(alignment - 1)))
+    block_table.correct_size(block, known, size);
 }
 
 }  // namespace gordian::preload

@@ -6,6 +6,7 @@
 
 #include "preload/hooks/sandbox_hooks.h"
 #include "preload/runtime/start.h"
+#include "preload/table/block_table.h"
 
 namespace gordian::preload {
 
@@ -51,6 +52,7 @@ bool start_hooks() {
   connect_sandbox_hooks();
   dlerror();  // functions that do not exist here left an error that the program must not find
   dl_iterate_phdr(note_allocator_bounds, reinterpret_cast<void*>(real.malloc));
+  if (in_allocator_library(dlsym(RTLD_NEXT, "gnu_get_libc_version"))) block_table.every_block_spans_two_granules();
   operators_bypass_malloc = real._Znwm != nullptr && in_allocator_library(reinterpret_cast<void*>(real._Znwm));
   stage.store(create_tables() ? Stage::kRecording : Stage::kForwarding, std::memory_order_release);
   return true;

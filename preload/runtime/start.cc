@@ -16,10 +16,10 @@ namespace gordian::preload {
 
 namespace {
 
-// 2^26 nodes when addresses are plenty, fewer in a small reservation.
+// Nearly 2^26 nodes when addresses are plenty, fewer in a small reservation.
 size_t affordable_stack_nodes() {
   const size_t share = (own_memory.end() - own_memory.begin()) / 8 / sizeof(StackStore::Node);
-  const size_t most = size_t{1} << BlockEntry::kStackBits;
+  const size_t most = BlockStart::kOwnStack;
   return (share < most ? share : most) & ~size_t{0xffff};
 }
 

@@ -41,26 +41,34 @@ bool BlockIndex::add_leaf(size_t index, const BlockTable::Entry* entries, const 
   for (size_t page = 0; page < kPagesPerLeaf; ++page) {
     if ((pages[page] & kPagePresentOrSwapped) == 0) continue;
     for (size_t i = page * kEntriesPerPage; i < (page + 1) * kEntriesPerPage; ++i) {
-      const BlockEntry entry{entries[i].load(std::memory_order_relaxed)};
-      if (!entry.valid()) continue;
+      const BlockRecord record = BlockTable::read(entries + i);
+      if (!record.live) continue;
       const uintptr_t address = (index << BlockTable::kLeafBits) + (i << BlockTable::kGranuleBits);
-      if (entry.own()) {
-        if (!runtime_blocks_.push({address, address + entry.size()})) return false;
+      if (address < last_end_) {
+        ++inside_others_;
         continue;
       }
-      if (leaf == nullptr) {
-        leaf = own_memory.allocate_array<Leaf>(1);
-        if (leaf == nullptr || !leaves_.push(leaf)) return false;
-        leaf->base = index << BlockTable::kLeafBits;
-        leaf->entries = entries;
-        by_area_[index] = leaf;
-        areas_[index] = kStarts;
+      last_end_ = address + record.size;
+      if (record.own) {
+        if (!runtime_blocks_.push({address, last_end_})) return false;
+        continue;
       }
+      if (leaf == nullptr) leaf = new_leaf(index, entries);
+      if (leaf == nullptr) return false;
       add_start(leaf, i);
-      if (entry.size() == BlockEntry::kSizeMax) ++saturated_;
     }
   }
   return leaf == nullptr || note_spanning(*leaf);
+}
+
+BlockIndex::Leaf* BlockIndex::new_leaf(size_t index, const BlockTable::Entry* entries) {
+  Leaf* leaf = own_memory.allocate_array<Leaf>(1);
+  if (leaf == nullptr || !leaves_.push(leaf)) return nullptr;
+  leaf->base = index << BlockTable::kLeafBits;
+  leaf->entries = entries;
+  by_area_[index] = leaf;
+  areas_[index] = kStarts;
+  return leaf;
 }
 
 void BlockIndex::add_start(Leaf* leaf, size_t granule) {
@@ -84,8 +92,7 @@ bool BlockIndex::note_spanning(const Leaf& leaf) {
 }
 
 LiveBlock BlockIndex::block_at(const Leaf& leaf, size_t granule) {
-  return {leaf.base + (granule << BlockTable::kGranuleBits),
-          BlockEntry{leaf.entries[granule].load(std::memory_order_relaxed)}};
+  return {leaf.base + (granule << BlockTable::kGranuleBits), BlockTable::read(leaf.entries + granule)};
 }
 
 bool BlockIndex::last_start(const Leaf& leaf, size_t granule, size_t* found) {
@@ -131,7 +138,7 @@ bool BlockIndex::find_in_area(uintptr_t address, LiveBlock* found) const {
   } else if (!last_spanning(address, found)) {
     return false;
   }
-  return address - found->address <= found->entry.size();
+  return address - found->address <= found->record.size;
 }
 
 bool BlockIndex::any_in(uintptr_t begin, uintptr_t end) const {

@@ -20,9 +20,9 @@ namespace gordian::preload {
 
 struct LiveBlock {
   uintptr_t address = 0;
-  BlockEntry entry;
+  BlockRecord record;
 
-  uintptr_t end() const { return address + entry.size(); }
+  uintptr_t end() const { return address + record.size; }
 };
 
 class BlockIndex {
@@ -54,7 +54,8 @@ class BlockIndex {
   // Blocks that the loader allocated for the runtime: they are not the program's, but keep what they point to alive.
   const OwnVector<AddressRange>& runtime_blocks() const { return runtime_blocks_; }
   uint64_t blocks() const { return blocks_; }
-  uint64_t saturated() const { return saturated_; }
+  // Left out: blocks that begin within another. Their memory was freed by a way that the hooks do not see.
+  uint64_t inside_others() const { return inside_others_; }
 
  private:
   static constexpr size_t kWords = BlockTable::kLeafEntries / 64;
@@ -74,6 +75,7 @@ class BlockIndex {
   static LiveBlock block_at(const Leaf& leaf, size_t granule);
   bool last_spanning(uintptr_t address, LiveBlock* found) const;
   bool add_leaf(size_t index, const BlockTable::Entry* entries, const uint64_t* pages);
+  Leaf* new_leaf(size_t index, const BlockTable::Entry* entries);
   void add_start(Leaf* leaf, size_t granule);
   bool note_spanning(const Leaf& leaf);
 
@@ -82,8 +84,9 @@ class BlockIndex {
   OwnVector<Leaf*> leaves_;        // in address order
   OwnVector<LiveBlock> spanning_;  // blocks that reach beyond their leaf, in address order
   OwnVector<AddressRange> runtime_blocks_;
+  uintptr_t last_end_ = 0;  // of the last block added
   uint64_t blocks_ = 0;
-  uint64_t saturated_ = 0;
+  uint64_t inside_others_ = 0;
 };
 
 }  // namespace gordian::preload

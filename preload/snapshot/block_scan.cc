@@ -24,11 +24,11 @@ bool BlockScan::write_all(uint8_t* needed_stacks) {
   }
   if (!message_.create(snapshot_format::kMaxRecordBytes)) return false;
   index_->for_each([&](const LiveBlock& block) {
-    needed_stacks[block.entry.stack()] = 1;
+    needed_stacks[block.record.stack] = 1;
     if (chunk_bytes_ >= kFlushBytes) flush();
     if (!chunk_open_) begin_chunk(block.address, false);
     ++blocks_;
-    bytes_ += block.entry.size();
+    bytes_ += block.record.size;
     begin_block(block);
     scan(block);
     end_block();
@@ -62,8 +62,8 @@ void BlockScan::flush() {
 
 void BlockScan::begin_block(const LiveBlock& block) {
   add(kAddressSteps, (block.address - last_block_) >> BlockTable::kGranuleBits);
-  add(kSizes, block.entry.size());
-  add(kStacks, block.entry.stack());
+  add(kSizes, block.record.size);
+  add(kStacks, block.record.stack);
   last_block_ = block.address;
   last_word_ = block.address;
   block_words_ = 0;

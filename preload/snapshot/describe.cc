@@ -90,13 +90,14 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
   note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
-  note(Unseen::kBlocksLost, index.saturated(), "blocks larger than can be noted, taken as smaller");
+  note(Unseen::kBlocksLost, index.inside_others(), "blocks that lie within others: freed behind the runtime's back");
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");
   note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
   note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
   if (image.options.stacks == Options::Stacks::kFull && !image.stacks_available)
     write_unseen(Unseen::kStacksLost, 0, "libunwind.so.8 is not installed: no call stacks", file, message);
   note(Unseen::kStacksLost, stack_store.lost(), "stacks that could not be unwound or kept");
+  note(Unseen::kStacksLost, block_table.stacks_lost(), "stacks of small blocks that were met too late to be kept");
 }
 
 void write_trailer(const Totals& totals, OutputFile* file, Bytes* message) {

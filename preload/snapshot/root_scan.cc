@@ -13,7 +13,7 @@ constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 16384;
 // glibc's lists of free chunks point 16 bytes before a chunk's memory, which is within the last word of the block
 // before it, or just past it. That is no reference to that block.
 bool is_next_chunk(const LiveBlock& block, uint64_t value) {
-  const size_t chunk = (block.entry.size() + 8 + 15) & ~size_t{15};
+  const size_t chunk = (block.record.size + 8 + 15) & ~size_t{15};
   return value == block.address - 16 + (chunk < 32 ? 32 : chunk);
 }
 

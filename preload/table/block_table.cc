@@ -11,10 +11,39 @@ bool BlockTable::create() {
   return root_ != nullptr;
 }
 
+__attribute__((cold)) void BlockTable::note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }
+
+__attribute__((noinline)) void BlockTable::write_short(Entry* slot, size_t size, uint32_t stack, uint32_t birth) {
+  if (stack == BlockStart::kOwnStack) {
+    stack = BlockStart::kOwnShortStack;
+  } else if (stack >= BlockStart::kOwnShortStack) {
+    stack = 0;
+    stacks_lost_.fetch_add(1, std::memory_order_relaxed);
+  }
+  slot->store(BlockStart::of_short(size, stack, birth).packed(), std::memory_order_release);
+}
+
+void BlockTable::correct_size(const void* block, const BlockRecord& known, size_t size) {
+  Entry* slot = existing_slot(block);
+  if (BlockStart(slot->load(std::memory_order_relaxed)).is_long()) {
+    BlockSize::write(slot, size);
+  } else {
+    write(slot, size, known.own ? BlockStart::kOwnStack : known.stack, known.birth);
+  }
+}
+
+__attribute__((cold)) BlockTable::Entry* BlockTable::new_slot(const void* block) {
+  const size_t granule = granule_of(block);
+  const size_t index = granule >> kLeafEntryBits;
+  if (index >= kRootSize) return nullptr;
+  Entry* leaf = install_leaf(index);
+  return leaf == nullptr ? nullptr : leaf + index_in_leaf(granule);
+}
+
 // The bounds are widened first, so that a snapshot never overlooks a leaf that is in use.
 // Two threads may race for one leaf: the loser's memory is never touched and so costs addresses only.
 BlockTable::Entry* BlockTable::install_leaf(size_t index) {
-  Entry* fresh = own_memory.allocate_array<Entry>(kLeafEntries);
+  Entry* fresh = own_memory.allocate_array<Entry>(kLeafEntries + BlockSize::kFurtherEntries);
   if (fresh == nullptr) return nullptr;
   size_t first = first_leaf_.load(std::memory_order_relaxed);
   while (index < first && !first_leaf_.compare_exchange_weak(first, index, std::memory_order_relaxed)) {

@@ -3,10 +3,13 @@
 // Problem: every malloc must note a block and every free must forget it, from all threads at once, in a few
 // nanoseconds; and a snapshot must walk the blocks in address order and resolve interior pointers.
 // Choice: two levels indexed by the address itself. The root has one pointer per 4 MiB of address space; a leaf has one
-// entry per 16-byte granule. Example: block 0x55d0a4c2b2c0 is entry 0x2b2c of the leaf root[0x157429].
-// Noting is one store, forgetting is one store; neither hashes, locks, rehashes nor waits.
+// 4-byte entry per 16-byte granule (block_entry.h). Example: block 0x55d0a4c2b2c0 is entry 0x2b2c of the leaf
+// root[0x157429]. Noting is two stores, forgetting is one; neither hashes, locks, rehashes nor waits.
 // Rejected: a hash table (rehash pauses, no address order), a tree (locks), headers before blocks (changes the
-// program's addresses and alignment).
+// program's addresses and alignment), 8-byte entries (half of a small-block heap again).
+//
+// The memory in use is a quarter of that of the pages that hold block starts, at most. A leaf is followed by a page
+// more, so that a block which begins in its last granules has its further entries behind the first.
 //
 // Threads: a granule's entry is written only by the thread that allocates or frees that block, which the allocator
 // already keeps apart. Leaves appear by compare-and-swap and are never removed.
@@ -17,6 +20,7 @@
 #include <stdint.h>
 
 #include <atomic>
+#include <bit>
 
 #include "preload/table/block_entry.h"
 
@@ -31,33 +35,54 @@ class BlockTable {
   static constexpr size_t kLeafEntries = size_t{1} << (kLeafBits - kGranuleBits);
   static constexpr size_t kLeafBytes = size_t{1} << kLeafBits;  // of address space that a leaf covers
 
-  using Entry = std::atomic<uint64_t>;
+  using Entry = std::atomic<uint32_t>;
 
   // REQUIRES: own memory is reserved. False: no memory; then nothing may be called.
   bool create();
 
+  // The allocator never puts two blocks less than two granules apart: even the smallest may have two entries.
+  // REQUIRES: nothing was published yet.
+  void every_block_spans_two_granules() { long_from_ = 0; }
+
   // Notes a live block. Counts it as lost if the address is not representable or memory ran out.
-  void publish(const void* block, BlockEntry entry) {
-    if (Entry* slot = slot_for(reinterpret_cast<uintptr_t>(block))) {
-      slot->store(entry.packed, std::memory_order_relaxed);
-    } else {
-      lost_.fetch_add(1, std::memory_order_relaxed);
-    }
+  // REQUIRES: stack < BlockStart::kOwnStack. The stack of one of the runtime's own blocks is not kept.
+  void publish(const void* block, size_t size, uint32_t stack, bool own) {
+    Entry* slot = slot_for(block);
+    if (__builtin_expect(slot == nullptr, false)) return note_lost();
+    write(slot, size, own ? BlockStart::kOwnStack : stack, epoch_.load(std::memory_order_relaxed));
   }
 
-  // Forgets a block, if it is known, and returns what was known of it. Call it before the memory is really freed:
+  // Forgets a block, if it is known, and returns its first entry. Call it before the memory is really freed:
   // afterwards another thread may already own the address.
-  BlockEntry unpublish(const void* block) {
-    Entry* slot = existing_slot(reinterpret_cast<uintptr_t>(block));
+  BlockStart unpublish(const void* block) {
+    Entry* slot = existing_slot(block);
     if (slot == nullptr) return {};
-    const BlockEntry known{slot->load(std::memory_order_relaxed)};
-    if (known.valid()) slot->store(0, std::memory_order_relaxed);
+    const BlockStart known{slot->load(std::memory_order_relaxed)};
+    slot->store(0, std::memory_order_relaxed);
     return known;
   }
 
-  BlockEntry find(const void* block) const {
-    const Entry* slot = existing_slot(reinterpret_cast<uintptr_t>(block));
-    return slot == nullptr ? BlockEntry{} : BlockEntry{slot->load(std::memory_order_relaxed)};
+  // The block was not freed after all (a failed realloc): what unpublish returned is true again.
+  void republish(const void* block, BlockStart known) {
+    if (known.live()) existing_slot(block)->store(known.packed(), std::memory_order_release);
+  }
+
+  // The size of a live block is another than was thought at first.
+  // REQUIRES: the block has room for `size` bytes, and `known` comes from find.
+  void correct_size(const void* block, const BlockRecord& known, size_t size);
+
+  BlockRecord find(const void* block) const {
+    const Entry* slot = existing_slot(block);
+    return slot == nullptr ? BlockRecord{} : read(slot);
+  }
+
+  // What stands at an entry of a leaf.
+  static BlockRecord read(const Entry* slot) {
+    const BlockStart start{slot->load(std::memory_order_acquire)};
+    if (!start.live()) return {};
+    const bool own = start.own();
+    const size_t size = start.is_long() ? BlockSize::read(slot) : start.short_size();
+    return {size, own ? 0 : start.stack(), start.birth(), own, true};
   }
 
   // The leaf that covers addresses [index << kLeafBits, …), or nullptr. REQUIRES: index < kRootSize.
@@ -66,28 +91,45 @@ class BlockTable {
   size_t first_leaf() const { return first_leaf_.load(std::memory_order_relaxed); }
   size_t end_leaf() const { return end_leaf_.load(std::memory_order_relaxed); }
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+  // Stacks of short blocks whose id has too many bits for the entry.
+  uint64_t stacks_lost() const { return stacks_lost_.load(std::memory_order_relaxed); }
 
  private:
-  static constexpr uintptr_t kGranuleMask = (uintptr_t{1} << kGranuleBits) - 1;
-  static size_t index_in_leaf(uintptr_t address) { return address >> kGranuleBits & (kLeafEntries - 1); }
+  static constexpr int kLeafEntryBits = kLeafBits - kGranuleBits;
 
-  Entry* existing_slot(uintptr_t address) const {
-    if (address >> kAddressBits != 0 || (address & kGranuleMask) != 0) return nullptr;
-    Entry* leaf = root_[address >> kLeafBits].load(std::memory_order_acquire);
-    return leaf == nullptr ? nullptr : leaf + index_in_leaf(address);
+  // An address is rotated, not shifted: what is not aligned gets a number beyond all others, as does what lies too
+  // high, and one comparison finds both.
+  static size_t granule_of(const void* block) { return std::rotr(reinterpret_cast<uintptr_t>(block), kGranuleBits); }
+  static size_t index_in_leaf(size_t granule) { return granule & (kLeafEntries - 1); }
+
+  Entry* existing_slot(const void* block) const {
+    const size_t granule = granule_of(block);
+    const size_t index = granule >> kLeafEntryBits;
+    if (__builtin_expect(index >= kRootSize, false)) return nullptr;
+    Entry* leaf = root_[index].load(std::memory_order_acquire);
+    return leaf == nullptr ? nullptr : leaf + index_in_leaf(granule);
   }
-  Entry* slot_for(uintptr_t address) {
-    if (address >> kAddressBits != 0 || (address & kGranuleMask) != 0) return nullptr;
-    Entry* leaf = root_[address >> kLeafBits].load(std::memory_order_acquire);
-    if (leaf == nullptr) leaf = install_leaf(address >> kLeafBits);
-    return leaf == nullptr ? nullptr : leaf + index_in_leaf(address);
+  Entry* slot_for(const void* block) {
+    Entry* slot = existing_slot(block);
+    return __builtin_expect(slot != nullptr, true) ? slot : new_slot(block);
   }
+  void write(Entry* slot, size_t size, uint32_t stack, uint32_t birth) {
+    if (__builtin_expect(size < long_from_, false)) return write_short(slot, size, stack, birth);
+    BlockSize::write(slot, size);
+    slot->store(BlockStart::of_long(stack, birth).packed(), std::memory_order_release);
+  }
+  void write_short(Entry* slot, size_t size, uint32_t stack, uint32_t birth);
+  Entry* new_slot(const void* block);
   Entry* install_leaf(size_t index);
+  void note_lost();
 
   std::atomic<Entry*>* root_ = nullptr;
+  size_t long_from_ = BlockStart::kShortSizeMax + 1;  // smaller blocks are short ones
+  std::atomic<uint32_t> epoch_{1};
   std::atomic<size_t> first_leaf_{kRootSize};
   std::atomic<size_t> end_leaf_{0};
   std::atomic<uint64_t> lost_{0};
+  std::atomic<uint64_t> stacks_lost_{0};
 };
 
 extern BlockTable block_table;

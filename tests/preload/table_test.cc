@@ -2,9 +2,11 @@
 #include <memory>
 #include <vector>
 
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <thread>
 
 #include "preload/runtime/mapping_marks.h"
 #include "preload/runtime/own_memory.h"
@@ -26,7 +28,7 @@ BlockTable* new_table() {
 }
 
 void publish(BlockTable* table, uintptr_t address, size_t size, uint32_t stack = 7, bool own = false) {
-  table->publish(reinterpret_cast<void*>(address), BlockEntry::make(size, stack, own));
+  table->publish(reinterpret_cast<void*>(address), size, stack, own);
 }
 
 uintptr_t found(const BlockIndex& index, uintptr_t address) {
@@ -39,36 +41,140 @@ constexpr size_t kLeaf = BlockTable::kLeafBytes;
 
 }  // namespace
 
-TEST(BlockEntry, KeepsWhatItWasGiven) {
-  const BlockEntry entry = BlockEntry::make(123456789012, BlockEntry::kStackMax, true);
-  EXPECT_TRUE(entry.valid());
-  EXPECT_TRUE(entry.own());
-  EXPECT_EQ(entry.stack(), BlockEntry::kStackMax);
-  EXPECT_EQ(BlockEntry::make(0, 0, false).size(), 0u);
-  EXPECT_TRUE(BlockEntry::make(0, 0, false).valid());
-  EXPECT_EQ(BlockEntry::make(size_t{1} << 40, 3, false).size(), BlockEntry::kSizeMax);
-  EXPECT_EQ(BlockEntry::make(SIZE_MAX, 3, false).stack(), 3u);
+TEST(BlockStart, KeepsWhatItWasGiven) {
+  const BlockStart of_long = BlockStart::of_long(BlockStart::kOwnStack - 1, 15);
+  EXPECT_TRUE(of_long.live() && of_long.is_long() && !of_long.own());
+  EXPECT_EQ(of_long.stack(), BlockStart::kOwnStack - 1);
+  EXPECT_EQ(of_long.birth(), 15);
+  const BlockStart of_short = BlockStart::of_short(16, BlockStart::kOwnShortStack - 1, 9);
+  EXPECT_TRUE(of_short.live() && !of_short.is_long() && !of_short.own());
+  EXPECT_EQ(of_short.stack(), BlockStart::kOwnShortStack - 1);
+  EXPECT_EQ(of_short.birth(), 9);
+  EXPECT_EQ(of_short.short_size(), 16u);
+  EXPECT_TRUE(BlockStart::of_long(BlockStart::kOwnStack, 0).own());
+  EXPECT_TRUE(BlockStart::of_short(0, BlockStart::kOwnShortStack, 0).own());
+  EXPECT_FALSE(BlockStart(BlockSize::kSizeFollows).live()) << "a further entry is never a first one";
 }
 
 TEST(BlockTable, PublishAndUnpublish) {
   BlockTable* table = new_table();
   auto* block = reinterpret_cast<void*>(kBase + 32);
-  EXPECT_FALSE(table->find(block).valid());
-  EXPECT_FALSE(table->unpublish(block).valid());
+  EXPECT_FALSE(table->find(block).live);
+  EXPECT_FALSE(table->unpublish(block).live());
   publish(table, kBase + 32, 100);
-  EXPECT_EQ(table->find(block).size(), 100u);
-  EXPECT_EQ(table->unpublish(block).size(), 100u);
-  EXPECT_FALSE(table->find(block).valid());
+  EXPECT_EQ(table->find(block).size, 100u);
+  EXPECT_EQ(table->find(block).stack, 7u);
+  const BlockStart known = table->unpublish(block);
+  EXPECT_TRUE(known.live());
+  EXPECT_FALSE(table->find(block).live);
+  table->republish(block, known);
+  EXPECT_EQ(table->find(block).size, 100u);
   EXPECT_EQ(table->lost(), 0u);
+}
+
+TEST(BlockTable, SizesAreExact) {
+  constexpr size_t kGiB = size_t{1} << 30;
+  for (const bool glibc : {false, true}) {
+    BlockTable* table = new_table();
+    if (glibc) table->every_block_spans_two_granules();
+    auto* block = reinterpret_cast<void*>(kBase + 32);
+    for (const size_t size : {size_t{0}, size_t{1}, size_t{16}, size_t{17}, size_t{100}, 2 * kGiB - 2, 2 * kGiB - 1,
+                              2 * kGiB, 4 * kGiB + 1, size_t{1} << 46}) {
+      publish(table, kBase + 32, size, 12345);
+      EXPECT_EQ(table->find(block).size, size);
+      EXPECT_EQ(table->find(block).stack, 12345u);
+      EXPECT_FALSE(table->find(block).own);
+      table->correct_size(block, table->find(block), size + 24);
+      EXPECT_EQ(table->find(block).size, size + 24);
+      EXPECT_EQ(table->find(block).stack, 12345u);
+      table->correct_size(block, table->find(block), 3);
+      EXPECT_EQ(table->find(block).size, 3u);
+      table->unpublish(block);
+    }
+  }
+}
+
+TEST(BlockTable, ShortBlocksLieSideBySide) {
+  BlockTable* table = new_table();
+  for (uintptr_t i = 0; i < 100; ++i) publish(table, kBase + i * 16, i % 17, static_cast<uint32_t>(i));
+  for (uintptr_t i = 0; i < 100; ++i) {
+    const BlockRecord record = table->find(reinterpret_cast<void*>(kBase + i * 16));
+    EXPECT_EQ(record.size, i % 17);
+    EXPECT_EQ(record.stack, i);
+  }
+}
+
+TEST(BlockTable, StacksOfShortBlocksMayBeLostButAreNeverWrong) {
+  BlockTable* table = new_table();
+  publish(table, kBase, 16, BlockStart::kOwnShortStack);
+  publish(table, kBase + 16, 16, BlockStart::kOwnStack - 1);
+  publish(table, kBase + 32, 17, BlockStart::kOwnStack - 1);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(kBase)).stack, 0u);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(kBase + 16)).stack, 0u);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(kBase + 32)).stack, BlockStart::kOwnStack - 1);
+  EXPECT_EQ(table->stacks_lost(), 2u);
+}
+
+TEST(BlockTable, FurtherEntriesAreNeverTakenForBlocks) {
+  constexpr size_t kHuge = (size_t{3} << 31) + 5;
+  BlockTable* table = new_table();
+  for (const size_t size : {size_t{17}, kHuge}) {
+    publish(table, kBase, size);
+    for (uintptr_t i = 1; i < 4; ++i) EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase + i * 16)).live);
+    table->unpublish(reinterpret_cast<void*>(kBase));
+    for (uintptr_t i = 0; i < 4; ++i) EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase + i * 16)).live);
+  }
+  publish(table, kBase + 16, 8);  // where the size was
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(kBase + 16)).size, 8u);
+  EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase + 32)).live);
+}
+
+TEST(BlockTable, BlocksInTheLastGranulesOfALeaf) {
+  BlockTable* table = new_table();
+  const uintptr_t last = kBase + kLeaf - 16;
+  publish(table, last, size_t{5} << 32);
+  publish(table, last - 32, 20);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(last)).size, size_t{5} << 32);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(last - 32)).size, 20u);
+  EXPECT_FALSE(table->find(reinterpret_cast<void*>(last + 16)).live);
+  table->unpublish(reinterpret_cast<void*>(last));
+  publish(table, last + 16, 4);
+  publish(table, last, 3);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(last + 16)).size, 4u);
+  EXPECT_EQ(table->find(reinterpret_cast<void*>(last)).size, 3u);
 }
 
 TEST(BlockTable, OddAddressesAreLostNotConfused) {
   BlockTable* table = new_table();
   publish(table, kBase + 8, 1);
   publish(table, uintptr_t{1} << 60, 1);
-  EXPECT_EQ(table->lost(), 2u);
-  EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase)).valid());
-  EXPECT_FALSE(table->unpublish(reinterpret_cast<void*>(UINTPTR_MAX - 15)).valid());
+  publish(table, uintptr_t{1} << 47, 1);
+  EXPECT_EQ(table->lost(), 3u);
+  EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase)).live);
+  EXPECT_FALSE(table->unpublish(reinterpret_cast<void*>(UINTPTR_MAX - 15)).live());
+}
+
+// Readers look while writers publish and free: what they see of a block is never a part of it.
+TEST(BlockTable, NobodySeesABlockWithoutItsSize) {
+  BlockTable* table = new_table();
+  std::atomic<bool> stop{false};
+  std::thread writer([&] {
+    for (size_t i = 0; i < 200000; ++i) {
+      const size_t size = i % 3 == 0 ? size_t{7} << 32 : i % 3 == 1 ? 48 : 5;
+      publish(table, kBase, size, static_cast<uint32_t>(size % 1000));
+      table->unpublish(reinterpret_cast<void*>(kBase));
+    }
+    stop = true;
+  });
+  size_t seen = 0;
+  while (!stop) {
+    const BlockRecord record = table->find(reinterpret_cast<void*>(kBase));
+    if (!record.live) continue;
+    ++seen;
+    ASSERT_TRUE(record.size == size_t{7} << 32 || record.size == 48 || record.size == 5) << record.size;
+  }
+  writer.join();
+  RecordProperty("seen", static_cast<int>(seen));
 }
 
 TEST(BlockIndex, InteriorPointersAndEnds) {
@@ -123,6 +229,18 @@ TEST(BlockIndex, TheRuntimesOwnBlocksAreKeptApart) {
   EXPECT_EQ(index.runtime_blocks()[0].end, kBase + 64);
 }
 
+TEST(BlockIndex, BlocksWithinOthersAreLeftOut) {
+  BlockTable* table = new_table();
+  publish(table, kBase, 100);
+  publish(table, kBase + 64, 10);
+  publish(table, kBase + 112, 10);
+  BlockIndex index;
+  ASSERT_TRUE(index.build(*table));
+  EXPECT_EQ(index.blocks(), 2u);
+  EXPECT_EQ(index.inside_others(), 1u);
+  EXPECT_EQ(found(index, kBase + 64), kBase);
+}
+
 TEST(BlockIndex, AgreesWithAMap) {
   BlockTable* table = new_table();
   std::map<uintptr_t, size_t> blocks;
@@ -147,7 +265,7 @@ TEST(BlockIndex, AgreesWithAMap) {
   auto expected = blocks.begin();
   index.for_each([&](const LiveBlock& block) {
     ASSERT_EQ(block.address, expected->first);
-    ASSERT_EQ(block.entry.size(), expected->second);
+    ASSERT_EQ(block.record.size, expected->second);
     ++expected;
   });
   EXPECT_EQ(expected, blocks.end());
