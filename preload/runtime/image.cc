@@ -16,13 +16,30 @@ constinit Image image;
 
 namespace {
 
-Text option_text(char** environment) {
+// The value of GORDIAN_OPTIONS, in place; nullptr if it is not set.
+char* option_text(char** environment) {
   constexpr Text kName("GORDIAN_OPTIONS=", 16);
   for (char** variable = environment; variable != nullptr && *variable != nullptr; ++variable) {
-    const Text text(*variable);
-    if (text.starts_with(kName)) return text.from(kName.size);
+    if (Text(*variable).starts_with(kName)) return *variable + kName.size;
   }
-  return Text();
+  return nullptr;
+}
+
+// What the first program executes keeps its pid and its environment; so the pid is struck out there, in place: then
+// no later image takes itself for the first.
+void strike_out_launched_pid(char* options) {
+  constexpr Text kKey("pid=", 4);
+  for (bool at_key = true; *options != '\0'; at_key = *options == ':', ++options) {
+    if (!at_key || !Text(options).starts_with(kKey)) continue;
+    for (options += kKey.size; *options >= '0' && *options <= '9'; ++options) *options = '0';
+    return;
+  }
+}
+
+void decide_whether_followed(char* options) {
+  image.followed = follows(image.options, image.program.text(), sys::getpid());
+  if (image.options.follow == Options::Follow::kFirst && image.followed && options != nullptr)
+    strike_out_launched_pid(options);
 }
 
 void read_exe() {
@@ -76,9 +93,11 @@ bool is_early(const Mapping& mapping) {
 }  // namespace
 
 void describe_image(char** arguments, char** environment) {
-  parse_options(option_text(environment), &image.options);
+  char* options = option_text(environment);
+  parse_options(options == nullptr ? Text() : Text(options), &image.options);
   read_exe();
   name_program(arguments == nullptr ? nullptr : arguments[0]);
+  decide_whether_followed(options);
   choose_folder();
   image.program_headers = getauxval(AT_PHDR);
   image.malloc_replaced = malloc_is_foreign();

@@ -27,6 +27,7 @@ struct Image {
   TextBuffer<NAME_MAX> program;   // last part of it, fit for a file name
   TextBuffer<PATH_MAX> folder;    // where snapshots go
   uintptr_t program_headers = 0;  // of the main program, in memory
+  bool followed = true;           // false: the options leave this program out; hooks only forward
   bool stacks_available = false;
   bool malloc_replaced = false;  // the program brings its own malloc, which we do not see
 

@@ -36,6 +36,10 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
   if (!hooks_started() || !recording()) return;
   enter_process();
   describe_image(arguments, environment);
+  if (!image.followed) {
+    stage.store(Stage::kForwarding, std::memory_order_relaxed);
+    return;
+  }
   register_exit_handlers();
   if (image.options.stacks == Options::Stacks::kFull) load_unwinder();
   note_early_mappings();

@@ -168,6 +168,30 @@ TEST(Processes, ExecedProgramWithTheSamePidHasAnotherName) {
   EXPECT_EQ(outcome.snapshots.size(), 1u);  // exec itself makes none
 }
 
+TEST(Processes, OnlyNamedProgramsAreFollowed) {
+  const Outcome outcome =
+      run("env GORDIAN_OPTIONS=out=out:follow=preload_scenario,other sh -c '" + scenario("leave_now") + "; exit 4'");
+  EXPECT_EQ(outcome.status, 4);
+  ASSERT_EQ(outcome.snapshots.size(), 1u);
+  EXPECT_NE(outcome.snapshots[0].message.header().exe().find("preload_scenario"), std::string::npos);
+}
+
+TEST(Processes, OnlyTheFirstProgramIsFollowed) {
+  const std::string shell =
+      "sh -c 'export LD_PRELOAD=" GORDIAN_RUNTIME " GORDIAN_OPTIONS=out=out:follow=first:pid=$$; exec sh -c \"";
+  const Outcome runs = run_without_preload(shell + scenario("fork_child") + "; exit 4\"'");
+  EXPECT_EQ(runs.status, 4);
+  ASSERT_EQ(runs.snapshots.size(), 1u);
+  EXPECT_EQ(runs.snapshots[0].message.header().exe().find("preload_scenario"), std::string::npos);
+  const Outcome becomes = run_without_preload(shell + "exec " + scenario("leave_now") + "\"'");
+  EXPECT_EQ(becomes.status, 3);
+  EXPECT_TRUE(becomes.snapshots.empty()) << "the first program executed another one";
+  const Outcome forks =
+      run_without_preload(shell.substr(0, shell.find("exec sh")) + "exec " + scenario("fork_child") + "'");
+  EXPECT_EQ(forks.status, 0);
+  EXPECT_EQ(forks.snapshots.size(), 2u);
+}
+
 TEST(WaysOut, AllAreSeen) {
   for (const auto& [name, status] :
        std::map<std::string, int>{{"leave_now", 3}, {"leave_Exit", 4}, {"leave_quick", 6}}) {

@@ -127,13 +127,14 @@ Decoded decode(const std::string& path) {
   return decoded;
 }
 
-Outcome run(const std::string& command, const std::string& before) {
+namespace {
+
+Outcome run_in_folder(const std::string& command, const std::string& environment) {
   char folder[] = "/tmp/gordian-preload-test-XXXXXX";
   EXPECT_NE(mkdtemp(folder), nullptr);
   Outcome outcome;
-  outcome.output = shell("cd " + std::string(folder) + "; " + before + " LD_PRELOAD=" + GORDIAN_RUNTIME +
-                             " GORDIAN_OPTIONS=out=out exec " + command + " 2>&1",
-                         &outcome.status);
+  outcome.output =
+      shell("cd " + std::string(folder) + "; " + environment + " exec " + command + " 2>&1", &outcome.status);
   std::vector<fs::path> paths;
   if (fs::exists(fs::path(folder) / "out")) {
     for (const auto& entry : fs::directory_iterator(fs::path(folder) / "out")) paths.push_back(entry.path());
@@ -149,6 +150,14 @@ Outcome run(const std::string& command, const std::string& before) {
   fs::remove_all(folder);
   return outcome;
 }
+
+}  // namespace
+
+Outcome run(const std::string& command, const std::string& before) {
+  return run_in_folder(command, before + " LD_PRELOAD=" + GORDIAN_RUNTIME + " GORDIAN_OPTIONS=out=out");
+}
+
+Outcome run_without_preload(const std::string& command) { return run_in_folder(command, ""); }
 
 Outcome run_plain(const std::string& command) {
   Outcome outcome;

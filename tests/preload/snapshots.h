@@ -51,6 +51,8 @@ struct Outcome {
 // Runs the command by the shell in an empty folder; `before` goes in front of it (limits, variables). Every snapshot
 // is checked against its trailer; a failure there is a test failure.
 Outcome run(const std::string& command, const std::string& before = "");
+// The same, but the command itself sees to it that the runtime is loaded, with out=out.
+Outcome run_without_preload(const std::string& command);
 // Without the runtime.
 Outcome run_plain(const std::string& command);
 

@@ -27,6 +27,51 @@ TEST(Options, Defaults) {
   EXPECT_EQ(options.not_understood.size(), 0u);
 }
 
+TEST(Options, Durations) {
+  constexpr uint64_t kSecond = 1000000000;
+  EXPECT_EQ(parsed("every=30s").every_ns, 30 * kSecond);
+  EXPECT_EQ(parsed("every=7").every_ns, 7 * kSecond);
+  EXPECT_EQ(parsed("every=500ms").every_ns, kSecond / 2);
+  EXPECT_EQ(parsed("every=2m").every_ns, 120 * kSecond);
+  EXPECT_EQ(parsed("every=1.5h").every_ns, 5400 * kSecond);
+  EXPECT_EQ(parsed("every=0.25").every_ns, kSecond / 4);
+  for (const char* wrong :
+       {"every=", "every=0", "every=-1", "every=5x", "every=s", "every=99999999999999999999", "every=9999999999999h"}) {
+    EXPECT_EQ(parsed(wrong).every_ns, 0u) << wrong;
+    EXPECT_STREQ(parsed(wrong).not_understood.c_str(), wrong);
+  }
+}
+
+TEST(Options, Sizes) {
+  EXPECT_EQ(parsed("growth=100").growth_bytes, 100u);
+  EXPECT_EQ(parsed("growth=64M").growth_bytes, 64u << 20);
+  EXPECT_EQ(parsed("growth=1.5K").growth_bytes, 1536u);
+  EXPECT_EQ(parsed("growth=2G").growth_bytes, uint64_t{2} << 30);
+  EXPECT_STREQ(parsed("growth=2T").not_understood.c_str(), "growth=2T");
+}
+
+TEST(Options, Crash) {
+  EXPECT_FALSE(parsed("").on_crash);
+  EXPECT_TRUE(parsed("on-crash").on_crash);
+  EXPECT_TRUE(parsed("on-crash=1:every=1").on_crash);
+  EXPECT_FALSE(parsed("on-crash=0").on_crash);
+  EXPECT_STREQ(parsed("on-crash=0").not_understood.c_str(), "");
+  EXPECT_STREQ(parsed("on-crash=maybe").not_understood.c_str(), "on-crash=maybe");
+}
+
+TEST(Options, Followed) {
+  EXPECT_TRUE(follows(parsed(""), "sh", 5));
+  EXPECT_TRUE(follows(parsed("follow=all"), "sh", 5));
+  EXPECT_TRUE(follows(parsed("follow=first:pid=5"), "sh", 5));
+  EXPECT_FALSE(follows(parsed("follow=first:pid=5"), "sh", 6));
+  EXPECT_FALSE(follows(parsed("follow=first:pid=0"), "sh", 5)) << "another image was the first";
+  EXPECT_TRUE(follows(parsed("follow=first"), "sh", 6)) << "nobody said which is the first";
+  EXPECT_TRUE(follows(parsed("follow=make,cc1plus"), "cc1plus", 5));
+  EXPECT_FALSE(follows(parsed("follow=make,cc1plus"), "cc1", 5));
+  EXPECT_STREQ(parsed("follow=").not_understood.c_str(), "follow=");
+  EXPECT_STREQ(parsed("pid=x").not_understood.c_str(), "pid=x");
+}
+
 TEST(Options, KeysAndValues) {
   const Options options = parsed("out=/tmp/a=b:stacks=none::");
   EXPECT_STREQ(options.out.c_str(), "/tmp/a=b");
@@ -40,7 +85,7 @@ TEST(Options, EscapedColons) {
 }
 
 TEST(Options, WhatIsNotUnderstoodIsKept) {
-  EXPECT_STREQ(parsed("every=30s:stacks=half:nonsense").not_understood.c_str(), "every=30s stacks=half nonsense");
+  EXPECT_STREQ(parsed("colour=blue:stacks=half:nonsense").not_understood.c_str(), "colour=blue stacks=half nonsense");
   EXPECT_EQ(parsed((std::string("out=") + std::string(5000, 'x')).c_str()).out.size(), 0u);
 }
 
