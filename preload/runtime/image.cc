@@ -92,6 +92,12 @@ bool is_early(const Mapping& mapping) {
 
 }  // namespace
 
+FileId root_folder() {
+  struct stat status {};
+  if (sys::failed(sys::call(SYS_newfstatat, AT_FDCWD, sys::address("/"), sys::address(&status), 0))) return {};
+  return {status.st_dev, status.st_ino};
+}
+
 void describe_image(char** arguments, char** environment) {
   char* options = option_text(environment);
   parse_options(options == nullptr ? Text() : Text(options), &image.options);
@@ -99,6 +105,7 @@ void describe_image(char** arguments, char** environment) {
   name_program(arguments == nullptr ? nullptr : arguments[0]);
   decide_whether_followed(options);
   choose_folder();
+  image.root = root_folder();
   image.program_headers = getauxval(AT_PHDR);
   image.malloc_replaced = malloc_is_foreign();
   image.described = true;

@@ -18,6 +18,12 @@ struct AddressRange {
   bool contains(uintptr_t address) const { return address >= begin && address < end; }
 };
 
+struct FileId {
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  bool operator==(const FileId&) const = default;
+};
+
 struct Image {
   static constexpr size_t kMaxEarlyMappings = 1024;
 
@@ -26,6 +32,7 @@ struct Image {
   TextBuffer<PATH_MAX> exe;       // target of /proc/self/exe
   TextBuffer<NAME_MAX> program;   // last part of it, fit for a file name
   TextBuffer<PATH_MAX> folder;    // where snapshots go
+  FileId root;                    // of the file system that `folder` is in
   uintptr_t program_headers = 0;  // of the main program, in memory
   bool followed = true;           // false: the options leave this program out; hooks only forward
   bool stacks_available = false;
@@ -37,6 +44,9 @@ struct Image {
 };
 
 extern Image image;
+
+// Where "/" leads to now. A program that calls chroot has another one than the one that chose the folder.
+FileId root_folder();
 
 void describe_image(char** arguments, char** environment);
 void note_early_mappings();

@@ -8,20 +8,34 @@ constinit OwnMemory own_memory;
 
 namespace {
 
-constexpr size_t kLargestReservation = size_t{1} << 40;
 constexpr size_t kSmallestReservation = size_t{64} << 20;
 
-// A program that limits its own address space must still get what it counts on: take an eighth at most.
-size_t affordable_reservation() {
-  rlimit limit{};
-  const long result = sys::call(SYS_prlimit64, 0, RLIMIT_AS, 0, sys::address(&limit));
-  if (sys::failed(result) || limit.rlim_cur == RLIM_INFINITY) return kLargestReservation;
-  return limit.rlim_cur / 8 & ~(kPageSize - 1);
-}
+// The mark of a limit that has our reservation in it: its lowest bits. Programs ask for whole KiB.
+constexpr rlim_t kMarkBits = 1024;
+constexpr rlim_t kMark = 0x2a7;
 
 size_t round_up(size_t bytes) { return (bytes + kPageSize - 1) & ~(kPageSize - 1); }
 
 }  // namespace
+
+rlim_t OwnMemory::limit_with_reservation(rlim_t asked) {
+  if (asked >= RLIM_INFINITY - kFullReservation - kMarkBits) return RLIM_INFINITY;
+  return (asked + kFullReservation) | (asked % kMarkBits == 0 ? kMark : 0);
+}
+
+rlim_t OwnMemory::limit_without_reservation(rlim_t given) {
+  if (given < kFullReservation || given % kMarkBits != kMark) return given;
+  return given - kFullReservation - kMark;
+}
+
+// A program that limits its own address space must still get what it counts on: take an eighth at most.
+size_t OwnMemory::affordable_reservation() {
+  rlimit limit{};
+  const long result = sys::call(SYS_prlimit64, 0, RLIMIT_AS, 0, sys::address(&limit));
+  if (sys::failed(result) || limit.rlim_cur == RLIM_INFINITY) return kFullReservation;
+  if (limit_without_reservation(limit.rlim_cur) != limit.rlim_cur) return kFullReservation;
+  return limit.rlim_cur / 8 & ~(kPageSize - 1);
+}
 
 bool OwnMemory::reserve() {
   constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
@@ -50,6 +64,10 @@ void* OwnMemory::allocate_closed(size_t bytes) {
 
 bool OwnMemory::open(void* at, size_t bytes) {
   return !sys::failed(sys::mprotect(at, round_up(bytes), PROT_READ | PROT_WRITE));
+}
+
+bool OwnMemory::open_to_read(void* at, size_t bytes) {
+  return !sys::failed(sys::mprotect(at, round_up(bytes), PROT_READ));
 }
 
 void* OwnMemory::allocate(size_t bytes) {

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <atomic>
 
@@ -25,6 +26,15 @@ class OwnMemory {
   void* allocate_closed(size_t bytes);
   // Makes [at, at + bytes) of a closed piece writable. Repeating it is harmless.
   static bool open(void* at, size_t bytes);
+  // … or readable as a whole first: zeros.
+  static bool open_to_read(void* at, size_t bytes);
+
+  // False: the process had a limit on its address space that no runtime set, and the reservation is small.
+  bool is_full_size() const { return size_ == kFullReservation; }
+  // RLIMIT_AS of a process that has a full reservation: what the program asks for ↔ what the kernel is given. Limits
+  // that do not bear our mark, among them RLIM_INFINITY, stay as they are.
+  static rlim_t limit_with_reservation(rlim_t asked);
+  static rlim_t limit_without_reservation(rlim_t given);
 
   bool contains(uintptr_t address) const { return address - base_ < size_; }
   uintptr_t begin() const { return base_; }
@@ -36,6 +46,9 @@ class OwnMemory {
   }
 
  private:
+  static constexpr size_t kFullReservation = size_t{1} << 40;
+  static size_t affordable_reservation();
+
   uintptr_t base_ = 0;
   size_t size_ = 0;
   std::atomic<size_t> used_{0};

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "preload/platform/syscalls.h"
+#include "preload/runtime/image.h"
 
 namespace gordian::preload {
 
@@ -28,7 +29,8 @@ void make_folders(Text path) {
 bool OutputFile::create(Text folder, Text program, int pid, uint32_t sequence) {
   buffer_ = own_memory.allocate_array<unsigned char>(kBufferBytes);
   if (buffer_ == nullptr) return false;
-  make_folders(folder);
+  // In another root (chroot) the same path would be another folder, which nobody asked for.
+  if (root_folder() == image.root) make_folders(folder);
   for (uint32_t number = sequence; number < sequence + kMaxNamesTried; ++number) {
     final_name_.clear();
     final_name_.add(folder).add("/").add(program).add(".").add_number(static_cast<uint64_t>(pid));

@@ -54,6 +54,11 @@ long quiet_write(int /*fd*/, const void* from, size_t size) {
   return with_errno(readable(reinterpret_cast<uintptr_t>(from)) ? static_cast<long>(size) : -EFAULT);
 }
 
+// A question that sandboxes forbid.
+int quiet_mincore(void* at, size_t /*size*/, unsigned char* /*pages*/) {
+  return static_cast<int>(with_errno(readable(reinterpret_cast<uintptr_t>(at)) ? 0 : -ENOMEM));
+}
+
 void* own_mmap(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
   if ((flags & MAP_ANONYMOUS) != 0) {
     void* memory = own_memory.allocate(size);
@@ -109,6 +114,7 @@ const Redirection kRedirections[] = {
     {"read", reinterpret_cast<void*>(quiet_read)},
     {"write", reinterpret_cast<void*>(quiet_write)},
     {"syscall", reinterpret_cast<void*>(quiet_syscall)},
+    {"mincore", reinterpret_cast<void*>(quiet_mincore)},
     {"mmap", reinterpret_cast<void*>(own_mmap)},
     {"munmap", reinterpret_cast<void*>(own_munmap)},
     {"dl_iterate_phdr", reinterpret_cast<void*>(iterate_one_image)},

@@ -6,9 +6,11 @@ namespace gordian::preload {
 
 constinit BlockTable block_table;
 
+// The root is readable as a whole, but writable only around the leaves: what is writable counts as the program's data
+// (RLIMIT_DATA), touched or not.
 bool BlockTable::create() {
-  root_ = own_memory.allocate_array<std::atomic<Entry*>>(kRootSize);
-  return root_ != nullptr;
+  root_ = static_cast<std::atomic<Entry*>*>(own_memory.allocate_closed(kRootSize * sizeof *root_));
+  return root_ != nullptr && OwnMemory::open_to_read(root_, kRootSize * sizeof *root_);
 }
 
 __attribute__((cold)) void BlockTable::note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }
@@ -40,11 +42,16 @@ __attribute__((cold)) BlockTable::Entry* BlockTable::new_slot(const void* block)
   return leaf == nullptr ? nullptr : leaf + index_in_leaf(granule);
 }
 
+bool BlockTable::open_root_at(size_t index) {
+  constexpr size_t kStep = kRootStepBytes / sizeof *root_;
+  return OwnMemory::open(root_ + (index & ~(kStep - 1)), kRootStepBytes);
+}
+
 // The bounds are widened first, so that a snapshot never overlooks a leaf that is in use.
 // Two threads may race for one leaf: the loser's memory is never touched and so costs addresses only.
 BlockTable::Entry* BlockTable::install_leaf(size_t index) {
   Entry* fresh = own_memory.allocate_array<Entry>(kLeafEntries + BlockSize::kFurtherEntries);
-  if (fresh == nullptr) return nullptr;
+  if (fresh == nullptr || !open_root_at(index)) return nullptr;
   size_t first = first_leaf_.load(std::memory_order_relaxed);
   while (index < first && !first_leaf_.compare_exchange_weak(first, index, std::memory_order_relaxed)) {
   }

@@ -96,6 +96,7 @@ class BlockTable {
 
  private:
   static constexpr int kLeafEntryBits = kLeafBits - kGranuleBits;
+  static constexpr size_t kRootStepBytes = size_t{1} << 20;  // of the root that become writable together
 
   // An address is rotated, not shifted: what is not aligned gets a number beyond all others, as does what lies too
   // high, and one comparison finds both.
@@ -120,6 +121,8 @@ class BlockTable {
   }
   void write_short(Entry* slot, size_t size, uint32_t stack, uint32_t birth);
   Entry* new_slot(const void* block);
+  // False: no memory.
+  bool open_root_at(size_t index);
   Entry* install_leaf(size_t index);
   void note_lost();
 

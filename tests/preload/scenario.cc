@@ -106,6 +106,7 @@ Function find_hook(const char* name, Function) {
 // Called by the scenarios "mappings" and those named after the ways out.
 #define CALL_MAP(symbol) (void)hook;
 #define CALL_EXIT(symbol) (void)hook;
+#define CALL_LIMIT(symbol) (void)hook;
 #define CALL_SANDBOX(symbol) (void)hook;
 
 int hooks() {
