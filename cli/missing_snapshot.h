@@ -2,17 +2,36 @@
 #ifndef GORDIAN_CLI_MISSING_SNAPSHOT_H_
 #define GORDIAN_CLI_MISSING_SNAPSHOT_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "cli/output_folder.h"
+#include "report.pb.h"
 
 namespace gordian::cli {
 
-// Why the started program `program` left no complete snapshot among `files`, given its wait status (wait(2)), and what
-// to do. Empty if it left one.
-std::string why_no_snapshot(const std::string& program, pid_t pid, int wait_status,
-                            const std::vector<SnapshotFile>& files);
+// How the started program ended.
+struct ProgramEnd {
+  std::string program;  // file name
+  pid_t pid = 0;
+  int wait_status = 0;   // wait(2)
+  uint64_t time_ns = 0;  // CLOCK_REALTIME
+};
+
+// Why it left no complete snapshot among `files`, and what to do. Empty if it left one.
+std::string why_no_snapshot(const ProgramEnd& end, const std::vector<SnapshotFile>& files);
+
+// Whether `follow` (as --follow says it) names programs, and `program` is none of them: it is not meant to leave one.
+bool follows_others_only(const std::string& follow, const std::string& program);
+
+// Why none of the programs that --follow names left a complete snapshot. Empty if one did.
+std::string why_none_followed(const std::string& follow, const std::vector<SnapshotFile>& files);
+
+// The report is on a snapshot that was taken before the end: why there is no later one, and which it is. Empty for a
+// snapshot that was taken at the exit.
+std::string why_earlier_snapshot(const ProgramEnd& end, const std::vector<SnapshotFile>& files,
+                                 const report::Process& reported);
 
 // One sentence on a snapshot that could not be written.
 std::string describe_failed(const SnapshotFile& file);

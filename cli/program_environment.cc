@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace gordian::cli {
 namespace {
@@ -36,15 +38,36 @@ std::string escaped(std::string_view value) {
   return result;
 }
 
-std::string options(const RuntimeSettings& settings) {
-  const char* before = getenv("GORDIAN_OPTIONS");
-  std::string kept;
-  for (const std::string& word : split_options(before != nullptr ? before : "")) {
-    const bool replaced = word.starts_with("out=") || (word.starts_with("stacks=") && !settings.stacks.empty());
-    if (!word.empty() && !replaced) kept += ":" + word;
+// The items that `settings` ask for, beside the folder: key, value.
+std::vector<std::pair<std::string, std::string>> items(const RuntimeSettings& settings) {
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const auto& [key, value] : {std::pair("every", &settings.every), std::pair("growth", &settings.growth),
+                                   std::pair("follow", &settings.follow), std::pair("stacks", &settings.stacks)}) {
+    if (!value->empty()) result.emplace_back(key, *value);
   }
-  if (!settings.stacks.empty()) kept += ":stacks=" + settings.stacks;
-  return "out=" + escaped(settings.folder) + kept;
+  if (settings.on_crash) result.emplace_back("on-crash", "");
+  return result;
+}
+
+std::string options(const RuntimeSettings& settings) {
+  const auto ours = items(settings);
+  const auto replaced = [&](const std::string& key) {
+    return key == "out" || key == "pid" ||
+           std::any_of(ours.begin(), ours.end(), [&](const auto& item) { return item.first == key; });
+  };
+  const char* before = getenv("GORDIAN_OPTIONS");
+  std::string text = "out=" + escaped(settings.folder);
+  bool follows = !settings.follow.empty();
+  for (const std::string& word : split_options(before != nullptr ? before : "")) {
+    const std::string key = word.substr(0, word.find('='));
+    if (word.empty() || replaced(key)) continue;
+    text += ":" + word;
+    follows |= key == "follow";
+  }
+  for (const auto& [key, value] : ours) text += ":" + key + (value.empty() ? "" : "=" + escaped(value));
+  // The first program is known by its PID: its name may be anybody's.
+  if (follows) text += ":pid=" + std::to_string(settings.pid);
+  return text;
 }
 
 }  // namespace

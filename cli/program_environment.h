@@ -2,15 +2,23 @@
 #ifndef GORDIAN_CLI_PROGRAM_ENVIRONMENT_H_
 #define GORDIAN_CLI_PROGRAM_ENVIRONMENT_H_
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
 namespace gordian::cli {
 
+// What GORDIAN_OPTIONS says beside the folder is kept where these are empty.
 struct RuntimeSettings {
   std::string runtime;  // path of libgordian.so, without blanks and colons
   std::string folder;   // absolute
-  std::string stacks;   // "full", "none", or empty: as GORDIAN_OPTIONS says, else the runtime's default
+  pid_t pid = 0;        // of the program that is started, for `follow`
+  std::string every;    // "30s", "500ms"
+  std::string growth;   // bytes
+  bool on_crash = false;
+  std::string follow;  // "all", "first", "NAME,NAME"
+  std::string stacks;  // "full", "sampled", "none"
 };
 
 // "NAME=value" each. The runtime comes first in LD_PRELOAD, before what stands there already; GORDIAN_OPTIONS (its

@@ -9,16 +9,19 @@
 #include <memory>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/launch.h"
 #include "cli/messages.h"
 #include "cli/missing_snapshot.h"
 #include "cli/output_folder.h"
+#include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/program_environment.h"
 #include "cli/report_files.h"
 #include "cli/reporting.h"
+#include "cli/runtime_options.h"
 
 namespace gordian::cli {
 namespace fs = std::filesystem;
@@ -46,7 +49,7 @@ class RunHelp : public CLI::Formatter {
 struct RunCommand {
   std::vector<std::string> command;
   std::string folder;
-  std::string stacks;
+  RuntimeSettings runtime;
   int error_exitcode = 0;
   ReportingOptions reporting;
 };
@@ -59,10 +62,15 @@ std::string output_folder(const RunCommand& options, const std::string& program,
   return absolute.has_filename() ? absolute.string() : absolute.parent_path().string();
 }
 
+uint64_t now_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
 struct Finished {
   RunRecord record;
   std::string folder;
-  int wait_status = 0;
+  ProgramEnd end;
   std::vector<SnapshotFile> files;  // that came into being since the start
 };
 
@@ -109,21 +117,25 @@ Finished run_program(const RunCommand& options) {
     make_output_folder(finished.folder);
     old_files = list_snapshots(finished.folder);
     write_run_record(finished.folder, record);  // also shows that the folder can be written to
-    launch.start(record.program, record.arguments,
-                 program_environment({record.runtime, finished.folder, options.stacks}));
-    finished.wait_status = launch.wait();
+    RuntimeSettings settings = options.runtime;
+    settings.runtime = record.runtime;
+    settings.folder = finished.folder;
+    settings.pid = record.pid;
+    launch.start(record.program, record.arguments, program_environment(settings));
+    finished.end = {fs::path(record.program).filename().string(), record.pid, launch.wait(), now_ns()};
   }
-  if (WIFEXITED(finished.wait_status)) record.exit_status = WEXITSTATUS(finished.wait_status);
-  if (WIFSIGNALED(finished.wait_status)) record.signal = WTERMSIG(finished.wait_status);
+  if (WIFEXITED(finished.end.wait_status)) record.exit_status = WEXITSTATUS(finished.end.wait_status);
+  if (WIFSIGNALED(finished.end.wait_status)) record.signal = WTERMSIG(finished.end.wait_status);
   wait_for_writers(finished.folder, record.pid);
   finished.files = new_files(finished.folder, old_files);
   return finished;
 }
 
 // Says which snapshots are missing and why; true if none that matters is.
-bool all_snapshots_made(const Finished& finished) {
-  const std::string missing = why_no_snapshot(fs::path(finished.record.program).filename().string(),
-                                              finished.record.pid, finished.wait_status, finished.files);
+bool all_snapshots_made(const Finished& finished, const std::string& follow) {
+  const std::string missing = follows_others_only(follow, finished.end.program)
+                                  ? why_none_followed(follow, finished.files)
+                                  : why_no_snapshot(finished.end, finished.files);
   if (!missing.empty()) say("{}", missing);
   bool complete = missing.empty();
   for (const SnapshotFile& file : finished.files) {
@@ -134,17 +146,32 @@ bool all_snapshots_made(const Finished& finished) {
   return complete;
 }
 
+// Of the snapshots that the started program left before its end, the last; a file's path. Empty if there is none.
+std::string last_word(const Finished& finished) {
+  const SnapshotFile* last = nullptr;
+  for (const SnapshotFile& file : finished.files) {
+    if (file.pid != finished.record.pid || file.state != SnapshotFile::State::kComplete) continue;
+    const auto age = [](const SnapshotFile& one) { return std::pair(one.modified_ns, one.sequence); };
+    if (last == nullptr || age(*last) < age(file)) last = &file;
+  }
+  return last == nullptr ? "" : last->path;
+}
+
 ReportingResult report_on(const Finished& finished, const ReportingOptions& options) {
   std::vector<Snapshot> snapshots;
   for (const SnapshotFile& file : last_of_each_process(finished.files, finished.record.pid)) {
     snapshots.push_back({file.path, file.pid == finished.record.pid});
   }
+  const std::string last = last_word(finished);
   ReportFiles report_files(finished.folder);
   TextReports on_terminal(options.gc, wants_color(STDERR_FILENO),
                           [](const std::string& text) { write_all(STDERR_FILENO, text); });
   TextReports in_file(options.gc, false, [&](const std::string& text) { report_files.add_text(text); });
   const ReportingResult result =
       analyze_all(snapshots, options, [&](const Snapshot& snapshot, const report::Report& report) {
+        const std::string earlier =
+            snapshot.path == last ? why_earlier_snapshot(finished.end, finished.files, report.process()) : "";
+        if (!earlier.empty()) say("{}", printable(earlier));
         on_terminal.add(snapshot, report);
         in_file.add(snapshot, report);
         report_files.add(report);
@@ -158,7 +185,7 @@ ReportingResult report_on(const Finished& finished, const ReportingOptions& opti
 int run_command(const RunCommand& options) {
   const Finished finished = run_program(options);
   const int program_status = finished.record.signal ? 128 + *finished.record.signal : *finished.record.exit_status;
-  bool complete = all_snapshots_made(finished);
+  bool complete = all_snapshots_made(finished, options.runtime.follow);
   ReportingResult result;
   try {
     write_run_record(finished.folder, finished.record);
@@ -199,10 +226,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& e
   sub->prefix_command();
   sub->add_option("-o", options->folder, "Folder for snapshots and reports\n[gordian-out/PROGRAM.PID]")
       ->option_text("DIR");
-  sub->add_option("--stacks", options->stacks,
-                  "Remember the call stack of every allocation, or of none,\nwhich is faster [full]")
-      ->check(CLI::IsMember({"full", "none"}))
-      ->option_text("full|none");
+  add_runtime_options(*sub, options->runtime);
   sub->add_option("--error-exitcode", options->error_exitcode,
                   "Exit status if a reference cycle or unreachable memory is\n"
                   "found in any process, and the program itself succeeded [0]")

@@ -50,7 +50,7 @@ class Assembler {
  private:
   void add_process() {
     const snapshot::Header& header = heap_.header();
-    constexpr std::array<const char*, 6> kTriggers = {"unknown", "exit", "timer", "demand", "api", "crash"};
+    constexpr std::array<const char*, 7> kTriggers = {"unknown", "exit", "timer", "demand", "api", "crash", "growth"};
     report::Process& process = *report_.mutable_process();
     process.set_exe(header.exe());
     process.set_pid(header.pid());
@@ -59,6 +59,7 @@ class Assembler {
     const auto trigger = static_cast<size_t>(header.trigger());
     process.set_trigger(trigger < kTriggers.size() ? kTriggers[trigger] : kTriggers[0]);
     process.set_taken_at_ns(header.taken_at_ns());
+    process.set_started_at_ns(header.started_at_ns());
     process.set_label(header.label());
   }
 

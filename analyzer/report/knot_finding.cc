@@ -45,6 +45,20 @@ std::vector<uint32_t> shown_members(const Knot& knot) {
   return order;
 }
 
+// Whether some thread may have been in the middle of a copy or a destruction. A program's own gordian_snapshot() is a
+// good moment if no other thread is there.
+bool taken_amid_work(const Heap& heap) {
+  switch (heap.header().trigger()) {
+    case snapshot::Header::TRIGGER_UNKNOWN:
+    case snapshot::Header::EXIT:
+      return false;
+    case snapshot::Header::API:
+      return heap.threads().size() > 1;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 KnotReporter::KnotReporter(const References& references, const Liveness& liveness, Places& places)
@@ -251,8 +265,7 @@ void KnotReporter::describe_confidence(const Knot& knot, report::Finding& findin
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
-  const bool periodic = references_.heap().header().trigger() == snapshot::Header::TIMER;
-  if (periodic) finding.add_reasons("seen in one periodic snapshot only");
+  if (taken_amid_work(references_.heap())) finding.add_reasons(kSeenOnce);
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
 }
 

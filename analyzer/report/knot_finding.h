@@ -12,6 +12,9 @@
 
 namespace gordian {
 
+// Why a knot of a snapshot that was taken while the program ran is not `proved`.
+inline constexpr const char* kSeenOnce = "seen in one snapshot of the running program only";
+
 class KnotReporter {
  public:
   KnotReporter(const References& references, const Liveness& liveness, Places& places);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -238,13 +239,24 @@ class TextWriter {
     write_reasons(finding);
   }
 
+  // "server (pid 4711), snapshot 3 (timer, 12 s after the start)"; of an exit snapshot, the program alone.
+  static std::string process_text(const report::Process& process) {
+    const std::string& exe = process.exe();
+    const size_t slash = exe.rfind('/');
+    std::string text =
+        fmt::format("{} (pid {})", slash == std::string::npos ? exe : exe.substr(slash + 1), process.pid());
+    if (process.trigger() == "exit" || process.trigger() == "unknown") return text;
+    text += fmt::format(", snapshot {} ({}", process.snapshot(), process.trigger());
+    if (!process.label().empty()) text += fmt::format(" \"{}\"", process.label());
+    if (process.started_at_ns() != 0 && process.taken_at_ns() >= process.started_at_ns())
+      text += fmt::format(", {} after the start", human_duration(process.taken_at_ns() - process.started_at_ns()));
+    return text + ")";
+  }
+
   void write_summary() {
     const report::Summary& summary = report_.summary();
     const report::Heap& heap = report_.heap();
-    const std::string& exe = report_.process().exe();
-    const size_t slash = exe.rfind('/');
-    const std::string name =
-        fmt::format("{} (pid {})", slash == std::string::npos ? exe : exe.substr(slash + 1), report_.process().pid());
+    const std::string name = process_text(report_.process());
     const std::string looked_at =
         fmt::format("{}, {}, {} looked at", count_of(heap.blocks(), "block", "blocks"), human_bytes(heap.bytes()),
                     count_of(heap.units(), "counted object", "counted objects"));
@@ -286,6 +298,15 @@ std::string human_bytes(uint64_t bytes) {
   size_t unit = 0;
   for (; value >= 999.95 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
   return fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string human_duration(uint64_t nanoseconds) {
+  const double seconds = static_cast<double>(nanoseconds) / 1e9;
+  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
+  const auto whole = static_cast<uint64_t>(std::llround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
 }  // namespace gordian

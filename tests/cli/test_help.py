@@ -25,7 +25,8 @@ class HelpTest(Case):
     def test_run(self):
         text = self.help("run", "--help")
         self.assertIn("Usage: gordian run [OPTIONS] -- PROGRAM ARGS...", text)
-        for option in ("-o DIR", "--stacks full|none", "--error-exitcode N", "--debug FLAGS"):
+        for option in ("-o DIR", "--every DURATION", "--growth BYTES", "--on-crash", "--follow all|first|NAME,...",
+                       "--stacks full|sampled|none", "--error-exitcode N", "--debug FLAGS"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("[gordian-out/PROGRAM.PID]", text)
         self.assertIn("leak, or a list of stats", text)
@@ -68,10 +69,29 @@ class UsageTest(Case):
         self.assert_says(self.gordian("run", "--html", "x", "--", "true"), "unknown option --html", 125)
 
     def test_run_with_wrong_values(self):
-        self.assert_says(self.gordian("run", "--stacks=some", "--", "true"), "--stacks: some not in {full,none}", 125)
+        self.assert_says(self.gordian("run", "--stacks=some", "--", "true"), "--stacks: some not in {full,sampled,none}", 125)
         self.assert_says(self.gordian("run", "--error-exitcode=256", "--", "true"), "--error-exitcode: .*256", 125)
         self.assert_says(self.gordian("run", "--debug=leek", "--", "true"),
                          "--debug: unknown flag 'leek'; known are leak, stats, collectable, uncollectable, saveall", 125)
+
+    def test_run_with_wrong_quantities(self):
+        for value, said in (("soon", "'soon' is no duration; write one like 500ms, 30s, 5m or 1h"),
+                            ("s", "'s' is no duration"), ("-5s", "'-5s' is no duration"),
+                            ("5 s", "'5 s' is no duration"), ("1e3", "'1e3' is no duration"), ("nan", "'nan' is no duration"),
+                            ("5S", "'5S' is no duration"), ("0", "0 is out of range; between 10ms and 365d is possible"),
+                            ("1ms", "1ms is out of range"), ("99999999999999999999999999h", "9+h is out of range")):
+            self.assert_says(self.gordian("run", f"--every={value}", "--", "true"), f"--every: {said}", 125)
+        for value, said in (("much", "'much' is no number of bytes; write one like 100M, 2G or 500000"),
+                            ("5MB", "'5MB' is no number"), ("-1M", "'-1M' is no number"),
+                            ("1", "1 is out of range; between 64K and 1T is possible"), ("2T", "2T is out of range")):
+            self.assert_says(self.gordian("run", f"--growth={value}", "--", "true"), f"--growth: {said}", 125)
+        self.assertFalse((self.folder / "gordian-out").exists(), "left a folder for nothing")
+
+    def test_run_with_wrong_names_to_follow(self):
+        for value, said in ((",", "a name is missing in ','; write all, first, or the names of programs with commas between"),
+                            ("a,,b", "a name is missing in 'a,,b'"), ("a,", "a name is missing in 'a,'"),
+                            ("bin/a", "'bin/a' is a path"), ("a,all", "'all' stands alone"), ("first,a", "'first' stands")):
+            self.assert_says(self.gordian("run", f"--follow={value}", "--", "true"), f"--follow: {said}", 125)
 
     def test_analyze_and_dump_need_a_path(self):
         self.assert_says(self.gordian("analyze"), "PATH is required", 2)

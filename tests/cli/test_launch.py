@@ -23,7 +23,8 @@ class ExitStatusTest(Case):
             process = self.run_in(f"out{int(number)}", "sh", "-c", f"kill -{int(number)} $$")
             self.assertEqual(process.returncode, 128 + number)
             self.assertRegex(process.stderr, rf"gordian: sh \(process \d+\) was killed by signal {int(number)} \(.+\), so it "
-                                             r"made no snapshot at its exit. Let the program end by itself.\n")
+                                             r"made no snapshot at its exit. Let the program end by itself, or "
+                                             r"ask for snapshots while it runs: --every 10s, --on-crash.\n")
 
     def test_error_exitcode(self):
         for source, status in ((CYCLE, 42), (UNREACHABLE, 42), (HELLO, 0)):
@@ -37,7 +38,13 @@ class ExitStatusTest(Case):
         self.assertEqual(process.returncode, 5)
 
     def test_no_snapshot_is_a_failure(self):
-        """A static program behind an exec, and a program without the runtime, leave nothing."""
+        """A static program behind an exec, a program without the runtime, and one in a sandbox leave nothing."""
+        sandbox = ("import ctypes, struct; rule = ctypes.create_string_buffer(struct.pack('HBBI', 6, 0, 0, 0x7fff0000)); "
+                   "program = struct.pack('HxxxxxxQ', 1, ctypes.addressof(rule)); libc = ctypes.CDLL(None); "
+                   "libc.prctl(38, 1, 0, 0, 0); assert libc.prctl(22, 2, program) == 0; print('confined')")
+        process = self.run_in("sandbox", sys.executable, "-c", sandbox)
+        self.assertEqual(process.stdout, "confined\n")
+        self.assert_says(process, "left no snapshot. .* or it confined itself with seccomp .* without its sandbox.", 125)
         static = compile_program(HELLO, "-static")
         for command in (["sh", "-c", f"exec {static}"], ["env", "-i", static]):
             process = self.run_in("out", *command)
@@ -145,9 +152,35 @@ class EnvironmentTest(Case):
         self.assertEqual(variables["GORDIAN_OPTIONS"], f"out={self.folder}/out:future=a\\:b:stacks=none")
         self.assertRegex(variables["LD_PRELOAD"], rf"/libgordian.so:{other}\Z")
 
+    def options(self, *options, **before):
+        text = self.environment(*options, **before)["GORDIAN_OPTIONS"]
+        self.assertTrue(text.startswith(f"out={self.folder}/out"), text)
+        return text.removeprefix(f"out={self.folder}/out")
+
+    def test_when_to_take_snapshots(self):
+        for written, understood in (("30s", "30s"), ("30", "30s"), ("0.25", "250ms"), ("100ms", "100ms"), ("2m", "120s"),
+                                    ("1.5min", "90s"), ("1h", "3600s"), ("1d", "86400s")):
+            self.assertEqual(self.options(f"--every={written}"), f":every={understood}")
+        for written, understood in (("100000", 100000), ("64k", 65536), ("1.5M", 3 << 19), ("2GiB", 2 << 30), ("1T", 1 << 40)):
+            self.assertEqual(self.options(f"--growth={written}"), f":growth={understood}")
+        self.assertEqual(self.options("--on-crash"), ":on-crash")
+        self.assertEqual(self.options("--on-crash", GORDIAN_OPTIONS="on-crash:every=1s"), ":every=1s:on-crash")
+        self.assertEqual(self.options("--every=2s", GORDIAN_OPTIONS="on-crash:every=1s:pid=7"), ":on-crash:every=2s")
+
+    def test_whom_to_follow(self):
+        """The first program is known by its process ID, which its runtime takes out, so that nobody else can be first."""
+        for follow in ("all", "env", "a b,env"):
+            text = self.options(f"--follow={follow}")
+            (record,) = self.folder.glob("out/run.json")
+            self.assertEqual(text, f":follow={follow}:pid={json.loads(record.read_text())['pid']}")
+        self.assertRegex(self.options("--follow=first"), r"\A:follow=first:pid=0+\Z")
+        self.assertRegex(self.options(GORDIAN_OPTIONS="pid=1:follow=all"), r"\A:follow=all:pid=(?!1\Z)\d+\Z")
+        self.assertEqual(self.options("--follow=a:b,env").split(":pid")[0], ":follow=a\\:b,env")
+
     def test_stacks(self):
         self.assertTrue(self.environment("--stacks=full")["GORDIAN_OPTIONS"].endswith(":stacks=full"))
         self.assertTrue(self.environment(GORDIAN_OPTIONS="stacks=none")["GORDIAN_OPTIONS"].endswith(":stacks=none"))
+        self.assertEqual(self.options("--stacks=sampled"), ":stacks=sampled")
 
     def test_debug_flags(self):
         program = compile_program(CYCLE)
