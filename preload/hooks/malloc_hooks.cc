@@ -12,22 +12,22 @@ namespace gordian::preload {
 namespace {
 
 // realloc of a block from the bootstrap pool: it moves to the real heap.
-void* move_out_of_pool(const void* old_block, size_t size, const void* caller) {
+void* move_out_of_pool(const void* old_block, size_t size, const CallSite& site) {
   void* block = hooks_started() ? real.malloc(size) : bootstrap_pool.allocate(size);
   if (block == nullptr) return nullptr;
   const size_t old_size = BootstrapPool::size_of(old_block);
   memcpy(block, old_block, size < old_size ? size : old_size);
-  if (!bootstrap_pool.contains(block)) note_allocated(block, size, caller);
+  if (!bootstrap_pool.contains(block)) note_allocated(block, size, site);
   return block;
 }
 
-void* reallocate(void* old_block, size_t size, const void* caller) {
-  if (bootstrap_pool.contains(old_block)) return move_out_of_pool(old_block, size, caller);
+void* reallocate(void* old_block, size_t size, const CallSite& site) {
+  if (bootstrap_pool.contains(old_block)) return move_out_of_pool(old_block, size, site);
   if (!hooks_started()) return old_block == nullptr ? bootstrap_pool.allocate(size) : nullptr;
   const BlockStart known = note_freed(old_block);
   void* block = real.realloc(old_block, size);
   if (block != nullptr) {
-    note_allocated(block, size, caller);
+    note_allocated(block, size, site);
   } else if (size != 0) {  // realloc(block, 0) frees
     note_kept(old_block, known);
   }
@@ -45,7 +45,7 @@ void release(void* block) {
 GORDIAN_EXPORT void* malloc(size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size);
   void* block = real.malloc(size);
-  note_allocated(block, size, __builtin_return_address(0));
+  note_allocated(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 
@@ -54,13 +54,11 @@ GORDIAN_EXPORT void* calloc(size_t count, size_t size) {
   const bool overflow = __builtin_mul_overflow(count, size, &total);
   if (!hooks_started()) return overflow ? nullptr : bootstrap_pool.allocate(total);
   void* block = real.calloc(count, size);
-  note_allocated(block, total, __builtin_return_address(0));
+  note_allocated(block, total, GORDIAN_CALL_SITE());
   return block;
 }
 
-GORDIAN_EXPORT void* realloc(void* old_block, size_t size) {
-  return reallocate(old_block, size, __builtin_return_address(0));
-}
+GORDIAN_EXPORT void* realloc(void* old_block, size_t size) { return reallocate(old_block, size, GORDIAN_CALL_SITE()); }
 
 GORDIAN_EXPORT void* reallocarray(void* old_block, size_t count, size_t size) {
   size_t total;
@@ -68,20 +66,20 @@ GORDIAN_EXPORT void* reallocarray(void* old_block, size_t count, size_t size) {
     errno = ENOMEM;
     return nullptr;
   }
-  return reallocate(old_block, total, __builtin_return_address(0));
+  return reallocate(old_block, total, GORDIAN_CALL_SITE());
 }
 
 GORDIAN_EXPORT void* memalign(size_t alignment, size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size, alignment);
   void* block = real.memalign(alignment, size);
-  note_allocated(block, size, __builtin_return_address(0));
+  note_allocated(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 
 GORDIAN_EXPORT void* aligned_alloc(size_t alignment, size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size, alignment);
   void* block = real.aligned_alloc(alignment, size);
-  note_allocated(block, size, __builtin_return_address(0));
+  note_allocated(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 
@@ -93,21 +91,21 @@ GORDIAN_EXPORT int posix_memalign(void** out, size_t alignment, size_t size) {
     return 0;
   }
   const int error = real.posix_memalign(out, alignment, size);
-  if (error == 0) note_allocated(*out, size, __builtin_return_address(0));
+  if (error == 0) note_allocated(*out, size, GORDIAN_CALL_SITE());
   return error;
 }
 
 GORDIAN_EXPORT void* valloc(size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size, 4096);
   void* block = real.valloc(size);
-  note_allocated(block, size, __builtin_return_address(0));
+  note_allocated(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 
 GORDIAN_EXPORT void* pvalloc(size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size, 4096);
   void* block = real.pvalloc(size);
-  note_allocated(block, size, __builtin_return_address(0));
+  note_allocated(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 

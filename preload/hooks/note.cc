@@ -1,26 +1,20 @@
 #include "preload/hooks/note.h"
 
-#include "preload/runtime/process_state.h"
 #include "preload/runtime/start.h"
-#include "preload/runtime/thread_state.h"
-#include "preload/stacks/capture.h"
+#include "preload/stacks/judge.h"
 
 namespace gordian::preload {
 
-namespace {
-
-uint32_t stack_for(const void* caller) {
-  const Inside inside;
-  return inside.entered() ? record_stack(caller) : 0;
-}
-
-}  // namespace
-
-void note_allocated(const void* block, size_t size, const void* caller) {
+void note_allocated_slowly(const void* block, size_t size, const CallSite& site) {
   if (block == nullptr || !recording()) return;
-  ThreadState& thread = thread_state;
-  if (__builtin_expect(process_changed(thread.generation), false)) enter_process();
-  block_table.publish(block, size, stack_for(caller), thread.own_allocations);
+  if (!thread_ready()) enter_process();
+  const bool own = thread_state.own_allocations;
+  const uint32_t stack = own ? 0 : record_stack(site, size);
+  block_table.publish(block, size, stack, own);
+  if (__builtin_expect(judge.sits(), false) && !own) {
+    judge.compare(site, stack);
+    thread_state.generation = 0;  // the next one comes this way, too
+  }
 }
 
 }  // namespace gordian::preload

@@ -5,12 +5,25 @@
 #include <stddef.h>
 
 #include "preload/hooks/real.h"
+#include "preload/runtime/process_state.h"
+#include "preload/runtime/thread_state.h"
+#include "preload/stacks/capture.h"
 #include "preload/table/block_table.h"
 
 namespace gordian::preload {
 
-// Notes a new block. `caller` is where the program's call returns to. Nothing happens for a null block.
-void note_allocated(const void* block, size_t size, const void* caller);
+// Has this thread taken part in this process before? Then everything is set up and recording, and its allocations can
+// take the short way.
+inline bool thread_ready() { return __builtin_expect(!process_changed(thread_state.generation), true); }
+
+// Whatever the short way does not cover: a null block, a thread's first allocation, a hook that only forwards.
+__attribute__((cold)) void note_allocated_slowly(const void* block, size_t size, const CallSite& site);
+
+// Notes a new block, allocated for the program at `site`. Nothing happens for a null block.
+inline void note_allocated(const void* block, size_t size, const CallSite& site) {
+  if (__builtin_expect(block == nullptr, false) || !thread_ready()) return note_allocated_slowly(block, size, site);
+  block_table.publish(block, size, record_stack(site, size), false);
+}
 
 // Forgets a block before it is freed; returns what `note_kept` needs. Unknown blocks are fine.
 inline BlockStart note_freed(const void* block) {

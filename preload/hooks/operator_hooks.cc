@@ -42,9 +42,9 @@ void* new_without_library(size_t size, size_t alignment, bool nothrow) {
   return block != nullptr || nothrow ? block : fail_as_the_library_would(size);
 }
 
-void note_new(const void* block, size_t size, size_t alignment, const void* caller) {
+void note_new(const void* block, size_t size, size_t alignment, const CallSite& site) {
   if (__builtin_expect(operators_bypass_malloc, false)) {
-    note_allocated(block, size, caller);
+    note_allocated(block, size, site);
   } else if (alignment != 0) {
     note_rounded(block, size, alignment);
   }
@@ -62,7 +62,7 @@ bool note_delete(void* block) {
   GORDIAN_EXPORT void* symbol parameters {                                                                \
     if (!hooks_started() || real.symbol == nullptr) return new_without_library(size, alignment, nothrow); \
     void* block = real.symbol arguments;                                                                  \
-    note_new(block, size, alignment, __builtin_return_address(0));                                        \
+    note_new(block, size, alignment, GORDIAN_CALL_SITE());                                                \
     return block;                                                                                         \
   }
 

@@ -12,6 +12,7 @@
 
 #include "preload/hooks/real.h"
 #include "preload/platform/syscalls.h"
+#include "preload/runtime/process_state.h"
 
 namespace gordian::preload {
 
@@ -26,7 +27,7 @@ namespace {
 void enter_sandbox() {
   program_is_sandboxed.store(true, std::memory_order_relaxed);
   Stage recording_stage = Stage::kRecording;
-  stage.compare_exchange_strong(recording_stage, Stage::kForwarding);
+  if (stage.compare_exchange_strong(recording_stage, Stage::kForwarding)) retire_process_state();
 }
 
 // Until the real functions are known.

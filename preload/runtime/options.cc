@@ -59,8 +59,10 @@ bool set_text(Text value, auto* text) {
 }
 
 bool apply_stacks(Text value, Options* options) {
-  options->stacks = value == "none" ? Options::Stacks::kNone : Options::Stacks::kFull;
-  return value == "none" || value == "full";
+  options->stacks = value == "none"      ? Options::Stacks::kNone
+                    : value == "sampled" ? Options::Stacks::kSampled
+                                         : Options::Stacks::kFull;
+  return value == "none" || value == "sampled" || value == "full";
 }
 
 bool apply_follow(Text value, Options* options) {
@@ -84,6 +86,7 @@ bool apply(Text key, Text value, Options* options) {
   if (key == "growth") return parse_quantity(value, kSizes, &options->growth_bytes);
   if (key == "follow") return apply_follow(value, options);
   if (key == "pid") return apply_pid(value, options);
+  if (key == "judge") return options->judge = true;
   if (key != "on-crash") return false;
   options->on_crash = value.empty() || value == "1";
   return options->on_crash || value == "0";

@@ -3,14 +3,17 @@
 // Grammar: key=value, separated by colons; a colon or backslash within a value is written \: or \\.
 //   out=DIR            where snapshots go; absolute, or relative to the working directory at start.
 //                      Default: gordian-out/PROGRAM.PID
-//   stacks=full|none   whether allocations get call stacks. Default: full
+//   stacks=full|sampled|none
+//                      which allocations get call stacks: each, one in about 512 KiB, none. Default: full
 //   every=DURATION     a snapshot each time this span has passed: 30s, 500ms, 2m, 1h, 0.5s; a bare number means seconds
 //   growth=BYTES       a snapshot each time the resident memory has grown by this much since the last one: 64M, 2G,
-//   500K on-crash           a snapshot when a signal is about to kill the program for a fault of its own, or abort()
+//                      500K
+//   on-crash           a snapshot when a signal is about to kill the program for a fault of its own, or abort()
 //   follow=all|first|NAME,NAME…
 //                      which programs are looked at. first: the one with pid=N and its forks, but nothing that these
 //                      execute. NAME: file name of an executable. Default: all
 //   pid=N              the process that was launched, for follow=first: one image takes this over and leaves a 0
+//   judge              for tests: compares each call stack with libunwind's (stacks/judge.h)
 #ifndef GORDIAN_PRELOAD_RUNTIME_OPTIONS_H_
 #define GORDIAN_PRELOAD_RUNTIME_OPTIONS_H_
 
@@ -22,7 +25,7 @@
 namespace gordian::preload {
 
 struct Options {
-  enum class Stacks { kFull, kNone };
+  enum class Stacks { kFull, kSampled, kNone };
   enum class Follow { kAll, kFirst, kNames };
 
   TextBuffer<PATH_MAX> out;
@@ -30,6 +33,7 @@ struct Options {
   uint64_t every_ns = 0;      // 0: no timer
   uint64_t growth_bytes = 0;  // 0: growth does not matter
   bool on_crash = false;
+  bool judge = false;
   Follow follow = Follow::kAll;
   TextBuffer<1024> followed_names;  // separated by commas
   static constexpr uint64_t kNotSaid = UINT64_MAX;

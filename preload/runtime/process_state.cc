@@ -5,9 +5,11 @@
 
 namespace gordian::preload {
 
-constinit ProcessState* process_state = nullptr;
-
 namespace {
+
+// Its generation is no thread's.
+constinit ProcessState nobodys_state = {
+    .generation{UINT32_MAX}, .pid{0}, .snapshots{0}, .exit_snapshot{0}, .started_at_ns{0}};
 
 std::atomic<uint32_t> last_generation{0};
 
@@ -19,6 +21,10 @@ void begin_generation() {
 }
 
 }  // namespace
+
+constinit ProcessState* process_state = &nobodys_state;
+
+void retire_process_state() { process_state = &nobodys_state; }
 
 bool create_process_state() {
   auto* page = own_memory.allocate_array<ProcessState>(1);

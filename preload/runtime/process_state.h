@@ -25,11 +25,13 @@ enum class Relation {
   kShared,  // memory borrowed from another process (vfork): do nothing
 };
 
-// Never null once the runtime has begun to start.
+// Until the state is there, and from when the runtime is to do nothing any more, a state that no thread belongs to.
 extern ProcessState* process_state;
 
 // False: no memory.
 bool create_process_state();
+// From now on no thread is ready: every hook takes its slow path, which forwards only.
+void retire_process_state();
 
 // Takes over after a fork, if there was one. One system call.
 Relation claim_process_state();

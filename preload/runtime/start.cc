@@ -9,8 +9,11 @@
 #include "preload/runtime/thread_registry.h"
 #include "preload/runtime/thread_state.h"
 #include "preload/stacks/capture.h"
+#include "preload/stacks/judge.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/table/block_table.h"
+#include "preload/unwind/loaded_code.h"
+#include "preload/unwind/recipe_table.h"
 
 namespace gordian::preload {
 
@@ -23,13 +26,26 @@ size_t affordable_stack_nodes() {
   return (share < most ? share : most) & ~size_t{0xffff};
 }
 
-void load_unwinder() {
+// From now on every allocation is compared with libunwind, whose loading is not the program's doing.
+void seat_judge() {
   thread_state.own_allocations = true;
   {
     const Inside inside;
-    image.stacks_available = prepare_stack_capture();
+    judge.begin();
   }
   thread_state.own_allocations = false;
+  thread_state.generation = 0;  // so that the next allocation takes the slow way, which asks the judge
+}
+
+StackMode wanted_stacks() {
+  switch (image.options.stacks) {
+    case Options::Stacks::kNone:
+      return StackMode::kNone;
+    case Options::Stacks::kSampled:
+      return StackMode::kSampled;
+    default:
+      return StackMode::kFull;
+  }
 }
 
 __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char** environment) {
@@ -41,7 +57,8 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
     return;
   }
   register_exit_handlers();
-  if (image.options.stacks == Options::Stacks::kFull) load_unwinder();
+  if (image.options.judge) seat_judge();
+  image.stacks_available = begin_stack_capture(wanted_stacks());
   note_early_mappings();
 }
 
@@ -49,7 +66,8 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
 
 bool create_tables() {
   return own_memory.reserve() && create_process_state() && block_table.create() && mapping_marks.create() &&
-         thread_registry.create() && stack_store.create(affordable_stack_nodes());
+         thread_registry.create() && stack_store.create(affordable_stack_nodes()) && recipe_table.create() &&
+         loaded_code.create();
 }
 
 void enter_process() {

@@ -16,7 +16,7 @@ bool ThreadRegistry::create() {
 
 void ThreadRegistry::register_current(uint32_t generation) {
   const uintptr_t pointer = own_thread_pointer();
-  const size_t start = (pointer >> 6) * 0x9E3779B97F4A7C15 >> 50;
+  const size_t start = home_of(pointer);
   for (size_t i = 0; i < kSlots; ++i) {
     ThreadSlot& slot = slots_[(start + i) % kSlots];
     uintptr_t present = 0;
@@ -27,6 +27,20 @@ void ThreadRegistry::register_current(uint32_t generation) {
     slot.generation.store(generation, std::memory_order_release);
     return;
   }
+}
+
+size_t ThreadRegistry::home_of(uintptr_t thread_pointer) { return (thread_pointer >> 6) * 0x9E3779B97F4A7C15 >> 50; }
+
+ThreadSlot* ThreadRegistry::slot_of_current() {
+  const uintptr_t pointer = own_thread_pointer();
+  const size_t start = home_of(pointer);
+  for (size_t i = 0; slots_ != nullptr && i < kSlots; ++i) {
+    ThreadSlot& slot = slots_[(start + i) % kSlots];
+    const uintptr_t present = slot.thread_pointer.load(std::memory_order_relaxed);
+    if (present == pointer) return &slot;
+    if (present == 0) break;
+  }
+  return nullptr;
 }
 
 uintptr_t ThreadRegistry::thread_pointer_of(int tid) const {

@@ -14,8 +14,11 @@
 
 namespace gordian::preload {
 
+class ThreadStacks;
+
 struct ThreadSlot {
   std::atomic<uintptr_t> thread_pointer;  // fs base; 0: free
+  std::atomic<ThreadStacks*> stacks;      // of the last thread here that took call stacks
   std::atomic<int> tid;
   std::atomic<uint32_t> generation;  // of the process that registered it
 };
@@ -27,6 +30,15 @@ class ThreadRegistry {
   bool create();
   // Notes the calling thread. Does nothing when all slots are taken. Async-signal-safe.
   void register_current(uint32_t generation);
+  // The calling thread's slot; nullptr: it has none.
+  ThreadSlot* slot_of_current();
+  // Calls visit(slot) for a few slots, other ones each time, until it returns true.
+  template <typename Visit>
+  void visit_some(Visit&& visit) {
+    for (size_t i = 0; i < kVisited; ++i) {
+      if (visit(&slots_[next_visited_.fetch_add(1, std::memory_order_relaxed) % kSlots])) return;
+    }
+  }
   // The thread pointer of a live thread, 0 if it never allocated.
   uintptr_t thread_pointer_of(int tid) const;
 
@@ -34,7 +46,11 @@ class ThreadRegistry {
   const ThreadSlot* end() const { return slots_ + kSlots; }
 
  private:
+  static constexpr size_t kVisited = 256;
+  static size_t home_of(uintptr_t thread_pointer);
+
   ThreadSlot* slots_ = nullptr;
+  std::atomic<size_t> next_visited_{0};
 };
 
 extern ThreadRegistry thread_registry;

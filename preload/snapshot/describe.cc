@@ -6,6 +6,7 @@
 #include "preload/runtime/image.h"
 #include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/fields.h"
+#include "preload/stacks/judge.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/table/block_table.h"
 
@@ -94,8 +95,9 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");
   note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
   note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
-  if (image.options.stacks == Options::Stacks::kFull && !image.stacks_available)
-    write_unseen(Unseen::kStacksLost, 0, "libunwind.so.8 is not installed: no call stacks", file, message);
+  if (image.options.stacks != Options::Stacks::kNone && !image.stacks_available)
+    write_unseen(Unseen::kStacksLost, 0, "glibc is older than 2.35: no call stacks", file, message);
+  if (image.options.judge) write_unseen(Unseen::kOther, judge.different(), judge.verdict(), file, message);
   note(Unseen::kStacksLost, stack_store.lost(), "stacks that could not be unwound or kept");
   note(Unseen::kStacksLost, block_table.stacks_lost(), "stacks of small blocks that were met too late to be kept");
 }

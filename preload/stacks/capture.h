@@ -5,21 +5,45 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "preload/runtime/thread_state.h"
+#include "preload/stacks/thread_stacks.h"
+
 namespace gordian::preload {
 
-inline constexpr size_t kMaxFrames = 512;
+// The frame that called a hook, as the hook will return to it.
+struct CallSite {
+  uintptr_t code;
+  uintptr_t sp;
+  uintptr_t rbp;
+};
 
-// Makes the unwinder ready. Loads libraries and allocates. False: no stacks in this process.
-// REQUIRES: called once, while the calling thread counts as inside the runtime (see Inside in runtime/thread_state.h).
-bool prepare_stack_capture();
+// The site that the enclosing function returns to. REQUIRES: compiled with frame pointers.
+#define GORDIAN_CALL_SITE()                                                                                         \
+  ::gordian::preload::CallSite {                                                                                    \
+    reinterpret_cast<uintptr_t>(__builtin_return_address(0)),                                                       \
+        reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) + 16, /* above the saved RBP, the return address */ \
+        *static_cast<const uintptr_t*>(__builtin_frame_address(0))                                                  \
+  }
 
-// Writes the return addresses of the calling thread's stack, innermost first, at most `max`, and returns how many.
-// The innermost ones belong to the runtime itself. 0 if the unwinder is not ready.
-size_t capture_stack(uintptr_t* out, size_t max);
+enum class StackMode : uint8_t { kNone, kSampled, kFull };
 
-// The stack of the call that returns to `caller`, interned. 0 if it is not known (then counted as lost).
-// REQUIRES: the calling thread counts as inside the runtime. Preserves errno.
-uint32_t record_stack(const void* caller);
+// Chooses which allocations get a call stack. Until then, none. False: the loader cannot tell where unwind information
+// is, so there will be none. REQUIRES: called once, in the constructor.
+bool begin_stack_capture(StackMode mode);
+
+// The stack of an allocation that is not in the memo, or may not need one. See record_stack.
+uint32_t record_new_stack(const CallSite& site, size_t size);
+
+// The stack of a call that allocates `size` bytes, interned. 0: not known (then counted as lost), or not wanted.
+// Async-signal-safe. REQUIRES: called further in than the site.
+inline uint32_t record_stack(const CallSite& site, size_t size) {
+  const ThreadStacks* stacks = thread_state.stacks;
+  if (__builtin_expect(stacks != nullptr, true)) {
+    const uint32_t id = stacks->memo().find(site.code, site.sp, site.rbp);
+    if (__builtin_expect(id != 0, true)) return id;
+  }
+  return record_new_stack(site, size);
+}
 
 }  // namespace gordian::preload
 

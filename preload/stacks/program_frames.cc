@@ -1,45 +1,51 @@
 #include "preload/stacks/program_frames.h"
 
-#include <dlfcn.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 
 #include "preload/runtime/thread_state.h"
 #include "preload/stacks/capture.h"
+#include "preload/unwind/find_object.h"
+#include "preload/unwind/loaded_code.h"
 
 namespace gordian::preload {
 
 namespace {
 
 constexpr uintptr_t kEntryBytes = 128;  // of _start, at most
-constexpr size_t kMostFrames = 64;      // of an exit without the program; more: the program is there
 
-const link_map* image_of(const void* address) {
-  dl_find_object found;
-  return _dl_find_object(const_cast<void*>(address), &found) == 0 ? found.dlfo_link_map : nullptr;
+bool ends_in_entry_point(const Walk& walk) {
+  const uintptr_t entry = getauxval(AT_ENTRY);
+  const uintptr_t last = walk.frames[walk.count - 1].code;
+  return last > entry && last - entry <= kEntryBytes;
+}
+
+bool only_libc(const Walk& walk) {
+  dl_find_object libc;
+  if (!find_object(reinterpret_cast<uintptr_t>(&exit), &libc)) return false;
+  for (size_t i = 0; i + 1 < walk.count; ++i) {
+    dl_find_object found;
+    const uintptr_t code = walk.frames[i].code;
+    if (LoadedCode::is_own(code)) continue;
+    if (!find_object(code - 1, &found) || found.dlfo_link_map != libc.dlfo_link_map) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
-bool program_left_the_stack() {
+__attribute__((noinline)) bool program_left_the_stack() {
+  const CallSite site = GORDIAN_CALL_SITE();
   const Inside inside;
-  const int saved_errno = errno;
-  uintptr_t frames[kMostFrames];
-  const size_t count = inside.entered() ? capture_stack(frames, kMostFrames) : 0;
-  errno = saved_errno;
-  if (count < 2 || count == kMostFrames) return false;
-  const link_map* runtime = image_of(reinterpret_cast<const void*>(&program_left_the_stack));
-  const link_map* libc = image_of(reinterpret_cast<const void*>(&exit));
-  if (runtime == nullptr || libc == nullptr) return false;
+  ThreadStacks* stacks = inside.entered() && can_find_objects() ? ThreadStacks::of_this_thread() : nullptr;
+  if (stacks == nullptr) return false;
+  Frame frame;
+  frame.code = site.code;
+  frame.sp = site.sp;
+  frame.rbp = site.rbp;
+  const Walk walk = stacks->walk(frame);
   // A walk that breaks off tells nothing: it has to end in _start.
-  const uintptr_t entry = getauxval(AT_ENTRY);
-  if (frames[count - 1] <= entry || frames[count - 1] - entry > kEntryBytes) return false;
-  for (size_t i = 0; i + 1 < count; ++i) {
-    const link_map* image = image_of(reinterpret_cast<const void*>(frames[i] - 1));
-    if (image != runtime && image != libc) return false;
-  }
-  return true;
+  return walk.end == Walk::kOutermost && walk.count >= 2 && ends_in_entry_point(walk) && only_libc(walk);
 }
 
 }  // namespace gordian::preload

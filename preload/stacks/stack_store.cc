@@ -8,9 +8,11 @@ constinit StackStore stack_store;
 
 namespace {
 
+// Children of nodes that were made one after the other lie near each other, and few pages are touched.
 size_t bucket_of(uint32_t parent, uint64_t address, size_t bits) {
-  const uint64_t mixed = (address ^ uint64_t{parent} * 0x9E3779B97F4A7C15) * 0xC2B2AE3D27D4EB4F;
-  return mixed >> (64 - bits);
+  constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
+  constexpr int kSpreadBits = 6;
+  return (parent + (address * kGolden >> (64 - kSpreadBits))) & ((size_t{1} << bits) - 1);
 }
 
 }  // namespace

@@ -42,11 +42,13 @@ class StackStore {
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
   void note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }
 
+  // The node for this frame under that parent, made if need be. 0: the store is full.
+  uint32_t child(uint32_t parent, uint64_t address);
+
  private:
-  static constexpr size_t kBucketBits = 20;
+  static constexpr size_t kBucketBits = 22;
   static constexpr size_t kNodesPerStep = (size_t{1} << 20) / sizeof(Node);
 
-  uint32_t child(uint32_t parent, uint64_t address);
   uint32_t search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const;
   uint32_t new_id();
   bool open_up_to(uint32_t id);

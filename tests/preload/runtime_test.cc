@@ -288,7 +288,11 @@ TEST(Contents, ABlockWithMoreWordsThanAChunkHolds) {
 TEST(Stacks, DeepOnesAreCutOff) {
   const Outcome outcome = run_one("deep_stack");
   const Decoded& snapshot = outcome.snapshots[0];
-  EXPECT_EQ(snapshot.stacks.at(snapshot.blocks.at(said(outcome, "deep").address).stack).size(), 512u);
+  // Where the cut is made depends on the frames' addresses, so that neighbours share it; half of the most is kept at
+  // least.
+  const size_t kept = snapshot.stacks.at(snapshot.blocks.at(said(outcome, "deep").address).stack).size();
+  EXPECT_GE(kept, 256u);
+  EXPECT_LE(kept, 512u);
   EXPECT_LT(snapshot.stacks.at(snapshot.blocks.at(said(outcome, "shallow").address).stack).size(), 20u);
   int truncated = 0;
   for (const auto& nodes : snapshot.message.stack_nodes()) truncated += nodes.truncated_ids_size();

@@ -1,0 +1,189 @@
+#include "preload/stacks/thread_stacks.h"
+
+#include "preload/platform/syscalls.h"
+#include "preload/runtime/own_memory.h"
+#include "preload/runtime/process_state.h"
+#include "preload/runtime/thread_registry.h"
+#include "preload/runtime/thread_state.h"
+#include "preload/stacks/stack_store.h"
+#include "preload/unwind/full_walk.h"
+#include "preload/unwind/loaded_code.h"
+
+namespace gordian::preload {
+
+namespace {
+
+// For all threads together: a program with thousands of threads must not pay for as many large memos.
+constexpr size_t kMostMemoBytes = size_t{16} << 20;
+std::atomic<size_t> memo_bytes{0};
+
+uint64_t this_owner() {
+  return uint64_t{process_state->generation.load(std::memory_order_relaxed)} << 32 |
+         static_cast<uint32_t>(sys::gettid());
+}
+
+// Where to cut a stack that is too deep. Two stacks that differ in their innermost frames only should be cut at the
+// same frame, so that they share the rest: the one whose SP is divisible by the largest power of two.
+size_t choose_cut(const Frame* frames, size_t count) {
+  size_t best = count;
+  int most_zeros = -1;
+  for (size_t i = count / 2; i <= count; ++i) {
+    const int zeros = __builtin_ctzll(frames[i - 1].sp | uint64_t{1} << 62);
+    if (zeros < most_zeros) continue;
+    best = i;
+    most_zeros = zeros;
+  }
+  return best;
+}
+
+// Gives every frame the id of the stack that begins there. The runtime's own frames (a hook that calls on) are left
+// out. False: the store is full.
+bool intern(const Walk& walk, uint32_t* ids) {
+  uint32_t id = walk.end == Walk::kJoined ? walk.outer->id : walk.end == Walk::kOutermost ? 0 : StackStore::kCutOff;
+  for (size_t i = walk.count; i-- > 0;) {
+    const uintptr_t code = walk.frames[i].code;
+    if (!loaded_code.is_own(code)) id = stack_store.child(id, code);
+    if (id == 0) break;
+    ids[i] = id;
+  }
+  if (id != 0 && id != StackStore::kCutOff) return true;
+  stack_store.note_lost();
+  return false;
+}
+
+}  // namespace
+
+ThreadStacks* ThreadStacks::create() {
+  auto* stacks = own_memory.allocate_array<ThreadStacks>(1);
+  void* memo = own_memory.allocate(StackMemo::bytes_for(kFirstSetBits));
+  if (stacks == nullptr || memo == nullptr) return nullptr;
+  stacks->memo_.use(memo, kFirstSetBits);
+  stacks->owner_.store(this_owner(), std::memory_order_relaxed);
+  return stacks;
+}
+
+ThreadStacks* ThreadStacks::of_this_thread() {
+  ThreadSlot* slot = thread_registry.slot_of_current();
+  if (slot == nullptr) return nullptr;
+  ThreadStacks* stacks = slot->stacks.load(std::memory_order_relaxed);
+  if (stacks != nullptr && stacks->owner_.load(std::memory_order_relaxed) == this_owner()) return stacks;
+  if (stacks == nullptr || !stacks->claim()) stacks = inherit();
+  if (stacks == nullptr) stacks = create();
+  slot->stacks.store(stacks, std::memory_order_relaxed);
+  return stacks;
+}
+
+// From a thread that is gone and whose place nobody took.
+ThreadStacks* ThreadStacks::inherit() {
+  ThreadStacks* inherited = nullptr;
+  thread_registry.visit_some([&](ThreadSlot* slot) {
+    ThreadStacks* stacks = slot->stacks.load(std::memory_order_relaxed);
+    if (stacks != nullptr && stacks->claim()) inherited = stacks;
+    return inherited != nullptr;
+  });
+  return inherited;
+}
+
+// Makes it the calling thread's, if its owner is dead. What a fork left of other threads stays unused.
+bool ThreadStacks::claim() {
+  uint64_t owner = owner_.load(std::memory_order_relaxed);
+  const auto generation = process_state->generation.load(std::memory_order_relaxed);
+  if (owner >> 32 != generation) return false;
+  const long answer = sys::call(SYS_tgkill, sys::getpid(), static_cast<int>(owner), 0);
+  if (answer != -ESRCH || !owner_.compare_exchange_strong(owner, this_owner(), std::memory_order_relaxed)) return false;
+  start_anew();
+  return true;
+}
+
+// A new thread's stack lies elsewhere, or is another one at the same place.
+void ThreadStacks::start_anew() {
+  memo_.forget_all();
+  nested_ = false;
+  for (WalkRoom& room : rooms_) room.memory = StackMemory();
+}
+
+uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
+  const Inside inside;
+  if (!inside.entered()) return walk_nested(site);
+  nested_ = false;  // a handler that was left by longjmp
+  memo_.recover();
+  if (code_epoch_ != loaded_code.epoch()) {
+    memo_.forget_all();
+    code_epoch_ = loaded_code.epoch();
+  }
+  grow_when_busy();
+  WalkRoom& room = rooms_[0];
+  const Walk walk = walk_in(&room, site, true);
+  if (!intern(walk, room.ids)) return 0;
+  if (walk.by_recipes && walk.end != Walk::kLost)
+    memo_.remember(room.frames, walk.count, room.ids, walk.outer == nullptr ? nullptr : room.frames + walk.count,
+                   walk.outer, walk.last_word_at);
+  return room.ids[0];
+}
+
+// In a signal handler that interrupted a walk: it has room of its own, and leaves the memo alone.
+uint32_t ThreadStacks::walk_nested(const Frame& site) {
+  if (nested_) return 0;
+  nested_ = true;
+  const Walk walk = walk_in(&rooms_[1], site, false);
+  const uint32_t id = intern(walk, rooms_[1].ids) ? rooms_[1].ids[0] : 0;
+  nested_ = false;
+  return id;
+}
+
+Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
+  Walk walk;
+  walk.frames = room->frames;
+  room->memory.begin_at(site.sp);
+  room->frames[0] = site;
+  for (walk.count = 1; walk.count < kMaxFrames; ++walk.count) {
+    Frame* frame = room->frames + walk.count - 1;
+    Frame* caller = frame + 1;
+    *caller = Frame();
+    const Step step = step_out(&room->memory, frame, caller);
+    if (step == Step::kHard) {
+      walk.by_recipes = false;
+      bool complete = false;
+      walk.count = walk_with_all_registers(&room->memory, registers_here(), site.code, site.sp, room->frames,
+                                           kMaxFrames, &complete);
+      walk.end = complete ? Walk::kOutermost : Walk::kLost;
+      return walk;
+    }
+    if (step != Step::kDone) {
+      walk.end = step == Step::kOutermost ? Walk::kOutermost : Walk::kLost;
+      if (step == Step::kOutermost) walk.last_word_at = caller->code_at;
+      return walk;
+    }
+    walk.outer = may_join ? join(*caller, walk.count) : nullptr;
+    if (walk.outer != nullptr) {
+      walk.end = Walk::kJoined;
+      return walk;
+    }
+  }
+  walk.end = Walk::kCut;
+  walk.count = choose_cut(room->frames, walk.count);
+  return walk;
+}
+
+// The segment that the stack goes on with from this frame, if the memo knows it.
+const StackMemo::Segment* ThreadStacks::join(const Frame& frame, size_t walked) const {
+  if (frame.exact) return nullptr;
+  const StackMemo::Segment* segment = memo_.find_segment(frame.code, frame.sp, frame.rbp);
+  const bool fits = segment != nullptr && segment->depth % StackMemo::kSegmentFrames == 0;
+  return fits && segment->depth + walked <= kMaxFrames ? segment : nullptr;
+}
+
+void ThreadStacks::grow_when_busy() {
+  const uint32_t bits = memo_.set_bits();
+  if (++misses_ < kMissesPerSlot << (bits + 2) || bits == kLargestSetBits) return;
+  misses_ = 0;
+  const size_t bytes = StackMemo::bytes_for(bits + 1);
+  if (memo_bytes.fetch_add(bytes, std::memory_order_relaxed) > kMostMemoBytes) return;
+  void* memory = own_memory.allocate(bytes);
+  if (memory == nullptr) return;
+  void* old = memo_.memory();
+  memo_.use(memory, bits + 1);
+  sys::madvise(old, StackMemo::bytes_for(bits), MADV_DONTNEED);
+}
+
+}  // namespace gordian::preload

@@ -1,0 +1,79 @@
+// What a thread keeps for taking its own call stacks: the memo, and room to walk. Own memory, since a thread's TLS has
+// little room and its stack may have less.
+#ifndef GORDIAN_PRELOAD_STACKS_THREAD_STACKS_H_
+#define GORDIAN_PRELOAD_STACKS_THREAD_STACKS_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "preload/stacks/stack_memo.h"
+#include "preload/unwind/frame_walk.h"
+#include "preload/unwind/stack_memory.h"
+
+namespace gordian::preload {
+
+// Frames that are kept of one stack. Deeper stacks are cut off further out, and marked so.
+inline constexpr size_t kMaxFrames = 512;
+
+struct WalkRoom {
+  StackMemory memory;
+  Frame frames[kMaxFrames + 1];
+  uint32_t ids[kMaxFrames + 1];
+};
+
+// A walk's result: frames[0 … count), innermost first.
+struct Walk {
+  enum End {
+    kOutermost,  // the outermost frame is among them
+    kJoined,     // the rest is the segment `outer`, whose innermost frame is frames[count]
+    kCut,        // too deep
+    kLost,       // nothing is known of the code of the last frame
+  };
+  const Frame* frames = nullptr;
+  size_t count = 0;
+  End end = kLost;
+  bool by_recipes = true;
+  const StackMemo::Segment* outer = nullptr;
+  uintptr_t last_word_at = 0;  // the return address of 0 that ended it, if one did
+};
+
+class ThreadStacks {
+ public:
+  // The calling thread's, made or inherited from a dead thread at its first stack. nullptr: no memory.
+  static ThreadStacks* of_this_thread();
+
+  const StackMemo& memo() const { return memo_; }
+
+  // The stack that begins at `site` (code, sp, rbp), walked, interned and remembered. 0: it could not be kept.
+  // Async-signal-safe. REQUIRES: called by the thread that owns this, further in than the site.
+  uint32_t walk_and_remember(const Frame& site);
+
+  // The walk alone. What it returns lies in this object's room, until the next walk.
+  // REQUIRES: the thread counts as inside the runtime.
+  Walk walk(const Frame& site) { return walk_in(&rooms_[0], site, false); }
+
+ private:
+  static constexpr uint32_t kFirstSetBits = 4;
+  static constexpr uint32_t kLargestSetBits = 9;
+  static constexpr uint32_t kMissesPerSlot = 8;
+
+  static ThreadStacks* create();
+  static ThreadStacks* inherit();
+  bool claim();
+  void start_anew();
+  Walk walk_in(WalkRoom* room, const Frame& site, bool may_join);
+  const StackMemo::Segment* join(const Frame& frame, size_t walked) const;
+  uint32_t walk_nested(const Frame& site);
+  void grow_when_busy();
+
+  std::atomic<uint64_t> owner_;  // generation of the process << 32 | thread id
+  StackMemo memo_;
+  uint32_t misses_ = 0;
+  uint32_t code_epoch_ = 0;  // of what the memo knows; see LoadedCode
+  bool nested_ = false;      // the second room is in use
+  WalkRoom rooms_[2];        // the second is for a signal handler that interrupts a walk
+};
+
+}  // namespace gordian::preload
+
+#endif  // GORDIAN_PRELOAD_STACKS_THREAD_STACKS_H_
