@@ -12,6 +12,7 @@
 
 #include "preload/hooks/real.h"
 #include "preload/platform/syscalls.h"
+#include "preload/sidecar/sidecar.h"
 #include "preload/runtime/process_state.h"
 
 namespace gordian::preload {
@@ -25,6 +26,7 @@ namespace {
 
 // From now on the hooks only forward: noting a block may need a system call, too.
 void enter_sandbox() {
+  retire_sidecar();  // it is not in the sandbox, but shares its memory
   program_is_sandboxed.store(true, std::memory_order_relaxed);
   Stage recording_stage = Stage::kRecording;
   if (stage.compare_exchange_strong(recording_stage, Stage::kForwarding)) retire_process_state();

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 
 namespace gordian::preload::sys {
@@ -93,9 +95,28 @@ inline uint64_t real_time_ns() {
   call(SYS_clock_gettime, CLOCK_REALTIME, address(&now));
   return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
 }
+inline uint64_t monotonic_ns() {
+  timespec now{};
+  call(SYS_clock_gettime, CLOCK_MONOTONIC, address(&now));
+  return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
+}
+inline timespec span_of_ns(uint64_t nanoseconds) {
+  return {static_cast<time_t>(nanoseconds / 1000000000), static_cast<long>(nanoseconds % 1000000000)};
+}
 inline void sleep_ns(long nanoseconds) {
   const timespec wait{nanoseconds / 1000000000, nanoseconds % 1000000000};
   call(SYS_nanosleep, address(&wait), 0);
+}
+// Sleeps while *word is `expected`, until it is woken, a signal comes, or the time is over. Not private to the process:
+// the kernel's own wake-ups, when a thread ends, are not either.
+inline long futex_wait(const volatile void* word, uint32_t expected, uint64_t most_ns) {
+  const timespec span = span_of_ns(most_ns);
+  return call(SYS_futex, address(word), FUTEX_WAIT, static_cast<long>(expected), address(&span));
+}
+inline long kill(int pid, int signal) { return call(SYS_kill, pid, signal); }
+// Waits for a child whatever its exit signal. `flags`: WNOHANG or 0.
+inline long wait_for_child(long pid, int* status, int flags = 0) {
+  return uninterrupted([=] { return call(SYS_wait4, pid, address(status), __WALL | flags, 0); });
 }
 [[noreturn]] inline void exit_group(int status) {
   for (;;) call(SYS_exit_group, status);

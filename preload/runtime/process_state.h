@@ -18,6 +18,17 @@ struct ProcessState {
   std::atomic<uint32_t> snapshots;      // taken so far
   std::atomic<uint32_t> exit_snapshot;  // 0: not begun, 1: being taken, 2: done
   std::atomic<uint64_t> started_at_ns;
+  std::atomic<uint64_t> monotonic_start_ns;
+  std::atomic<int> image_owner;            // tid of who takes a snapshot just now; 0: nobody
+  std::atomic<uint64_t> failed_snapshots;  // no process could be made for them
+
+  // The sidecar (preload/sidecar/).
+  std::atomic<uint32_t> sidecar_settled;   // 0: whether and when to start one is still to be considered
+  std::atomic<uint32_t> sidecar_changing;  // lock: it is being started or ended
+  std::atomic<int> sidecar_pid;            // 0: none that would have to be reaped
+  std::atomic<int> sidecar_alive;          // its pid; the kernel clears it when the sidecar ends
+  std::atomic<uint32_t> sidecar_leaves;    // it was asked to end
+  std::atomic<int> sidecar_error;          // why none could be started
 };
 
 enum class Relation {

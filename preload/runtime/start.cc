@@ -8,6 +8,7 @@
 #include "preload/runtime/process_state.h"
 #include "preload/runtime/thread_registry.h"
 #include "preload/runtime/thread_state.h"
+#include "preload/sidecar/sidecar.h"
 #include "preload/stacks/capture.h"
 #include "preload/stacks/judge.h"
 #include "preload/stacks/stack_store.h"
@@ -54,12 +55,14 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
   describe_image(arguments, environment);
   if (!image.followed) {
     stage.store(Stage::kForwarding, std::memory_order_relaxed);
+    retire_process_state();
     return;
   }
   register_exit_handlers();
   if (image.options.judge) seat_judge();
   image.stacks_available = begin_stack_capture(wanted_stacks());
   note_early_mappings();
+  start_sidecar_with_program();
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "preload/snapshot/copy_guard.h"
 
 #include <errno.h>
-#include <sys/prctl.h>
 
 #include "preload/platform/syscalls.h"
 
@@ -28,10 +27,12 @@ struct KernelAction {
 };
 constexpr unsigned long kRestorer = 0x04000000;  // SA_RESTORER
 
-void handle(int number) {
-  const KernelAction action{on_crash, kRestorer, [] {}, 0};
+void handle(int number, void (*handler)(int)) {
+  const KernelAction action{handler, kRestorer, [] {}, 0};
   sys::call(SYS_rt_sigaction, number, sys::address(&action), 0, sizeof action.mask);
 }
+
+}  // namespace
 
 void close_all_files() {
   if (!sys::failed(sys::call(SYS_close_range, 0, long{UINT32_MAX}, 0))) return;
@@ -41,19 +42,25 @@ void close_all_files() {
   for (rlim_t fd = 0; fd < most; ++fd) sys::close(static_cast<int>(fd));
 }
 
-}  // namespace
-
-void guard_copy(OutputFile* file) {
-  guarded = file;
-  constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGALRM};
+// The signals of faults are let through, too: the kernel kills, with a core dump, who blocks them.
+void catch_own_faults(void (*handler)(int)) {
+  constexpr int kFaults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
   sys::SignalMask blocked = ~sys::SignalMask{0};
-  for (const int number : kSignals) {
-    handle(number);
+  for (const int number : kFaults) {
+    handle(number, handler);
     blocked &= ~(sys::SignalMask{1} << (number - 1));
   }
   sys::set_signal_mask(blocked);
   const rlimit no_core{0, 0};
   sys::call(SYS_prlimit64, 0, RLIMIT_CORE, sys::address(&no_core), 0);
+}
+
+void guard_copy(OutputFile* file) {
+  guarded = file;
+  catch_own_faults(on_crash);
+  handle(SIGALRM, on_crash);
+  const sys::SignalMask alarm = sys::SignalMask{1} << (SIGALRM - 1);
+  sys::call(SYS_rt_sigprocmask, SIG_UNBLOCK, sys::address(&alarm), 0, sizeof alarm);
   sys::call(SYS_alarm, kMostSeconds);
   close_all_files();
 }

@@ -9,6 +9,12 @@ namespace gordian::preload {
 // no core dump, and sees to it that a crash or ten minutes without an end abandon `file` and end the copy.
 void guard_copy(OutputFile* file);
 
+// For a process that shares our memory: its faults call `handler`, which does not return; every other signal stays
+// blocked; no core dump.
+void catch_own_faults(void (*handler)(int));
+
+void close_all_files();
+
 }  // namespace gordian::preload
 
 #endif  // GORDIAN_PRELOAD_SNAPSHOT_COPY_GUARD_H_

@@ -31,6 +31,20 @@ void write_command_line(Bytes* message) {
   }
 }
 
+// A sidecar has a working directory of its own.
+void write_directory(const SnapshotRequest& request, Bytes* message) {
+  char here[PATH_MAX];
+  TextBuffer<32> link;
+  link.add("/proc/").add_number(static_cast<uint64_t>(request.pid)).add("/cwd");
+  long size = -1;
+  if (request.caller_tid != 0) {
+    size = sys::getcwd(here, sizeof here) - 1;  // without the terminating zero
+  } else if (request.proc_is_ours) {
+    size = sys::readlink(link.c_str(), here, sizeof here);
+  }
+  if (size > 0) message->text_field(fields::kCwd, Text(here, static_cast<size_t>(size)));
+}
+
 void write_unseen(Unseen what, uint64_t count, Text detail, OutputFile* file, Bytes* message) {
   message->clear();
   message->field(fields::kWhat, static_cast<uint64_t>(what));
@@ -42,8 +56,6 @@ void write_unseen(Unseen what, uint64_t count, Text detail, OutputFile* file, By
 }  // namespace
 
 void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* message) {
-  char here[PATH_MAX];
-  const long here_size = sys::getcwd(here, sizeof here);
   message->clear();
   message->fixed64_field(fields::kMagic, snapshot_format::kMagic);
   message->field(fields::kVersionMajor, snapshot_format::kVersionMajor);
@@ -54,10 +66,10 @@ void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* messa
   message->field(fields::kParentPid, static_cast<uint64_t>(request.parent_pid));
   message->field(fields::kSequence, request.sequence);
   message->field(fields::kTrigger, static_cast<uint64_t>(request.trigger));
+  message->text_field(fields::kLabel, request.label);
   message->text_field(fields::kExe, image.exe.text());
   write_command_line(message);
-  if (!sys::failed(here_size) && here_size > 1)
-    message->text_field(fields::kCwd, Text(here, static_cast<size_t>(here_size) - 1));
+  write_directory(request, message);
   message->field(fields::kTakenAtNs, sys::real_time_ns());
   message->field(fields::kStartedAtNs, request.started_at_ns);
   message->text_field(fields::kRuntimeVersion, GORDIAN_VERSION);
@@ -87,12 +99,17 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   const auto note = [&](Unseen what, uint64_t count, Text detail) {
     if (count > 0) write_unseen(what, count, detail, file, message);
   };
-  note(Unseen::kThreadRegisters, request.thread_count - 1, "registers of other threads");
+  note(Unseen::kThreadRegisters, request.thread_count - (request.caller_tid != 0 ? 1 : 0),
+       "registers of other threads");
   note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
   note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
   note(Unseen::kBlocksLost, index.inside_others(), "blocks that lie within others: freed behind the runtime's back");
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");
+  note(Unseen::kOther, request.thread_count == 0, "all threads: /proc does not show this process");
+  note(Unseen::kOther, request.failed_before, "earlier snapshots: no process could be made for them");
+  note(Unseen::kOther, request.sidecar_error != 0,
+       "no snapshots while the program runs: no process could be made for them");
   note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
   note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
   if (image.options.stacks != Options::Stacks::kNone && !image.stacks_available)

@@ -26,6 +26,7 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Header, kParentPid, parent_pid, 7)            \
   GORDIAN_FIELD(Header, kSequence, sequence, 8)               \
   GORDIAN_FIELD(Header, kTrigger, trigger, 9)                 \
+  GORDIAN_FIELD(Header, kLabel, label, 10)                    \
   GORDIAN_FIELD(Header, kExe, exe, 11)                        \
   GORDIAN_FIELD(Header, kCmdline, cmdline, 12)                \
   GORDIAN_FIELD(Header, kCwd, cwd, 13)                        \

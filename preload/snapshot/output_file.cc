@@ -11,6 +11,8 @@ namespace {
 
 constexpr uint32_t kMaxNamesTried = 10000;
 
+}  // namespace
+
 void make_folders(Text path) {
   TextBuffer<PATH_MAX> part;
   part.add(path);
@@ -23,8 +25,6 @@ void make_folders(Text path) {
   part.clear();
   sys::mkdir(part.add(path).c_str(), 0700);
 }
-
-}  // namespace
 
 bool OutputFile::create(Text folder, Text program, int pid, uint32_t sequence) {
   buffer_ = own_memory.allocate_array<unsigned char>(kBufferBytes);

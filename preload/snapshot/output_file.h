@@ -14,6 +14,9 @@
 
 namespace gordian::preload {
 
+// Makes the folder with mode 0700, and those above it, as far as they are missing and can be made.
+void make_folders(Text path);
+
 class OutputFile {
  public:
   // Creates the folder (0700) and the file (0600). False: nothing was created.

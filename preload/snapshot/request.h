@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "preload/platform/text.h"
 #include "preload/runtime/registers.h"
 #include "preload/snapshot/fields.h"
 
@@ -17,6 +18,8 @@ struct ThreadSeen {
   uintptr_t stack_pointer;   // 0: running
   uintptr_t pc;              // 0: running
   uintptr_t thread_pointer;  // 0: not known
+  uint64_t run_ns;           // processor time had so far, and how often it was given the processor: unchanged numbers
+  uint64_t run_count;        // mean that the thread has not run in between. 0: not known
 };
 
 struct SnapshotRequest {
@@ -25,14 +28,19 @@ struct SnapshotRequest {
   Trigger trigger;
   int pid;
   int parent_pid;
-  int caller_tid;
+  int caller_tid;  // 0: no thread of the process took the snapshot
   uint32_t sequence;
   uint32_t generation;  // of the process, see process_state.h
   uint64_t started_at_ns;
-  Registers registers;  // of the caller
-  ThreadSeen* threads;  // the caller among them
+  Text label;
+  Registers registers;  // of the caller, if there is one
+  ThreadSeen* threads;  // the caller first, if there is one
   size_t thread_count;
   size_t threads_left_out;
+  bool proc_is_ours;       // /proc/PID means what we mean by it
+  bool memory_is_shared;   // the process itself waits until the writer has ended: nothing to correct
+  uint64_t failed_before;  // snapshots for which no process could be made
+  int sidecar_error;       // 0, or why there can be no sidecar
 };
 
 }  // namespace gordian::preload

@@ -1,16 +1,24 @@
-// The copy is made by a raw clone with exit signal 0: no SIGCHLD, and no wait() of the program sees it. It shares no
-// memory with us: what it reads stands still. All signals stay blocked around it, so that neither the program's
-// handlers nor an interrupting timer get in between, and so that the copy never runs a handler of the program.
+// The copy is made by a raw clone with exit signal 0: no SIGCHLD, and no wait() of the program sees it. As a rule it
+// shares no memory with us: what it reads stands still. All signals stay blocked around it, so that neither the
+// program's handlers nor an interrupting timer get in between, and so that the copy never runs a handler of the
+// program.
+//
+// A program with one thread that is about to end needs no copy: the writer may work on the memory itself while the
+// only thread waits for it (CLONE_VM with CLONE_VFORK). That saves copying the page tables and a fault for each page
+// that the writer touches, which is most of what the end of a small program costs us.
 #include "preload/snapshot/take.h"
 
 #include <sched.h>
-#include <sys/wait.h>
 
 #include "preload/hooks/real.h"
 #include "preload/hooks/sandbox_hooks.h"
+#include "preload/platform/clone.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/image.h"
+#include "preload/runtime/own_memory.h"
 #include "preload/runtime/process_state.h"
+#include "preload/sidecar/sidecar.h"
+#include "preload/snapshot/image_slot.h"
 #include "preload/snapshot/threads_now.h"
 #include "preload/snapshot/write_snapshot.h"
 
@@ -20,27 +28,54 @@ namespace {
 
 enum ExitSnapshot : uint32_t { kNotBegun, kBeingTaken, kDone };
 
-long copy_process() { return sys::call(SYS_clone, CLONE_UNTRACED, 0, 0, 0, 0); }
+constexpr size_t kWriterStack = 256 * 1024;
 
-void wait_for(long child) {
-  int status;
-  sys::uninterrupted([&] { return sys::call(SYS_wait4, child, sys::address(&status), __WALL, 0); });
-}
-
-void take_snapshot(Trigger trigger, const Registers& registers) {
+SnapshotRequest new_request(Trigger trigger, Text label, int pid) {
   SnapshotRequest request{};
   request.trigger = trigger;
-  request.pid = sys::getpid();
-  request.parent_pid = sys::getppid();
-  request.caller_tid = sys::gettid();
-  request.sequence = process_state->snapshots.fetch_add(1, std::memory_order_relaxed) + 1;
+  request.label = label;
+  request.pid = pid;
+  request.sequence = process_state->snapshots.load(std::memory_order_relaxed) + 1;
   request.generation = process_state->generation.load(std::memory_order_relaxed);
   request.started_at_ns = process_state->started_at_ns.load(std::memory_order_relaxed);
+  request.failed_before = process_state->failed_snapshots.load(std::memory_order_relaxed);
+  request.sidecar_error = process_state->sidecar_error.load(std::memory_order_relaxed);
+  return request;
+}
+
+SnapshotRequest request_by_thread(Trigger trigger, Text label, const Registers& registers) {
+  SnapshotRequest request = new_request(trigger, label, sys::getpid());
+  request.parent_pid = sys::getppid();
+  request.caller_tid = sys::gettid();
   request.registers = registers;
-  list_threads(&request);
-  const long child = copy_process();
-  if (child == 0) write_snapshot_and_exit(request);
-  if (child > 0) wait_for(child);
+  return request;
+}
+
+void write_here(void* request) { write_snapshot_and_exit(*static_cast<SnapshotRequest*>(request)); }
+
+long copy_process(SnapshotRequest* request) {
+  const long child = sys::call(SYS_clone, CLONE_UNTRACED, 0, 0, 0, 0);
+  if (child == 0) write_here(request);
+  return child;
+}
+
+// Returns when the child has ended.
+long borrow_process(SnapshotRequest* request) {
+  auto* stack = static_cast<char*>(own_memory.allocate(kWriterStack));
+  if (stack == nullptr) return copy_process(request);
+  request->memory_is_shared = true;
+  return sys::clone_onto({CLONE_VM | CLONE_VFORK | CLONE_UNTRACED, stack + kWriterStack, write_here, request});
+}
+
+bool await_writer(long child) {
+  if (child <= 0) {
+    process_state->failed_snapshots.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  process_state->snapshots.fetch_add(1, std::memory_order_relaxed);
+  int status = 0;
+  const long waited = sys::wait_for_child(child, &status);
+  return waited == child && status == 0;
 }
 
 bool begin_exit_snapshot() {
@@ -50,19 +85,49 @@ bool begin_exit_snapshot() {
   return false;
 }
 
+bool may_take_snapshots() {
+  return hooks_started() && recording() && image.described && !program_is_sandboxed.load(std::memory_order_relaxed) &&
+         claim_process_state() != Relation::kShared;
+}
+
+void write_exit_snapshot(const Registers& registers) {
+  retire_sidecar();
+  const ImageSlot slot;
+  if (!slot.taken()) return;
+  SnapshotRequest request = request_by_thread(Trigger::kExit, Text(), registers);
+  list_threads(&request);
+  await_writer(request.thread_count == 1 ? borrow_process(&request) : copy_process(&request));
+}
+
 }  // namespace
 
 void take_exit_snapshot(const Registers& registers) {
-  if (!hooks_started() || !recording() || !image.described) return;
-  if (program_is_sandboxed.load(std::memory_order_relaxed)) return;
-  if (claim_process_state() == Relation::kShared) return;
+  if (!may_take_snapshots()) return;
   // Blocked first: a handler that leaves through _exit meanwhile would wait for the very work it interrupted.
   const sys::SignalMask mask = sys::set_signal_mask(~sys::SignalMask{0});
   if (begin_exit_snapshot()) {
-    take_snapshot(Trigger::kExit, registers);
+    write_exit_snapshot(registers);
     process_state->exit_snapshot.store(kDone, std::memory_order_release);
   }
   sys::set_signal_mask(mask);
+}
+
+bool take_snapshot_now(Trigger trigger, Text label, const Registers& registers) {
+  if (!may_take_snapshots()) return false;
+  const ImageSlot slot;
+  if (!slot.taken()) return false;
+  SnapshotRequest request = request_by_thread(trigger, label, registers);
+  list_threads(&request);
+  return await_writer(copy_process(&request));
+}
+
+bool take_snapshot_beside(int pid, Trigger trigger, Text label) {
+  const ImageSlot slot;
+  if (!slot.taken()) return false;
+  SnapshotRequest request = new_request(trigger, label, pid);
+  request.parent_pid = parent_of(pid);
+  list_threads(&request);
+  return await_writer(copy_process(&request));
 }
 
 }  // namespace gordian::preload

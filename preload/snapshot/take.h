@@ -2,7 +2,9 @@
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_TAKE_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_TAKE_H_
 
+#include "preload/platform/text.h"
 #include "preload/runtime/registers.h"
+#include "preload/snapshot/fields.h"
 
 namespace gordian::preload {
 
@@ -10,6 +12,13 @@ namespace gordian::preload {
 // until it is written. Does nothing in a vfork's child, nor in a
 // program that put itself into a seccomp sandbox. Preserves errno; never fails visibly.
 void take_exit_snapshot(const Registers& registers);
+
+// A snapshot from the calling thread of a program that goes on. Returns when it is written; false: it was not, for the
+// reasons above, or because this very thread is taking one already (a signal handler). Preserves errno.
+bool take_snapshot_now(Trigger trigger, Text label, const Registers& registers);
+
+// The same from the sidecar, which shares the memory of process `pid` but is none of its threads.
+bool take_snapshot_beside(int pid, Trigger trigger, Text label);
 
 }  // namespace gordian::preload
 

@@ -14,6 +14,7 @@
 #include "preload/snapshot/root_areas.h"
 #include "preload/snapshot/root_scan.h"
 #include "preload/snapshot/stack_nodes.h"
+#include "preload/snapshot/threads_now.h"
 #include "preload/snapshot/vtable_probe.h"
 #include "preload/stacks/stack_store.h"
 
@@ -57,7 +58,8 @@ int write_snapshot(const SnapshotRequest& request) {
   RootScan root_scan(&block_index, &memory_map, &file);
   if (!root_scan.create()) return ENOMEM;
   for (const RootArea& area : roots.areas()) root_scan.scan(area);
-  root_scan.scan_registers(request.registers, request.caller_tid, static_cast<const char*>(request.threads[0].name));
+  if (request.caller_tid != 0)
+    root_scan.scan_registers(request.registers, request.caller_tid, static_cast<const char*>(request.threads[0].name));
 
   // What could not be seen, and the totals.
   write_not_seen(request, memory_map, block_index, &file, &message);
@@ -69,9 +71,10 @@ int write_snapshot(const SnapshotRequest& request) {
 
 }  // namespace
 
-void write_snapshot_and_exit(const SnapshotRequest& request) {
+void write_snapshot_and_exit(SnapshotRequest& request) {
   if (request.threads == nullptr) sys::exit_group(ENOMEM);
   guard_copy(&file);
+  if (!request.memory_is_shared) correct_threads(&request);
   if (!file.create(image.folder.text(), image.program.text(), request.pid, request.sequence)) sys::exit_group(EIO);
   const int error = write_snapshot(request);
   if (error != 0) {

@@ -5,9 +5,9 @@
 
 namespace gordian::preload {
 
-// Writes the snapshot file and ends the process. Runs in the copy of the process looked at: alone, with all signals
-// blocked, with raw system calls and own memory only.
-[[noreturn]] void write_snapshot_and_exit(const SnapshotRequest& request);
+// Writes the snapshot file and ends the process. Runs in the copy of the process looked at, or on its memory
+// while it stands still: alone, with all signals blocked, with raw system calls and own memory only.
+[[noreturn]] void write_snapshot_and_exit(SnapshotRequest& request);
 
 }  // namespace gordian::preload
 
