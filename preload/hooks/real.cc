@@ -16,6 +16,13 @@ constinit std::atomic<Stage> stage{Stage::kUnborn};
 
 namespace {
 
+// The loader relocates a library that we are preloaded in front of before it relocates us; if it calls malloc meanwhile
+// (from an IFUNC resolver), nothing that needs the loader works here yet: no function of libc, no thread-local
+// variable. This pointer is right only once we are relocated.
+int here;
+int* volatile relocated_pointer = &here;
+bool relocated() { return relocated_pointer == &here; }
+
 uintptr_t allocator_begin = 0;
 uintptr_t allocator_end = 0;
 
@@ -46,7 +53,7 @@ bool in_allocator_library(const void* code) {
 }
 
 bool start_hooks() {
-  if (stage.load(std::memory_order_relaxed) != Stage::kUnborn) return false;
+  if (stage.load(std::memory_order_relaxed) != Stage::kUnborn || !relocated()) return false;
   stage.store(Stage::kStarting, std::memory_order_relaxed);
   look_up_all();
   connect_sandbox_hooks();
