@@ -4,6 +4,7 @@
 #include <link.h>
 #include <stdint.h>
 
+#include "preload/hooks/alone_hooks.h"
 #include "preload/hooks/sandbox_hooks.h"
 #include "preload/runtime/start.h"
 #include "preload/table/block_table.h"
@@ -57,6 +58,7 @@ bool start_hooks() {
   stage.store(Stage::kStarting, std::memory_order_relaxed);
   look_up_all();
   connect_sandbox_hooks();
+  connect_alone_hooks();
   dlerror();  // functions that do not exist here left an error that the program must not find
   dl_iterate_phdr(note_allocator_bounds, reinterpret_cast<void*>(real.malloc));
   if (in_allocator_library(dlsym(RTLD_NEXT, "gnu_get_libc_version"))) block_table.every_block_spans_two_granules();

@@ -10,17 +10,20 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "preload/hooks/alone_hooks.h"
 #include "preload/hooks/real.h"
+#include "preload/hooks/trampoline.h"
 #include "preload/platform/syscalls.h"
-#include "preload/sidecar/sidecar.h"
 #include "preload/runtime/process_state.h"
+#include "preload/sidecar/sidecar.h"
 
 namespace gordian::preload {
 
 constinit std::atomic<bool> program_is_sandboxed{false};
 
 // The assembly below spells these out.
-static_assert(PR_SET_SECCOMP == 22 && SYS_seccomp == 317 && SYS_prctl == 157);
+static_assert(PR_SET_SECCOMP == 22 && SYS_seccomp == 317 && SYS_prctl == 157 && SYS_unshare == 272 &&
+              SYS_execve == 59 && SYS_setuid == 105 && SYS_capset == 126);
 
 namespace {
 
@@ -67,7 +70,9 @@ __attribute__((used, visibility("hidden"))) void gordian_note_prctl(long /*optio
 }
 __attribute__((used, visibility("hidden"))) void gordian_note_syscall(long number, long operation, long third,
                                                                       const void* fourth) {
-  if (number == SYS_prctl) return gordian_note_prctl(operation, third, fourth);
+  if (number == SYS_prctl && operation == PR_SET_SECCOMP) return gordian_note_prctl(operation, third, fourth);
+  if (must_be_alone_for(number)) return end_sidecar();
+  if (number != SYS_seccomp) return;
   if ((operation == SECCOMP_SET_MODE_STRICT && third == 0) ||
       (operation == SECCOMP_SET_MODE_FILTER && fourth != nullptr))
     enter_sandbox();
@@ -79,17 +84,14 @@ void connect_sandbox_hooks() {
   if (real.prctl != nullptr) gordian_next_prctl = real.prctl;
 }
 
-// Saves what the note may change: the argument registers, and rax (how many vector registers a variadic call uses).
-#define GORDIAN_NOTE(function)                                                                        \
-  "push %rdi\n push %rsi\n push %rdx\n push %rcx\n push %r8\n push %r9\n push %rax\n call " #function \
-  "\n pop %rax\n pop %r9\n pop %r8\n pop %rcx\n pop %rdx\n pop %rsi\n pop %rdi\n"
-
 GORDIAN_EXPORT __attribute__((naked)) int prctl(int /*option*/, ...) noexcept {
   asm("cmp $22, %edi\n jne 1f\n" GORDIAN_NOTE(gordian_note_prctl) "1: jmp *gordian_next_prctl(%rip)\n");
 }
 
 GORDIAN_EXPORT __attribute__((naked)) long syscall(long /*number*/, ...) noexcept {
-  asm("cmp $317, %rdi\n je 1f\n cmp $157, %rdi\n jne 2f\n cmp $22, %esi\n jne 2f\n"
+  // Not for each of the frequent ones (futex, gettid): execve, setuid … capset, prctl, unshare, and from seccomp on.
+  asm("cmp $317, %rdi\n jae 1f\n cmp $272, %rdi\n je 1f\n cmp $157, %rdi\n je 1f\n cmp $59, %rdi\n je 1f\n"
+      "cmp $105, %rdi\n jb 2f\n cmp $126, %rdi\n ja 2f\n"
       "1:" GORDIAN_NOTE(gordian_note_syscall) "2: jmp *gordian_next_syscall(%rip)\n");
 }
 

@@ -78,6 +78,7 @@ void enter_process() {
   const uint32_t generation = process_state->generation.load(std::memory_order_acquire);
   thread_registry.register_current(generation);
   thread_state.generation = generation;
+  consider_sidecar();
 }
 
 }  // namespace gordian::preload

@@ -19,7 +19,7 @@ namespace {
 constexpr size_t kStackBytes = 256 * 1024;
 constexpr size_t kThreadPointerBytes = 2 * kPageSize;
 constexpr uint64_t kGrownUpNs = 100000000;
-constexpr uint32_t kCallsPerLook = 64;
+constexpr uint32_t kCallsPerLook = 16;
 // A writer's own alarm ends it long before this.
 constexpr uint64_t kMostWaitNs = 700000000000;
 constexpr uint64_t kMostWaitIdleNs = 5000000000;

@@ -1,5 +1,6 @@
 #include "preload/stacks/capture.h"
 
+#include "preload/sidecar/sidecar.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/unwind/find_object.h"
 
@@ -33,6 +34,7 @@ bool begin_stack_capture(StackMode wanted) {
 }
 
 uint32_t record_new_stack(const CallSite& site, size_t size) {
+  consider_sidecar();  // here, because programs come this way now and then, but not often
   if (mode == StackMode::kNone || (mode == StackMode::kSampled && !sample_now(size))) return 0;
   ThreadStacks* stacks = thread_state.stacks != nullptr ? thread_state.stacks : ThreadStacks::of_this_thread();
   if (stacks == nullptr) {

@@ -108,6 +108,7 @@ Function find_hook(const char* name, Function) {
 #define CALL_EXIT(symbol) (void)hook;
 #define CALL_LIMIT(symbol) (void)hook;
 #define CALL_SANDBOX(symbol) (void)hook;
+#define CALL_ALONE(symbol) (void)hook;
 
 int hooks() {
 #define GORDIAN_HOOK(group, symbol, result, parameters) \
