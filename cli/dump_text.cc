@@ -125,7 +125,8 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
       common_size(text, "blocks", blocks.address_steps(), blocks.sizes(), blocks.stacks(), blocks.word_counts());
   for (int i = 0; i < count; ++i) {
     address += blocks.address_steps(i) * kGranule;
-    fmt::format_to(Out(text), "block 0x{:x} {} bytes stack {}{}\n", address, blocks.sizes(i), blocks.stacks(i),
+    fmt::format_to(Out(text), "block 0x{:x} {} bytes stack {}{}{}\n", address, blocks.sizes(i), blocks.stacks(i),
+                   i < blocks.ages_size() ? fmt::format(" age {}", blocks.ages(i)) : "",
                    i == 0 && blocks.continued() ? " (continued)" : "");
     uint64_t offset = 0;
     for (uint32_t n = 0; n < blocks.word_counts(i) && !words.at_end(); ++n) words.add_word(text, address, offset);

@@ -27,6 +27,7 @@ struct Block {
   uint64_t address = 0;
   uint64_t size = 0;         // bytes that the program asked for
   uint32_t stack = 0;        // id of its allocation stack; 0: none
+  uint32_t age = 0;          // how many snapshots it has lived through before this one; 14: 14 or more
   WordIndex first_word = 0;  // its words are first_word … next block's first_word
 };
 

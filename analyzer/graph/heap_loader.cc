@@ -83,7 +83,8 @@ class HeapLoader {
   void take_blocks(const snapshot::Blocks& blocks) {
     const int count = blocks.sizes_size();
     if (!require(blocks.address_steps_size() == count && blocks.stacks_size() == count &&
-                     blocks.word_counts_size() == count && blocks.word_steps_size() == blocks.word_values_size() &&
+                     blocks.word_counts_size() == count && (blocks.ages_size() == 0 || blocks.ages_size() == count) &&
+                     blocks.word_steps_size() == blocks.word_values_size() &&
                      blocks.count_steps_size() == blocks.strong_counts_size() &&
                      blocks.count_steps_size() == blocks.weak_counts_size(),
                  "a list of blocks has gaps"))
@@ -97,7 +98,7 @@ class HeapLoader {
         return;
       address += blocks.address_steps(i) * snapshot_format::kGranule;
       if (i > 0 || !blocks.continued()) {
-        add_block(address, blocks.sizes(i), blocks.stacks(i));
+        add_block(address, blocks.sizes(i), blocks.stacks(i), blocks.ages_size() == 0 ? 0 : blocks.ages(i));
       } else if (!require(!heap_.blocks_.empty() && heap_.blocks_.back().address == address &&
                               heap_.blocks_.back().size == blocks.sizes(0),
                           "a block is carried on that was not begun")) {
@@ -110,7 +111,7 @@ class HeapLoader {
     add_counts(blocks, chunk_begin);
   }
 
-  void add_block(uint64_t address, uint64_t size, uint32_t stack) {
+  void add_block(uint64_t address, uint64_t size, uint32_t stack, uint32_t age) {
     if (!require(address > 0 && address < kMaxAddress && size < kMaxAddress,
                  "a block's address or size is out of range"))
       return;
@@ -119,7 +120,7 @@ class HeapLoader {
       if (!require(address > before.address && address - before.address >= before.size, "two blocks overlap")) return;
     }
     if (!require(heap_.blocks_.size() < kNoBlock - 1, "there are more than four billion blocks")) return;
-    heap_.blocks_.push_back({address, size, stack, heap_.words_.size()});
+    heap_.blocks_.push_back({address, size, stack, age, heap_.words_.size()});
     heap_.total_bytes_ += size;
   }
 
@@ -165,7 +166,7 @@ class HeapLoader {
                 heap_.words_.size() == trailer.words() && heap_.roots_.size() == trailer.root_words() &&
                 stack_nodes_read_ == trailer.stack_nodes() && vtables_read_ == trailer.vtables(),
             "its totals do not match its records");
-    heap_.blocks_.push_back({UINT64_MAX, 0, 0, heap_.words_.size()});
+    heap_.blocks_.push_back({UINT64_MAX, 0, 0, 0, heap_.words_.size()});
     std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
     for (Word& word : heap_.words_) word.target = heap_.find_block(word.value);
     for (Root& root : heap_.roots_) root.target = heap_.find_block(root.value);

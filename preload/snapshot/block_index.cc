@@ -1,5 +1,7 @@
 #include "preload/snapshot/block_index.h"
 
+#include <emmintrin.h>
+
 #include "preload/platform/syscalls.h"
 
 namespace gordian::preload {
@@ -13,104 +15,143 @@ constexpr uint64_t kPagePresentOrSwapped = uint64_t{3} << 62;
 uint64_t bits_below(size_t bit) { return (uint64_t{1} << bit) - 1; }
 uint64_t bits_up_to(size_t bit) { return UINT64_MAX >> (63 - bit); }
 size_t highest(uint64_t bits) { return 63 - static_cast<size_t>(__builtin_clzll(bits)); }
+uint64_t lowest(uint64_t bits) { return static_cast<uint64_t>(__builtin_ctzll(bits)); }
+
+// Which of 64 entries are the first of a block: those with their highest bit set, which is what movmskps collects.
+uint64_t starts_among(const BlockTable::Entry* entries) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < 64; i += 4) {
+    const __m128i four = _mm_load_si128(reinterpret_cast<const __m128i*>(entries + i));
+    bits |= static_cast<uint64_t>(_mm_movemask_ps(_mm_castsi128_ps(four))) << i;
+  }
+  return bits;
+}
 
 }  // namespace
 
 bool BlockIndex::build(const BlockTable& table) {
-  areas_ = own_memory.allocate_array<uint8_t>(BlockTable::kRootSize + 1);
-  by_area_ = own_memory.allocate_array<Leaf*>(BlockTable::kRootSize);
+  table_ = &table;
+  first_area_ = table.first_leaf();
+  area_count_ = BlockTable::kRootSize - first_area_;
+  areas_ = own_memory.allocate_array<Area*>(area_count_ + 1);
   auto* pages = own_memory.allocate_array<uint64_t>(kPagesPerLeaf);
-  if (areas_ == nullptr || by_area_ == nullptr || pages == nullptr) return false;
+  if (areas_ == nullptr || pages == nullptr) return false;
   const int pagemap = sys::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   for (size_t i = table.first_leaf(); i < table.end_leaf(); ++i) {
-    const BlockTable::Entry* entries = table.leaf(i);
-    if (entries == nullptr) continue;
+    if (table.leaf(i) == nullptr) continue;
     // Pages of the leaf that were never written hold no entries and need not be read.
-    const uint64_t first_page = reinterpret_cast<uintptr_t>(entries) / kPageSize;
+    const uint64_t first_page = reinterpret_cast<uintptr_t>(table.leaf(i)) / kPageSize;
     const bool known = pagemap >= 0 && sys::pread(pagemap, pages, kPagesPerLeaf * 8, first_page * 8) ==
                                            static_cast<long>(kPagesPerLeaf * 8);
     for (size_t page = 0; !known && page < kPagesPerLeaf; ++page) pages[page] = kPagePresentOrSwapped;
-    if (!add_leaf(i, entries, pages)) return false;
+    if (!add_leaf(i, pages)) return false;
   }
   if (pagemap >= 0) sys::close(pagemap);
   return true;
 }
 
-bool BlockIndex::add_leaf(size_t index, const BlockTable::Entry* entries, const uint64_t* pages) {
-  Leaf* leaf = nullptr;
+bool BlockIndex::add_leaf(size_t index, const uint64_t* pages) {
+  const BlockTable::Entry* entries = table_->leaf(index);
   for (size_t page = 0; page < kPagesPerLeaf; ++page) {
     if ((pages[page] & kPagePresentOrSwapped) == 0) continue;
-    for (size_t i = page * kEntriesPerPage; i < (page + 1) * kEntriesPerPage; ++i) {
-      const BlockRecord record = BlockTable::read(entries + i);
-      if (!record.live) continue;
-      const uintptr_t address = (index << BlockTable::kLeafBits) + (i << BlockTable::kGranuleBits);
-      if (address < last_end_) {
-        ++inside_others_;
-        continue;
+    for (size_t i = page * kEntriesPerPage; i < (page + 1) * kEntriesPerPage; i += 64) {
+      for (uint64_t bits = starts_among(entries + i); bits != 0; bits &= bits - 1) {
+        const size_t granule = i + lowest(bits);
+        const uintptr_t address = index * kAreaBytes + (granule << BlockTable::kGranuleBits);
+        if (!add_block({address, BlockTable::read(entries + granule)})) return false;
       }
-      last_end_ = address + record.size;
-      if (record.own) {
-        if (!runtime_blocks_.push({address, last_end_})) return false;
-        continue;
-      }
-      if (leaf == nullptr) leaf = new_leaf(index, entries);
-      if (leaf == nullptr) return false;
-      add_start(leaf, i);
     }
   }
-  return leaf == nullptr || note_spanning(*leaf);
+  return true;
 }
 
-BlockIndex::Leaf* BlockIndex::new_leaf(size_t index, const BlockTable::Entry* entries) {
-  Leaf* leaf = own_memory.allocate_array<Leaf>(1);
-  if (leaf == nullptr || !leaves_.push(leaf)) return nullptr;
-  leaf->base = index << BlockTable::kLeafBits;
-  leaf->entries = entries;
-  by_area_[index] = leaf;
-  areas_[index] = kStarts;
-  return leaf;
-}
-
-void BlockIndex::add_start(Leaf* leaf, size_t granule) {
-  leaf->starts[granule / 64] |= uint64_t{1} << granule % 64;
-  leaf->summary[granule / 4096] |= uint64_t{1} << granule / 64 % 64;
-  leaf->top |= uint64_t{1} << granule / 4096;
-  ++blocks_;
-}
-
-// Only the last block of a leaf can reach beyond it. One past its end counts.
-bool BlockIndex::note_spanning(const Leaf& leaf) {
-  size_t granule;
-  if (!last_start(leaf, BlockTable::kLeafEntries - 1, &granule)) return true;
-  const LiveBlock block = block_at(leaf, granule);
-  if (block.end() < leaf.base + BlockTable::kLeafBytes) return true;
-  for (size_t area = (leaf.base >> BlockTable::kLeafBits) + 1; area <= block.end() >> BlockTable::kLeafBits; ++area) {
-    if (area >= BlockTable::kRootSize) break;
-    areas_[area] = kCovered;
+bool BlockIndex::add_block(const LiveBlock& block) {
+  if (block.address < last_end_) {
+    ++inside_others_;
+    return true;
   }
-  return spanning_.push(block);
+  last_end_ = block.end();
+  if (block.record.own) return runtime_blocks_.push({block.address, block.end()});
+  Area* area = area_for(block.address);
+  if (area == nullptr) return false;
+  const size_t granule = block.address % kAreaBytes >> BlockTable::kGranuleBits;
+  area->starts[granule / 64] |= uint64_t{1} << granule % 64;
+  area->summary[granule / 4096] |= uint64_t{1} << granule / 64 % 64;
+  area->top |= uint64_t{1} << granule / 4096;
+  ++blocks_;
+  return cover(block);
 }
 
-LiveBlock BlockIndex::block_at(const Leaf& leaf, size_t granule) {
-  return {leaf.base + (granule << BlockTable::kGranuleBits), BlockTable::read(leaf.entries + granule)};
+// One past the block's end counts as the block's.
+bool BlockIndex::cover(const LiveBlock& block) {
+  uintptr_t at = block.address;
+  const uintptr_t last = block.end();
+  if (at / kAreaBytes != last / kAreaBytes && !spanning_.push(block)) return false;
+  for (; at / kAreaBytes != last / kAreaBytes; at = (at / kAreaBytes + 1) * kAreaBytes) {
+    if (at % kAreaBytes == 0) {
+      if (!note_full_area(at)) return false;
+    } else {
+      cover_words(area_for(at), at, at | (kAreaBytes - 1));
+    }
+  }
+  Area* area = area_for(at);
+  if (area == nullptr) return false;
+  cover_words(area, at, last);
+  return true;
 }
 
-bool BlockIndex::last_start(const Leaf& leaf, size_t granule, size_t* found) {
+void BlockIndex::cover_words(Area* area, uintptr_t first, uintptr_t last) {
+  const size_t first_word = word_in_area(first);
+  const size_t last_word = word_in_area(last);
+  uint64_t bits = ~bits_below(first_word % 64);
+  for (size_t i = first_word / 64; i < last_word / 64; ++i) {
+    area->covered[i] |= bits;
+    bits = UINT64_MAX;
+  }
+  area->covered[last_word / 64] |= bits & bits_up_to(last_word % 64);
+}
+
+BlockIndex::Area* BlockIndex::area_for(uintptr_t address) {
+  const size_t index = address / kAreaBytes;
+  Area*& area = areas_[index - first_area_];
+  if (area != nullptr) return area;
+  area = own_memory.allocate_array<Area>(1);
+  if (area == nullptr || !in_order_.push(area)) return nullptr;
+  area->base = index * kAreaBytes;
+  area->entries = index < BlockTable::kRootSize ? table_->leaf(index) : nullptr;
+  return area;
+}
+
+bool BlockIndex::note_full_area(uintptr_t address) {
+  if (full_area_ == nullptr) {
+    full_area_ = own_memory.allocate_array<Area>(1);
+    if (full_area_ == nullptr) return false;
+    cover_words(full_area_, 0, kAreaBytes - 1);
+  }
+  areas_[address / kAreaBytes - first_area_] = full_area_;
+  return true;
+}
+
+LiveBlock BlockIndex::block_at(const Area& area, size_t granule) {
+  return {area.base + (granule << BlockTable::kGranuleBits), BlockTable::read(area.entries + granule)};
+}
+
+bool BlockIndex::last_start(const Area& area, size_t granule, size_t* found) {
   const size_t word = granule / 64;
-  if (const uint64_t bits = leaf.starts[word] & bits_up_to(granule % 64)) {
+  if (const uint64_t bits = area.starts[word] & bits_up_to(granule % 64)) {
     *found = word * 64 + highest(bits);
     return true;
   }
   size_t summary = word / 64;
-  uint64_t words = leaf.summary[summary] & bits_below(word % 64);
+  uint64_t words = area.summary[summary] & bits_below(word % 64);
   if (words == 0) {
-    const uint64_t summaries = leaf.top & bits_below(summary);
+    const uint64_t summaries = area.top & bits_below(summary);
     if (summaries == 0) return false;
     summary = highest(summaries);
-    words = leaf.summary[summary];
+    words = area.summary[summary];
   }
   const size_t last = summary * 64 + highest(words);
-  *found = last * 64 + highest(leaf.starts[last]);
+  *found = last * 64 + highest(area.starts[last]);
   return true;
 }
 
@@ -130,29 +171,33 @@ bool BlockIndex::last_spanning(uintptr_t address, LiveBlock* found) const {
   return true;
 }
 
-bool BlockIndex::find_in_area(uintptr_t address, LiveBlock* found) const {
-  const Leaf* leaf = by_area_[address >> BlockTable::kLeafBits];
+bool BlockIndex::find(uintptr_t address, LiveBlock* found) const {
+  const Area* area = area_of(address);
+  if (area == nullptr) return false;
   size_t granule;
-  if (leaf != nullptr && last_start(*leaf, (address - leaf->base) >> BlockTable::kGranuleBits, &granule)) {
-    *found = block_at(*leaf, granule);
+  if (last_start(*area, address % kAreaBytes >> BlockTable::kGranuleBits, &granule)) {
+    *found = block_at(*area, granule);
   } else if (!last_spanning(address, found)) {
     return false;
   }
   return address - found->address <= found->record.size;
 }
 
+__attribute__((noinline)) bool BlockIndex::find_unaligned(uintptr_t address) const {
+  LiveBlock block;
+  return find(address, &block);
+}
+
 bool BlockIndex::any_in(uintptr_t begin, uintptr_t end) const {
   LiveBlock block;
   if (find(begin, &block) && block.end() > begin) return true;
-  for (size_t area = begin >> BlockTable::kLeafBits;
-       area < BlockTable::kRootSize && area << BlockTable::kLeafBits < end; ++area) {
-    const Leaf* leaf = by_area_[area];
-    if (leaf == nullptr) continue;
-    const uintptr_t last =
-        end - 1 < leaf->base + BlockTable::kLeafBytes ? end - 1 : leaf->base + BlockTable::kLeafBytes - 1;
+  for (uintptr_t at = begin; at < end; at = (at / kAreaBytes + 1) * kAreaBytes) {
+    const Area* area = area_of(at);
+    if (area == nullptr) continue;
+    const uintptr_t last = (end - 1) / kAreaBytes == at / kAreaBytes ? end - 1 : at | (kAreaBytes - 1);
     size_t granule;
-    if (last_start(*leaf, (last - leaf->base) >> BlockTable::kGranuleBits, &granule) &&
-        leaf->base + (granule << BlockTable::kGranuleBits) >= begin)
+    if (last_start(*area, last % kAreaBytes >> BlockTable::kGranuleBits, &granule) &&
+        area->base + (granule << BlockTable::kGranuleBits) >= begin)
       return true;
   }
   return false;

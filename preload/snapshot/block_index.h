@@ -1,11 +1,16 @@
 // Which block contains an address: the block table of the copied process, made ready for millions of questions.
 //
 // Problem: the table knows where blocks begin; a pointer may point anywhere into one, or just past its end, and a block
-// may be gigabytes long. Choice: one bitmap of block starts for each leaf that has any, with two levels of summary
-// above it, so that "the last start at or before this granule" is three bit operations, however far back it lies. A
-// block that reaches beyond its leaf is also in a short sorted list; the leaves it covers are flagged. A byte per 4 MiB
-// of address space says whether a question is worth asking at all. Example: block [0x7f0000000010, +5 MiB) starts in
-// one leaf and covers a second: an address in the second finds no start there, and then the list.
+// may be gigabytes long. A snapshot asks this of every word of the heap, and most of the price is memory's latency.
+// Choice: for each *area* of 4 MiB that has any part of a block, two bitmaps:
+//   covered   a bit per word of address space: does this address belong to a block? It answers what a scan wants to
+//   know
+//             with one access to memory, which can be fetched ahead of time.
+//   starts    a bit per granule, with two levels of summary above it, so that "the last start at or before this
+//             granule", that is, which block, is three bit operations, however far back it lies. A block that reaches
+//             beyond its area is also in a short sorted list.
+// Example: block [0x7f0000000010, +5 MiB) starts in one area and covers a part of the next: an address in the second
+// finds its bit in `covered` there, but no start, and then the list.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_BLOCK_INDEX_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_BLOCK_INDEX_H_
 
@@ -32,9 +37,18 @@ class BlockIndex {
 
   // The block that contains the address: from its first byte to one past its last; where one block ends and another
   // begins, the latter.
-  bool find(uintptr_t address, LiveBlock* found) const {
-    return address >> BlockTable::kAddressBits == 0 && areas_[address >> BlockTable::kLeafBits] != kNothing &&
-           find_in_area(address, found);
+  bool find(uintptr_t address, LiveBlock* found) const;
+  // Is there such a block?
+  bool contains(uintptr_t address) const {
+    const Area* area = area_of(address);
+    if (area == nullptr) return false;
+    if (__builtin_expect(address % kWordBytes != 0, false)) return find_unaligned(address);
+    const size_t word = word_in_area(address);
+    return (area->covered[word / 64] >> word % 64 & 1) != 0;
+  }
+  // Makes a later `contains` of this address fast.
+  void prefetch(uintptr_t address) const {
+    if (const Area* area = area_of(address)) __builtin_prefetch(&area->covered[word_in_area(address) / 64]);
   }
   // Is there a block that starts in, or reaches into, [begin, end)?
   bool any_in(uintptr_t begin, uintptr_t end) const;
@@ -42,10 +56,10 @@ class BlockIndex {
   // Calls visit(block) for each block, in address order.
   template <typename Visit>
   void for_each(Visit&& visit) const {
-    for (const Leaf* leaf : leaves_) {
-      for (size_t word = 0; word < kWords; ++word) {
-        for (uint64_t bits = leaf->starts[word]; bits != 0; bits &= bits - 1) {
-          visit(block_at(*leaf, word * 64 + static_cast<size_t>(__builtin_ctzll(bits))));
+    for (const Area* area : in_order_) {
+      for (size_t i = 0; i < kStartWords; ++i) {
+        for (uint64_t bits = area->starts[i]; bits != 0; bits &= bits - 1) {
+          visit(block_at(*area, i * 64 + static_cast<size_t>(__builtin_ctzll(bits))));
         }
       }
     }
@@ -54,35 +68,51 @@ class BlockIndex {
   // Blocks that the loader allocated for the runtime: they are not the program's, but keep what they point to alive.
   const OwnVector<AddressRange>& runtime_blocks() const { return runtime_blocks_; }
   uint64_t blocks() const { return blocks_; }
+  // How many snapshots the block has lived through before this one.
+  uint32_t age_of(const LiveBlock& block) const { return table_->age_of(block.record); }
   // Left out: blocks that begin within another. Their memory was freed by a way that the hooks do not see.
   uint64_t inside_others() const { return inside_others_; }
 
  private:
-  static constexpr size_t kWords = BlockTable::kLeafEntries / 64;
-  static constexpr size_t kSummaries = kWords / 64;
-  enum Area : uint8_t { kNothing, kStarts, kCovered };
+  static constexpr size_t kWordBytes = 8;
+  static constexpr size_t kAreaBytes = BlockTable::kLeafBytes;
+  static constexpr size_t kCoveredWords = kAreaBytes / kWordBytes / 64;
+  static constexpr size_t kStartWords = BlockTable::kLeafEntries / 64;
+  static constexpr size_t kSummaries = kStartWords / 64;
 
-  struct Leaf {
+  struct Area {
     uintptr_t base;
     const BlockTable::Entry* entries;
     uint64_t top;
     uint64_t summary[kSummaries];
-    uint64_t starts[kWords];
+    uint64_t starts[kStartWords];
+    uint64_t covered[kCoveredWords];
   };
 
-  bool find_in_area(uintptr_t address, LiveBlock* found) const;
-  static bool last_start(const Leaf& leaf, size_t granule, size_t* found);
-  static LiveBlock block_at(const Leaf& leaf, size_t granule);
+  static size_t word_in_area(uintptr_t address) { return address % kAreaBytes / kWordBytes; }
+  const Area* area_of(uintptr_t address) const {
+    const size_t number = address / kAreaBytes - first_area_;
+    return number < area_count_ ? areas_[number] : nullptr;
+  }
+  bool find_unaligned(uintptr_t address) const;
+  static bool last_start(const Area& area, size_t granule, size_t* found);
+  static LiveBlock block_at(const Area& area, size_t granule);
   bool last_spanning(uintptr_t address, LiveBlock* found) const;
-  bool add_leaf(size_t index, const BlockTable::Entry* entries, const uint64_t* pages);
-  Leaf* new_leaf(size_t index, const BlockTable::Entry* entries);
-  void add_start(Leaf* leaf, size_t granule);
-  bool note_spanning(const Leaf& leaf);
 
-  uint8_t* areas_ = nullptr;       // one per leaf's worth of addresses
-  Leaf** by_area_ = nullptr;       // likewise
-  OwnVector<Leaf*> leaves_;        // in address order
-  OwnVector<LiveBlock> spanning_;  // blocks that reach beyond their leaf, in address order
+  bool add_leaf(size_t index, const uint64_t* pages);
+  bool add_block(const LiveBlock& block);
+  bool cover(const LiveBlock& block);
+  static void cover_words(Area* area, uintptr_t first, uintptr_t last);
+  Area* area_for(uintptr_t address);
+  bool note_full_area(uintptr_t address);
+
+  const BlockTable* table_ = nullptr;
+  size_t first_area_ = 0;  // areas_ begins with this one
+  size_t area_count_ = 0;
+  Area** areas_ = nullptr;         // nullptr: nothing there
+  Area* full_area_ = nullptr;      // stands for every area in the midst of a block
+  OwnVector<Area*> in_order_;      // all others, by address
+  OwnVector<LiveBlock> spanning_;  // blocks that reach beyond their area, in address order
   OwnVector<AddressRange> runtime_blocks_;
   uintptr_t last_end_ = 0;  // of the last block added
   uint64_t blocks_ = 0;

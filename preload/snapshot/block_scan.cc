@@ -10,10 +10,11 @@ namespace {
 // One more element of each list, and all tags, still fit below the largest record.
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
-constexpr uint32_t kListFields[] = {fields::kAddressSteps, fields::kSizes,        fields::kStacks,
-                                    fields::kWordCounts,   fields::kWordSteps,    fields::kWordValues,
-                                    fields::kCountSteps,   fields::kStrongCounts, fields::kWeakCounts};
+constexpr uint32_t kListFields[] = {
+    fields::kAddressSteps, fields::kSizes,      fields::kStacks,       fields::kWordCounts, fields::kWordSteps,
+    fields::kWordValues,   fields::kCountSteps, fields::kStrongCounts, fields::kWeakCounts, fields::kAges};
 
+size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
 
 }  // namespace
@@ -23,23 +24,44 @@ bool BlockScan::write_all(uint8_t* needed_stacks) {
     if (!list.create(snapshot_format::kMaxRecordBytes)) return false;
   }
   if (!message_.create(snapshot_format::kMaxRecordBytes)) return false;
+  needed_stacks_ = needed_stacks;
+  LiveBlock ahead[kBlocksAhead];
+  size_t fetched = 0;
+  size_t written = 0;
   index_->for_each([&](const LiveBlock& block) {
-    needed_stacks[block.record.stack] = 1;
-    if (chunk_bytes_ >= kFlushBytes) flush();
-    if (!chunk_open_) begin_chunk(block.address, false);
-    ++blocks_;
-    bytes_ += block.record.size;
-    begin_block(block);
-    scan(block);
-    end_block();
+    if (fetched - written == kBlocksAhead) write(ahead[written++ % kBlocksAhead]);
+    fetch_first_strip(block);
+    ahead[fetched++ % kBlocksAhead] = block;
   });
+  while (written < fetched) write(ahead[written++ % kBlocksAhead]);
   flush();
   return true;
+}
+
+void BlockScan::fetch_first_strip(const LiveBlock& block) {
+  const size_t count = smaller(block.record.size / 8, kStripWords);
+  if (const uint64_t* first = map_->words_in_place(block.address, block.address + count * 8)) fetch(first, count);
+}
+
+void BlockScan::fetch(const uint64_t* words, size_t count) const {
+  for (size_t i = 0; i < count; ++i) index_->prefetch(words[i]);
+}
+
+void BlockScan::write(const LiveBlock& block) {
+  needed_stacks_[block.record.stack] = 1;
+  if (chunk_bytes_ >= kFlushBytes) flush();
+  if (!chunk_open_) begin_chunk(block.address, false);
+  ++blocks_;
+  bytes_ += block.record.size;
+  begin_block(block);
+  scan(block);
+  end_block();
 }
 
 void BlockScan::begin_chunk(uintptr_t base, bool continued) {
   chunk_open_ = true;
   chunk_continued_ = continued;
+  chunk_has_ages_ = false;
   chunk_base_ = base;
   last_block_ = base;
   chunk_words_ = 0;
@@ -50,6 +72,7 @@ void BlockScan::flush() {
   if (!chunk_open_) return;
   message_.clear();
   message_.field(fields::kBase, chunk_base_);
+  if (!chunk_has_ages_) lists_[kAges].clear();
   for (size_t i = 0; i < kLists; ++i) {
     message_.list_field(kListFields[i], lists_[i]);
     lists_[i].clear();
@@ -64,6 +87,9 @@ void BlockScan::begin_block(const LiveBlock& block) {
   add(kAddressSteps, (block.address - last_block_) >> BlockTable::kGranuleBits);
   add(kSizes, block.record.size);
   add(kStacks, block.record.stack);
+  const uint32_t age = index_->age_of(block);
+  add(kAges, age);
+  chunk_has_ages_ |= age != 0;
   last_block_ = block.address;
   last_word_ = block.address;
   block_words_ = 0;
@@ -79,18 +105,27 @@ void BlockScan::carry_on(const LiveBlock& block) {
 }
 
 void BlockScan::scan(const LiveBlock& block) {
-  map_->visit_words(block.address, block.end(), [&](const uint64_t* words, size_t count, uintptr_t address) {
-    for (size_t i = 0; i < count; ++i) {
-      const uint64_t value = words[i];
-      if (value < kPageSize) continue;
-      LiveBlock target;
-      if (index_->find(value, &target)) {
-        add_word(block, address + i * 8, value, nullptr);
-      } else if (const ModuleSegment* segment = modules_->find_likely(value)) {
-        add_word(block, address + i * 8, value, segment);
+  if (const uint64_t* words = map_->words_in_place(block.address, block.end())) {
+    scan_words(block, words, block.record.size / 8, block.address);
+  } else {
+    map_->visit_words(block.address, block.end(), [&](const uint64_t* piece, size_t count, uintptr_t address) {
+      scan_words(block, piece, count, address);
+    });
+  }
+}
+
+void BlockScan::scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address) {
+  for (size_t strip = 0; strip < count; strip += kStripWords) {
+    const size_t end = smaller(strip + kStripWords, count);
+    fetch(words + end, smaller(kStripWords, count - end));
+    for (size_t i = strip; i < end; ++i) {
+      if (index_->contains(words[i])) {
+        add_word(block, address + i * 8, words[i], nullptr);
+      } else if (const ModuleSegment* segment = modules_->find_likely(words[i])) {
+        add_word(block, address + i * 8, words[i], segment);
       }
     }
-  });
+  }
 }
 
 void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment) {

@@ -1,4 +1,8 @@
 // Writes all live blocks with their pointer words and counts, in chunks that stay below the largest record.
+//
+// Most of the time goes into the question whether a word points into a block, and most of that into waiting for the
+// index's memory. So each word is looked at twice: some blocks ahead, to fetch what the question will need, and then in
+// earnest. Large blocks are handled in strips, each of which is fetched while the one before it is looked at.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
 
@@ -39,14 +43,22 @@ class BlockScan {
     kCountSteps,
     kStrong,
     kWeak,
+    kAges,
     kLists
   };
 
+  static constexpr size_t kBlocksAhead = 8;
+  static constexpr size_t kStripWords = 64;
+
+  void fetch_first_strip(const LiveBlock& block);
+  void fetch(const uint64_t* words, size_t count) const;
+  void write(const LiveBlock& block);
   void begin_chunk(uintptr_t base, bool continued);
   void flush();
   void begin_block(const LiveBlock& block);
   void end_block();
   void scan(const LiveBlock& block);
+  void scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address);
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   void carry_on(const LiveBlock& block);
@@ -59,11 +71,13 @@ class BlockScan {
   VtableProbe* vtables_;
   OutputFile* file_;
 
+  uint8_t* needed_stacks_ = nullptr;
   Bytes lists_[kLists];
   Bytes message_;
   size_t chunk_bytes_ = 0;
   bool chunk_open_ = false;
   bool chunk_continued_ = false;
+  bool chunk_has_ages_ = false;  // other than 0
   uintptr_t chunk_base_ = 0;
   uintptr_t last_block_ = 0;
   uintptr_t last_word_ = 0;   // address of the block's last word written in this chunk, or its start

@@ -72,6 +72,7 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Blocks, kStrongCounts, strong_counts, 9)      \
   GORDIAN_FIELD(Blocks, kWeakCounts, weak_counts, 10)         \
   GORDIAN_FIELD(Blocks, kContinued, continued, 11)            \
+  GORDIAN_FIELD(Blocks, kAges, ages, 12)                      \
   GORDIAN_FIELD(Roots, kArea, area, 1)                        \
   GORDIAN_FIELD(Roots, kAreaBase, base, 2)                    \
   GORDIAN_FIELD(Roots, kAreaTid, tid, 3)                      \

@@ -35,8 +35,6 @@ class NameStore {
   Text last_;
 };
 
-bool read_in_place(const Mapping& mapping) { return !mapping.shared && mapping.inode == 0; }
-
 }  // namespace
 
 bool is_device(const Mapping& mapping) {
@@ -80,11 +78,6 @@ const Mapping* MemoryMap::find(uintptr_t address) const {
   return mapping != end() && mapping->begin <= address ? mapping : nullptr;
 }
 
-const Mapping* MemoryMap::cached(uintptr_t address) {
-  if (last_ == nullptr || address < last_->begin || address >= last_->end) last_ = first_ending_after(address);
-  return last_ == end() ? nullptr : last_;
-}
-
 bool MemoryMap::copy(uintptr_t from, void* to, size_t size) const {
   const long got = sys::copy_own_memory(self_pid_, to, from, size);
   if (got == static_cast<long>(size)) return true;
@@ -111,7 +104,7 @@ bool MemoryMap::next_piece(uintptr_t begin, uintptr_t end, Piece* piece) {
     const uintptr_t stop = end < mapping->end ? end : mapping->end;
     if (!mapping->readable() || is_device(*mapping)) {
       skip(begin, stop, piece);
-    } else if (read_in_place(*mapping)) {
+    } else if (may_read_in_place(*mapping)) {
       piece_in_place(*mapping, begin, stop, piece);
     } else {
       piece_by_copy(*mapping, begin, stop, piece);

@@ -44,6 +44,16 @@ class MemoryMap {
     }
   }
 
+  // The words of a small range, if it may be read where it is; nullptr: ask visit_words.
+  // REQUIRES: begin is divisible by 8.
+  const uint64_t* words_in_place(uintptr_t begin, uintptr_t end) {
+    if (end - begin >= kLarge) return nullptr;
+    const Mapping* mapping = cached(begin);
+    return mapping != nullptr && mapping->begin <= begin && end <= mapping->end && may_read_in_place(*mapping)
+               ? reinterpret_cast<const uint64_t*>(begin)
+               : nullptr;
+  }
+
   // Bytes that visit_words had to leave out.
   uint64_t unreadable_bytes() const { return unreadable_bytes_; }
 
@@ -58,8 +68,16 @@ class MemoryMap {
   static constexpr size_t kCopyBytes = 64 * 1024;
   static constexpr size_t kLarge = 64 * 1024;  // from here on it pays to ask which pages exist
 
+  static bool may_read_in_place(const Mapping& mapping) {
+    return !mapping.shared && mapping.inode == 0 && mapping.readable();
+  }
+  // The first mapping that ends after the address, or nullptr.
+  const Mapping* cached(uintptr_t address) {
+    if (last_ != nullptr && address >= last_->begin && address < last_->end) return last_;
+    last_ = first_ending_after(address);
+    return last_ == end() ? nullptr : last_;
+  }
   bool next_piece(uintptr_t begin, uintptr_t end, Piece* piece);
-  const Mapping* cached(uintptr_t address);
   void piece_in_place(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
   void piece_by_copy(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
   bool page_present(uintptr_t address);

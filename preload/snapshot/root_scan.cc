@@ -35,9 +35,9 @@ void RootScan::scan(const RootArea& area) {
 }
 
 bool RootScan::is_root(const RootArea& area, uintptr_t at, uint64_t value) const {
+  if (!index_->contains(value)) return false;
   LiveBlock target;
-  if (!index_->find(value, &target)) return false;
-  if (area.allocator_data && is_next_chunk(target, value)) return false;
+  if (area.allocator_data && index_->find(value, &target) && is_next_chunk(target, value)) return false;
   // A block is no root, even if the program mapped the memory around it.
   LiveBlock holder;
   return area.area != Area::kMapping || !index_->find(at, &holder) || at >= holder.end();
@@ -47,8 +47,7 @@ void RootScan::scan_registers(const Registers& registers, int tid, Text name) {
   const RootArea area{Area::kRegisters, 0, 0, tid, name, false};
   begin(area);
   for (size_t i = 0; i < Registers::kCount; ++i) {
-    LiveBlock target;
-    if (index_->find(registers.values[i], &target)) add(area, i * 8, registers.values[i]);
+    if (index_->contains(registers.values[i])) add(area, i * 8, registers.values[i]);
   }
   flush(area);
 }

@@ -21,6 +21,7 @@
 #include "preload/snapshot/image_slot.h"
 #include "preload/snapshot/threads_now.h"
 #include "preload/snapshot/write_snapshot.h"
+#include "preload/table/block_table.h"
 
 namespace gordian::preload {
 
@@ -54,6 +55,7 @@ SnapshotRequest request_by_thread(Trigger trigger, Text label, const Registers& 
 void write_here(void* request) { write_snapshot_and_exit(*static_cast<SnapshotRequest*>(request)); }
 
 long copy_process(SnapshotRequest* request) {
+  block_table.end_epoch();
   const long child = sys::call(SYS_clone, CLONE_UNTRACED, 0, 0, 0, 0);
   if (child == 0) write_here(request);
   return child;
@@ -64,6 +66,7 @@ long borrow_process(SnapshotRequest* request) {
   auto* stack = static_cast<char*>(own_memory.allocate(kWriterStack));
   if (stack == nullptr) return copy_process(request);
   request->memory_is_shared = true;
+  block_table.end_epoch();
   return sys::clone_onto({CLONE_VM | CLONE_VFORK | CLONE_UNTRACED, stack + kWriterStack, write_here, request});
 }
 

@@ -30,7 +30,7 @@ namespace gordian::preload {
 struct BlockRecord {
   size_t size = 0;     // bytes that the program asked for
   uint32_t stack = 0;  // stack node id; 0: none
-  uint8_t birth = 0;   // epoch of its birth
+  uint8_t birth = 0;   // see birth.h
   bool own = false;    // the runtime's own: allocated by the loader on behalf of the runtime (its unwinder, say)
   bool live = false;   // false: there is no such block, and the other fields mean nothing
 };
@@ -56,12 +56,13 @@ class BlockStart {
   static constexpr BlockStart of_short(size_t size, uint32_t stack, uint32_t birth) {
     return BlockStart(kStart | static_cast<uint32_t>(size) << kShortSizeShift | stack << kBirthBits | birth);
   }
+  constexpr BlockStart with_birth(uint32_t birth) const { return BlockStart((packed_ & ~kBirthMask) | birth); }
 
   constexpr bool live() const { return (packed_ & kStart) != 0; }
   constexpr bool is_long() const { return (packed_ & kLong) != 0; }
   constexpr uint32_t stack() const { return packed_ >> kBirthBits & (is_long() ? kOwnStack : kOwnShortStack); }
   constexpr bool own() const { return stack() == (is_long() ? kOwnStack : kOwnShortStack); }
-  constexpr uint8_t birth() const { return packed_ & ((1u << kBirthBits) - 1); }
+  constexpr uint8_t birth() const { return packed_ & kBirthMask; }
   // REQUIRES: !is_long().
   constexpr size_t short_size() const { return packed_ >> kShortSizeShift & 31; }
   constexpr uint32_t packed() const { return packed_; }
@@ -69,6 +70,7 @@ class BlockStart {
  private:
   static constexpr uint32_t kStart = 1u << 31;
   static constexpr uint32_t kLong = 1u << 30;
+  static constexpr uint32_t kBirthMask = (1u << kBirthBits) - 1;
   static constexpr int kShortSizeShift = kBirthBits + kShortStackBits;
   static_assert(kShortSizeShift + 5 == 30 && kBirthBits + kStackBits == 30);
 

@@ -47,6 +47,27 @@ bool BlockTable::open_root_at(size_t index) {
   return OwnMemory::open(root_ + (index & ~(kStep - 1)), kRootStepBytes);
 }
 
+void BlockTable::end_epoch() {
+  const uint64_t ended = epochs_ended_.load(std::memory_order_relaxed) + 1;
+  if (ended >= Birth::kCycle) forget_births(Birth::after(ended));
+  epochs_ended_.store(ended, std::memory_order_relaxed);
+  birth_.store(Birth::after(ended), std::memory_order_relaxed);
+}
+
+// Blocks come and go meanwhile. An entry that changed under our hands belongs to a younger block, or to none; one that
+// was freed and came back the same cannot be, because what is born now has another birth.
+void BlockTable::forget_births(uint32_t birth) {
+  for (size_t index = first_leaf(); index < end_leaf(); ++index) {
+    Entry* leaf = root_[index].load(std::memory_order_acquire);
+    for (size_t i = 0; leaf != nullptr && i < kLeafEntries; ++i) {
+      const BlockStart start{leaf[i].load(std::memory_order_relaxed)};
+      if (!start.live() || start.birth() != birth) continue;
+      uint32_t expected = start.packed();
+      leaf[i].compare_exchange_strong(expected, start.with_birth(Birth::kLongAgo).packed(), std::memory_order_relaxed);
+    }
+  }
+}
+
 // The bounds are widened first, so that a snapshot never overlooks a leaf that is in use.
 // Two threads may race for one leaf: the loser's memory is never touched and so costs addresses only.
 BlockTable::Entry* BlockTable::install_leaf(size_t index) {

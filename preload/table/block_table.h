@@ -22,6 +22,7 @@
 #include <atomic>
 #include <bit>
 
+#include "preload/table/birth.h"
 #include "preload/table/block_entry.h"
 
 namespace gordian::preload {
@@ -49,7 +50,7 @@ class BlockTable {
   void publish(const void* block, size_t size, uint32_t stack, bool own) {
     Entry* slot = slot_for(block);
     if (__builtin_expect(slot == nullptr, false)) return note_lost();
-    write(slot, size, own ? BlockStart::kOwnStack : stack, epoch_.load(std::memory_order_relaxed));
+    write(slot, size, own ? BlockStart::kOwnStack : stack, birth_.load(std::memory_order_relaxed));
   }
 
   // Forgets a block, if it is known, and returns its first entry. Call it before the memory is really freed:
@@ -74,6 +75,16 @@ class BlockTable {
   BlockRecord find(const void* block) const {
     const Entry* slot = existing_slot(block);
     return slot == nullptr ? BlockRecord{} : read(slot);
+  }
+
+  // To be called just before a snapshot is taken: blocks published from now on are younger than it. (A thread may be in
+  // the middle of publishing: such a block may count as born before.) One caller at a time; other threads go on. Every
+  // snapshot after the 14th reads the whole table here.
+  void end_epoch();
+  // How many snapshots the block had lived through before the last call of end_epoch; at most Birth::kMaxAge. Those of
+  // a process before it forked count, too.
+  uint32_t age_of(const BlockRecord& record) const {
+    return Birth::age(record.birth, epochs_ended_.load(std::memory_order_relaxed));
   }
 
   // What stands at an entry of a leaf.
@@ -125,10 +136,12 @@ class BlockTable {
   bool open_root_at(size_t index);
   Entry* install_leaf(size_t index);
   void note_lost();
+  void forget_births(uint32_t birth);
 
   std::atomic<Entry*>* root_ = nullptr;
   size_t long_from_ = BlockStart::kShortSizeMax + 1;  // smaller blocks are short ones
-  std::atomic<uint32_t> epoch_{1};
+  std::atomic<uint32_t> birth_{Birth::after(0)};      // of blocks that are published now
+  std::atomic<uint64_t> epochs_ended_{0};
   std::atomic<size_t> first_leaf_{kRootSize};
   std::atomic<size_t> end_leaf_{0};
   std::atomic<uint64_t> lost_{0};

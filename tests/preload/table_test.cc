@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <map>
@@ -152,6 +153,56 @@ TEST(BlockTable, OddAddressesAreLostNotConfused) {
   EXPECT_EQ(table->lost(), 3u);
   EXPECT_FALSE(table->find(reinterpret_cast<void*>(kBase)).live);
   EXPECT_FALSE(table->unpublish(reinterpret_cast<void*>(UINTPTR_MAX - 15)).live());
+}
+
+TEST(Birth, AgesCountSnapshots) {
+  EXPECT_EQ(Birth::age(Birth::after(0), 0), 0u) << "no snapshot yet";
+  for (uint64_t born = 0; born < 40; ++born) {
+    EXPECT_EQ(Birth::age(Birth::after(born), born), 0u) << "while the snapshot was about to be taken";
+    for (uint32_t age = 0; age < Birth::kMaxAge; ++age)
+      EXPECT_EQ(Birth::age(Birth::after(born), born + 1 + age), age) << born;
+  }
+  EXPECT_EQ(Birth::age(Birth::kLongAgo, 100), Birth::kMaxAge);
+}
+
+TEST(BlockTable, BlocksAgeWithEverySnapshot) {
+  BlockTable* table = new_table();
+  const auto address_of = [](size_t born) { return kBase + born * 64; };
+  for (size_t now = 0; now < 100; ++now) {
+    publish(table, address_of(now), now % 2 == 0 ? 8 : 40, static_cast<uint32_t>(now));
+    table->end_epoch();
+    for (size_t born = 0; born <= now; ++born) {
+      const BlockRecord record = table->find(reinterpret_cast<void*>(address_of(born)));
+      ASSERT_EQ(table->age_of(record), std::min<size_t>(now - born, Birth::kMaxAge)) << born << " at " << now;
+      ASSERT_EQ(record.stack, born);
+      ASSERT_EQ(record.size, born % 2 == 0 ? 8u : 40u);
+    }
+  }
+}
+
+// The end of an epoch rewrites old blocks while other threads free and publish.
+TEST(BlockTable, EpochsEndWhileBlocksComeAndGo) {
+  BlockTable* table = new_table();
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> writers;
+  for (uintptr_t part = 0; part < 2; ++part) {
+    writers.emplace_back([&, part] {
+      const uintptr_t base = kBase + part * kLeaf / 2;
+      for (size_t i = 0; !stop; ++i) {
+        const uintptr_t address = base + i % 64 * 48;
+        const BlockStart known = table->unpublish(reinterpret_cast<void*>(address));
+        EXPECT_EQ(known.live(), i >= 64);
+        publish(table, address, 48, static_cast<uint32_t>(part + 1));
+      }
+      for (size_t i = 0; i < 64; ++i) {
+        const BlockRecord record = table->find(reinterpret_cast<void*>(base + i * 48));
+        EXPECT_TRUE(!record.live || record.stack == part + 1);
+      }
+    });
+  }
+  for (int i = 0; i < 100; ++i) table->end_epoch();
+  stop = true;
+  for (std::thread& writer : writers) writer.join();
 }
 
 // Readers look while writers publish and free: what they see of a block is never a part of it.

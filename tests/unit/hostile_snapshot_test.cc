@@ -59,6 +59,7 @@ TEST(HeapLoader, RefusesListsOfDifferentLength) {
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_address_steps(8); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.mutable_stacks()->RemoveLast(); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.mutable_word_counts()->RemoveLast(); }));
+  EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_ages(1); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_word_steps(1); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_word_values(1); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_weak_counts(1); }));
