@@ -34,18 +34,19 @@ void* reallocate(void* old_block, size_t size, const CallSite& site) {
   return block;
 }
 
-void release(void* block) {
-  if (bootstrap_pool.contains(block) || !hooks_started()) return;
-  note_freed(block);
-  real.free(block);
+__attribute__((cold)) void* allocate_slowly(size_t size, const CallSite& site) {
+  if (!hooks_started()) return bootstrap_pool.allocate(size);
+  void* block = real.malloc(size);
+  note_allocated(block, size, site);
+  return block;
 }
 
 }  // namespace
 
 GORDIAN_EXPORT void* malloc(size_t size) {
-  if (!hooks_started()) return bootstrap_pool.allocate(size);
+  if (!thread_ready()) return allocate_slowly(size, GORDIAN_CALL_SITE());
   void* block = real.malloc(size);
-  note_allocated(block, size, GORDIAN_CALL_SITE());
+  if (__builtin_expect(block != nullptr, true)) note_at_once(block, size, GORDIAN_CALL_SITE());
   return block;
 }
 

@@ -1,9 +1,14 @@
 #include "preload/hooks/note.h"
 
+#include "preload/runtime/bootstrap_pool.h"
 #include "preload/runtime/start.h"
 #include "preload/stacks/judge.h"
 
 namespace gordian::preload {
+
+void release_unknown(void* block) {
+  if (!bootstrap_pool.contains(block) && hooks_started()) real.free(block);
+}
 
 void note_allocated_slowly(const void* block, size_t size, const CallSite& site) {
   if (block == nullptr || !recording()) return;

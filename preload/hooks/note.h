@@ -16,13 +16,27 @@ namespace gordian::preload {
 // take the short way.
 inline bool thread_ready() { return __builtin_expect(!process_changed(thread_state.generation), true); }
 
+// Gives back a block that the table does not know: nullptr, one from the bootstrap pool, or one allocated unseen.
+__attribute__((cold)) void release_unknown(void* block);
+
+// What free does.
+inline void release(void* block) {
+  if (__builtin_expect(!block_table.forget(block), false)) return release_unknown(block);
+  real.free(block);
+}
+
 // Whatever the short way does not cover: a null block, a thread's first allocation, a hook that only forwards.
 __attribute__((cold)) void note_allocated_slowly(const void* block, size_t size, const CallSite& site);
+
+// Notes a new block. REQUIRES: thread_ready(), and block is not nullptr.
+__attribute__((always_inline)) inline void note_at_once(const void* block, size_t size, CallSite site) {
+  block_table.publish(block, size, record_stack(site, size), false);
+}
 
 // Notes a new block, allocated for the program at `site`. Nothing happens for a null block.
 inline void note_allocated(const void* block, size_t size, const CallSite& site) {
   if (__builtin_expect(block == nullptr, false) || !thread_ready()) return note_allocated_slowly(block, size, site);
-  block_table.publish(block, size, record_stack(site, size), false);
+  note_at_once(block, size, site);
 }
 
 // Forgets a block before it is freed; returns what `note_kept` needs. Unknown blocks are fine.

@@ -8,6 +8,10 @@
 // pool: libstdc++'s new[] then returns a part of a block that malloc already gave.) The exception is an allocator
 // library that brings its own operators, which never call malloc through us: then the hooks here do the noting.
 //
+// Where operator new is the C++ library's own and malloc is ours, it is known what the former would do: call malloc.
+// Then the hooks call the real malloc themselves, and leave only failure to the library. That saves every object a
+// detour, and its call stack a frame.
+//
 // No definition in the program's global scope means that the C++ library came with a dlopen(RTLD_LOCAL) plugin. Its
 // symbol could be looked up, but would dangle once the plugin is closed; so malloc and free serve it, which is what
 // its own operators would do.
@@ -66,10 +70,27 @@ bool note_delete(void* block) {
     return block;                                                                                         \
   }
 
-GORDIAN_NEW(_Znwm, (size_t size), (size), 0, false)
-GORDIAN_NEW(_Znam, (size_t size), (size), 0, false)
-GORDIAN_NEW(_ZnwmRKSt9nothrow_t, (size_t size, const void* tag), (size, tag), 0, true)
-GORDIAN_NEW(_ZnamRKSt9nothrow_t, (size_t size, const void* tag), (size, tag), 0, true)
+// The same, without alignment: directly where possible.
+#define GORDIAN_PLAIN_NEW(symbol, parameters, arguments, nothrow)                                 \
+  GORDIAN_EXPORT void* symbol parameters {                                                        \
+    if (__builtin_expect(operators_are_plain, true) && thread_ready()) {                          \
+      const size_t least = size + (size == 0 ? 1 : 0);                                            \
+      void* block = real.malloc(least);                                                           \
+      if (__builtin_expect(block != nullptr, true)) {                                             \
+        note_at_once(block, least, GORDIAN_CALL_SITE());                                          \
+        return block;                                                                             \
+      }                                                                                           \
+    }                                                                                             \
+    if (!hooks_started() || real.symbol == nullptr) return new_without_library(size, 0, nothrow); \
+    void* block = real.symbol arguments;                                                          \
+    note_new(block, size, 0, GORDIAN_CALL_SITE());                                                \
+    return block;                                                                                 \
+  }
+
+GORDIAN_PLAIN_NEW(_Znwm, (size_t size), (size), false)
+GORDIAN_PLAIN_NEW(_Znam, (size_t size), (size), false)
+GORDIAN_PLAIN_NEW(_ZnwmRKSt9nothrow_t, (size_t size, const void* tag), (size, tag), true)
+GORDIAN_PLAIN_NEW(_ZnamRKSt9nothrow_t, (size_t size, const void* tag), (size, tag), true)
 GORDIAN_NEW(_ZnwmSt11align_val_t, (size_t size, size_t align), (size, align), align, false)
 GORDIAN_NEW(_ZnamSt11align_val_t, (size_t size, size_t align), (size, align), align, false)
 GORDIAN_NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, const void* tag), (size, align, tag), align,
@@ -79,6 +100,7 @@ GORDIAN_NEW(_ZnamSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, cons
 
 #define GORDIAN_DELETE(symbol, parameters, arguments)               \
   GORDIAN_EXPORT void symbol parameters {                           \
+    if (operators_are_plain) return release(block);                 \
     if (!note_delete(block)) return;                                \
     real.symbol != nullptr ? real.symbol arguments : ::free(block); \
   }

@@ -3,16 +3,22 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <stdint.h>
+#include <string.h>
+
+#include <initializer_list>
 
 #include "preload/hooks/alone_hooks.h"
 #include "preload/hooks/sandbox_hooks.h"
+#include "preload/platform/text.h"
 #include "preload/runtime/start.h"
 #include "preload/table/block_table.h"
+#include "preload/unwind/loaded_code.h"
 
 namespace gordian::preload {
 
 constinit RealFunctions real = {};
 bool operators_bypass_malloc = false;
+bool operators_are_plain = false;
 constinit std::atomic<Stage> stage{Stage::kUnborn};
 
 namespace {
@@ -46,6 +52,27 @@ int note_allocator_bounds(dl_phdr_info* info, size_t /*size*/, void* code) {
   return 0;
 }
 
+// In the C++ library itself, not in one that replaces its operators?
+bool in_cxx_library(void* code) {
+  Dl_info owner;
+  if (code == nullptr || dladdr(code, &owner) == 0) return false;
+  const char* slash = strrchr(owner.dli_fname, '/');
+  const Text name(slash == nullptr ? owner.dli_fname : slash + 1);
+  return name.starts_with("libstdc++.so") || name.starts_with("libc++abi.so") || name.starts_with("libc++.so");
+}
+
+bool is_ours(const char* symbol) {
+  return LoadedCode::is_own(reinterpret_cast<uintptr_t>(dlsym(RTLD_DEFAULT, symbol)));
+}
+
+bool find_plain_operators() {
+  for (void* code : {reinterpret_cast<void*>(real._Znwm), reinterpret_cast<void*>(real._ZdlPv),
+                     reinterpret_cast<void*>(real._Znam), reinterpret_cast<void*>(real._ZdaPvm)}) {
+    if (!in_cxx_library(code)) return false;
+  }
+  return is_ours("malloc") && is_ours("free");
+}
+
 }  // namespace
 
 bool in_allocator_library(const void* code) {
@@ -59,10 +86,11 @@ bool start_hooks() {
   look_up_all();
   connect_sandbox_hooks();
   connect_alone_hooks();
-  dlerror();  // functions that do not exist here left an error that the program must not find
   dl_iterate_phdr(note_allocator_bounds, reinterpret_cast<void*>(real.malloc));
   if (in_allocator_library(dlsym(RTLD_NEXT, "gnu_get_libc_version"))) block_table.every_block_spans_two_granules();
   operators_bypass_malloc = real._Znwm != nullptr && in_allocator_library(reinterpret_cast<void*>(real._Znwm));
+  operators_are_plain = find_plain_operators();
+  dlerror();  // functions that do not exist here left an error that the program must not find
   stage.store(create_tables() ? Stage::kRecording : Stage::kForwarding, std::memory_order_release);
   return true;
 }

@@ -24,6 +24,9 @@ extern RealFunctions real;
 // does not call malloc through the hooks.
 extern bool operators_bypass_malloc;
 
+// True if the program's operators new and delete are the C++ library's own, on top of our malloc and free.
+extern bool operators_are_plain;
+
 enum class Stage {
   kUnborn,
   kStarting,    // looking up; allocations come from the bootstrap pool

@@ -6,7 +6,7 @@
 
 namespace gordian::preload {
 
-thread_local ThreadState thread_state = {};
+constinit thread_local ThreadState thread_state = {};
 constinit ThreadRegistry thread_registry;
 
 bool ThreadRegistry::create() {

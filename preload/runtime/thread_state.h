@@ -19,7 +19,7 @@ struct ThreadState {
 };
 static_assert(sizeof(ThreadState) <= 1024);
 
-extern thread_local ThreadState thread_state;
+extern constinit thread_local ThreadState thread_state;
 
 // Marks the thread as inside the runtime, so that allocations made by what the runtime calls are noted but not traced.
 //

@@ -33,7 +33,7 @@ bool begin_stack_capture(StackMode wanted) {
   return true;
 }
 
-uint32_t record_new_stack(const CallSite& site, size_t size) {
+uint32_t record_new_stack(uintptr_t code, uintptr_t sp, uintptr_t rbp, size_t size) {
   consider_sidecar();  // here, because programs come this way now and then, but not often
   if (mode == StackMode::kNone || (mode == StackMode::kSampled && !sample_now(size))) return 0;
   ThreadStacks* stacks = thread_state.stacks != nullptr ? thread_state.stacks : ThreadStacks::of_this_thread();
@@ -41,11 +41,11 @@ uint32_t record_new_stack(const CallSite& site, size_t size) {
     stack_store.note_lost();
     return 0;
   }
-  if (mode == StackMode::kFull) thread_state.stacks = stacks;
+  if (mode == StackMode::kFull && !stacks->changing()) thread_state.stacks = stacks;
   Frame frame;
-  frame.code = site.code;
-  frame.sp = site.sp;
-  frame.rbp = site.rbp;
+  frame.code = code;
+  frame.sp = sp;
+  frame.rbp = rbp;
   return stacks->walk_and_remember(frame);
 }
 

@@ -32,17 +32,17 @@ enum class StackMode : uint8_t { kNone, kSampled, kFull };
 bool begin_stack_capture(StackMode mode);
 
 // The stack of an allocation that is not in the memo, or may not need one. See record_stack.
-uint32_t record_new_stack(const CallSite& site, size_t size);
+__attribute__((cold)) uint32_t record_new_stack(uintptr_t code, uintptr_t sp, uintptr_t rbp, size_t size);
 
 // The stack of a call that allocates `size` bytes, interned. 0: not known (then counted as lost), or not wanted.
 // Async-signal-safe. REQUIRES: called further in than the site.
-inline uint32_t record_stack(const CallSite& site, size_t size) {
+__attribute__((always_inline)) inline uint32_t record_stack(CallSite site, size_t size) {
   const ThreadStacks* stacks = thread_state.stacks;
   if (__builtin_expect(stacks != nullptr, true)) {
     const uint32_t id = stacks->memo().find(site.code, site.sp, site.rbp);
     if (__builtin_expect(id != 0, true)) return id;
   }
-  return record_new_stack(site, size);
+  return record_new_stack(site.code, site.sp, site.rbp, size);
 }
 
 }  // namespace gordian::preload

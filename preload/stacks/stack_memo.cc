@@ -6,36 +6,28 @@ namespace gordian::preload {
 
 namespace {
 
-uint64_t word_at(uintptr_t address) { return *reinterpret_cast<const volatile uint64_t*>(address); }
-
 // Collects the words of a segment from its outermost frame inwards; kept innermost first.
 class WordList {
  public:
-  explicit WordList(uintptr_t sp) : sp_(sp) {}
-
-  bool add(uintptr_t address, uint64_t word) {
-    const auto offset = static_cast<int64_t>(address - sp_) / 8;
-    if (count_ == StackMemo::Segment::kMaxWords || offset != static_cast<int32_t>(offset)) return false;
+  bool add(uintptr_t address, uint64_t value) {
+    if (count_ == kMost) return false;
     ++count_;
-    offsets_[StackMemo::Segment::kMaxWords - count_] = static_cast<int32_t>(offset);
-    words_[StackMemo::Segment::kMaxWords - count_] = word;
+    words_[kMost - count_] = {address, value};
     return true;
   }
 
-  void move_to(StackMemo::Segment* segment) const {
-    const size_t first = StackMemo::Segment::kMaxWords - count_;
-    segment->word_count = static_cast<uint16_t>(count_);
-    for (size_t i = 0; i < count_; ++i) {
-      segment->offsets[i] = offsets_[first + i];
-      segment->words[i] = words_[first + i];
-    }
+  // Returns their end. The last one is repeated to fill up a multiple.
+  const StackMemo::Word* move_to(StackMemo::Word* words, size_t multiple) const {
+    size_t count = 0;
+    for (; count < count_; ++count) words[count] = words_[kMost - count_ + count];
+    for (; count % multiple != 0; ++count) words[count] = words[count - 1];
+    return words + count;
   }
 
  private:
-  const uintptr_t sp_;
+  static constexpr size_t kMost = StackMemo::Segment::kMaxWords;
   size_t count_ = 0;
-  int32_t offsets_[StackMemo::Segment::kMaxWords];
-  uint64_t words_[StackMemo::Segment::kMaxWords];
+  StackMemo::Word words_[kMost];
 };
 
 // The words that the step to `caller` depended on. `rbp_matters`: whether something further out depends on the caller's
@@ -51,88 +43,80 @@ bool add_words(const Frame& caller, bool rbp_matters, WordList* words) {
 size_t StackMemo::bytes_for(uint32_t set_bits) { return (kWays << set_bits) * (sizeof(Segment) + sizeof(uint32_t)); }
 
 void StackMemo::use(void* memory, uint32_t set_bits) {
-  version_.fetch_add(1, std::memory_order_relaxed);
-  std::atomic_signal_fence(std::memory_order_seq_cst);
+  changes_.fetch_add(1, std::memory_order_relaxed);
   set_bits_ = set_bits;
   segments_ = static_cast<Segment*>(memory);
   tags_ = reinterpret_cast<uint32_t*>(segments_ + (kWays << set_bits));
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  version_.fetch_add(1, std::memory_order_relaxed);
+  for (const Segment*& front : front_) front = segments_;
+}
+
+void StackMemo::forget_all() {
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  for (size_t i = 0; i < kWays << set_bits_; ++i) {
+    if (tags_[i] == 0) continue;
+    tags_[i] = 0;
+    segments_[i].code = 0;
+    segments_[i].serial = 0;
+  }
 }
 
 const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   const uint64_t hashed = hash(code, sp);
   const size_t first = set_of(hashed) * kWays;
-  const uint32_t tag = tag_of(hashed);
   for (size_t i = first; i < first + kWays; ++i) {
-    if (tags_[i] != tag) continue;
+    if (tags_[i] != tag_of(hashed)) continue;
     const Segment* segment = segments_ + i;
     if (segment->code == code && segment->sp == sp && holds(segment, rbp)) return segment;
   }
   return nullptr;
 }
 
-bool StackMemo::holds(const Segment* segment, uintptr_t rbp) const {
-  for (;;) {
-    if (segment->uses_rbp && segment->rbp != rbp) return false;
-    const uintptr_t sp = segment->sp;
-    for (size_t i = 0; i < segment->word_count; ++i) {
-      if (word_at(sp + static_cast<uintptr_t>(int64_t{segment->offsets[i]} * 8)) != segment->words[i]) return false;
-    }
-    if (segment->outer == Segment::kNone) return true;
-    const Segment* outer = segments_ + segment->outer;
-    // Its slot may have been given to another stack meanwhile.
-    if (outer->id != segment->outer_id || outer->sp != segment->outer_sp || outer->code != segment->outer_code)
-      return false;
-    if (outer->uses_rbp && !segment->outer_uses_rbp) return false;
-    rbp = segment->outer_rbp;
-    segment = outer;
-  }
+__attribute__((noinline)) uint32_t StackMemo::find_in_set(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+  const uint32_t changes = changes_.load(std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  const Segment* segment = find_segment(code, sp, rbp);
+  const uint32_t id = segment == nullptr ? 0 : segment->id;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;
+  front_[front_of(code, sp)] = segment;
+  return id;
 }
 
 void StackMemo::remember(const Frame* frames, size_t count, const uint32_t* ids, const Frame* boundary,
                          const Segment* outer, uintptr_t last_word_at) {
-  const uint32_t base = outer == nullptr ? 0 : outer->depth;
-  version_.fetch_add(1, std::memory_order_relaxed);
-  std::atomic_signal_fence(std::memory_order_seq_cst);
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  const uint64_t base = outer == nullptr ? 0 : outer->depth;
   for (size_t done = 0; done < count;) {
     const size_t size = count - done < kSegmentFrames ? count - done : kSegmentFrames;
     const size_t first = count - done - size;
     Segment* segment = slot_for(frames[first], outer);
-    const bool filled = fill(segment, frames + first, size, boundary, outer, last_word_at);
     done += size;
+    segment->serial = next_serial_++;
     segment->id = ids[first];
-    segment->depth = base + static_cast<uint32_t>(done);
-    if (!filled) {
+    segment->depth = base + done;
+    if (!fill(segment, frames + first, size, boundary, outer, last_word_at)) {
       tags_[segment - segments_] = 0;
-      break;
+      segment->code = 0;
+      return;
     }
     boundary = frames + first;
     outer = segment;
     last_word_at = 0;
   }
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  version_.fetch_add(1, std::memory_order_relaxed);
+  front_[front_of(frames[0].code, frames[0].sp)] = outer;
 }
 
-// False: too many words, or too far away.
+// False: too many words.
 bool StackMemo::fill(Segment* segment, const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
-                     uintptr_t last_word_at) const {
-  WordList words(frames[0].sp);
+                     uintptr_t last_word_at) {
+  WordList words;
   segment->code = frames[0].code;
   segment->sp = frames[0].sp;
   segment->rbp = frames[0].rbp;
-  segment->outer = Segment::kNone;
-  segment->outer_uses_rbp = outer != nullptr && outer->uses_rbp;
-  if (outer != nullptr) {
-    segment->outer = static_cast<uint32_t>(outer - segments_);
-    segment->outer_id = outer->id;
-    segment->outer_code = outer->code;
-    segment->outer_sp = outer->sp;
-    segment->outer_rbp = boundary->rbp;
-  }
+  segment->outer = outer;
+  segment->outer_serial = outer == nullptr ? 0 : outer->serial;
   if (last_word_at != 0 && !words.add(last_word_at, 0)) return false;
-  bool rbp_matters = segment->outer_uses_rbp;
+  bool rbp_matters = outer != nullptr && outer->uses_rbp;
   for (size_t i = count; i-- > 0;) {
     const Frame* caller = i + 1 < count ? frames + i + 1 : boundary;
     if (caller != nullptr) {
@@ -143,7 +127,7 @@ bool StackMemo::fill(Segment* segment, const Frame* frames, size_t count, const 
     rbp_matters |= frames[i].uses_rbp;
   }
   segment->uses_rbp = rbp_matters;
-  words.move_to(segment);
+  segment->end = words.move_to(segment->words, kWordsPerStep);
   return true;
 }
 
@@ -159,11 +143,6 @@ StackMemo::Segment* StackMemo::slot_for(const Frame& innermost, const Segment* k
   if (segments_ + first + chosen == keep) chosen = (chosen + 1) % kWays;
   tags_[first + chosen] = tag_of(hashed);
   return segments_ + first + chosen;
-}
-
-void StackMemo::forget_all() {
-  for (size_t i = 0; i < kWays << set_bits_; ++i) tags_[i] = 0;
-  version_.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace gordian::preload

@@ -17,14 +17,14 @@
 // segment is built: in code without frame pointers RBP is a register like any other, and comparing it would spoil
 // matches.
 //
-// A set of four slots per hash of the key; the longest unused of them is given up. Rejected: whole stacks per entry (a
-// deep stack takes kilobytes, and a change in the innermost frame copies all of it); one table for all threads (locks);
-// shadow stacks by patching return addresses (breaks exceptions, longjmp and fibers).
+// The last segment found for a hash of the key is tried first; behind it there are sets of four slots. Rejected: whole
+// stacks per entry (a deep stack takes kilobytes, and a change in the innermost frame copies all of it); one table for
+// all threads (locks); shadow stacks by patching return addresses (breaks exceptions, longjmp and fibers).
 //
 // Reading words further out is safe although nobody checks addresses: a word is read only if all words further in were
 // as expected, and then it lies in a frame that is there.
 //
-// Threads: one. A signal handler may interrupt any function and call `find`; see `version_`.
+// Threads: one. A signal handler that interrupts `find` may use the memo, even change it; see `changes_`.
 #ifndef GORDIAN_PRELOAD_STACKS_STACK_MEMO_H_
 #define GORDIAN_PRELOAD_STACKS_STACK_MEMO_H_
 
@@ -41,70 +41,75 @@ class StackMemo {
  public:
   static constexpr size_t kSegmentFrames = 16;
 
-  struct Segment {
-    static constexpr size_t kMaxWords = 36;
-    static constexpr uint32_t kNone = UINT32_MAX;
-
-    uintptr_t code;  // of the innermost frame: with sp the key
-    uintptr_t sp;
-    uintptr_t rbp;        // if uses_rbp
-    uintptr_t outer_rbp;  // what it is in the innermost frame of the outer segment, if that uses it
-    uint32_t id;          // of the stack from here outwards, in the stack store
-    uint32_t depth;       // frames from here outwards; a multiple of kSegmentFrames for full segments
-    uint32_t outer;       // index of the segment further out; kNone: the stack ends here
-    uint32_t outer_id;    // which it had when this one was built
-    uint16_t word_count;
-    bool uses_rbp;
-    bool outer_uses_rbp;
-    uintptr_t outer_code;
-    uintptr_t outer_sp;
-    int32_t offsets[kMaxWords];  // of the words from sp, in words, innermost first
-    uint64_t words[kMaxWords];
+  // A word that the walk depended on.
+  struct Word {
+    uintptr_t address;
+    uint64_t value;
   };
 
-  // Takes over memory for `1 << set_bits` sets. REQUIRES: zeroed, bytes_for(set_bits) long.
+  struct Segment {
+    static constexpr size_t kMaxWords = 36;  // a multiple of kWordsPerStep
+
+    uintptr_t code;  // of the innermost frame: with sp the key; 0: nothing is here
+    uintptr_t sp;
+    uintptr_t rbp;          // if uses_rbp
+    uint32_t id;            // of the stack from here outwards, in the stack store
+    bool uses_rbp;          // where frames further out are depends on what RBP is here
+    const Word* end;        // of its words, which are a multiple of kWordsPerStep: the last one is repeated
+    const Segment* outer;   // further out; nullptr: the stack ends here
+    uint64_t outer_serial;  // which that had when this one was built
+    uint64_t serial;        // of this content: no two contents have the same
+    uint64_t depth;         // frames from here outwards; a multiple of kSegmentFrames for full segments
+    Word words[kMaxWords];  // innermost first
+  };
+  static_assert(sizeof(Segment) == 648);
+
+  // Takes over memory for `1 << set_bits` sets and knows nothing. REQUIRES: zeroed, bytes_for(set_bits) long.
   void use(void* memory, uint32_t set_bits);
   static size_t bytes_for(uint32_t set_bits);
   uint32_t set_bits() const { return set_bits_; }
   void* memory() const { return segments_; }
 
   // The id of the stack that begins here, or 0 if it is not known.
-  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
-    const uint32_t version = version_.load(std::memory_order_relaxed);
+  __attribute__((always_inline)) uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+    const uint32_t changes = changes_.load(std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    const Segment* segment = find_segment(code, sp, rbp);
-    const uint32_t id = segment == nullptr ? 0 : segment->id;
+    const Segment* segment = front_[front_of(code, sp)];
+    const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
+    if (__builtin_expect(!known, false)) return find_in_set(code, sp, rbp);
+    const uint32_t id = segment->id;
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    return version % 2 == 0 && version == version_.load(std::memory_order_relaxed) ? id : 0;
+    return __builtin_expect(changes == changes_.load(std::memory_order_relaxed), true) ? id : 0;
   }
 
-  // The segment that begins here, verified, or nullptr.
+  // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
   const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
 
   // Remembers frames[0 … count), innermost first, with `ids` of the stacks that begin at each. `boundary` is the frame
   // further out, with which the segment `outer` begins; both nullptr where the stack ends. A stack that ended because a
   // return address is 0 has that word in `last_word_at`, else it is 0.
-  // REQUIRES: outer->depth is a multiple of kSegmentFrames.
+  // REQUIRES: outer->depth is a multiple of kSegmentFrames. No signal handler can reach the memo meanwhile.
   void remember(const Frame* frames, size_t count, const uint32_t* ids, const Frame* boundary, const Segment* outer,
                 uintptr_t last_word_at);
 
-  // A change that was given up half-way (a handler left by longjmp) is undone by forgetting everything.
-  void recover() {
-    if (version_.load(std::memory_order_relaxed) % 2 != 0) forget_all();
-  }
   void forget_all();
 
  private:
   static constexpr size_t kWays = 4;
+  static constexpr size_t kWordsPerStep = 4;
+  static constexpr size_t kFronts = 256;
 
-  // Odd while segments change: a handler that interrupts the change must not read, and a reader that was interrupted by
-  // a handler's change must not trust what it read.
-  std::atomic<uint32_t> version_{0};
+  // Counts changes: a reader that was interrupted by a signal handler whose allocations changed the memo must not trust
+  // what it read.
+  std::atomic<uint32_t> changes_{0};
   uint32_t set_bits_ = 0;
   uint32_t next_victim_ = 0;
+  uint64_t next_serial_ = 1;
   uint32_t* tags_ = nullptr;  // kWays for each set; 0: free
   Segment* segments_ = nullptr;
+  mutable const Segment* front_[kFronts] = {};  // the last segment found for a key with this hash; never nullptr
 
+  static size_t front_of(uintptr_t code, uintptr_t sp) { return (code + (sp >> 4)) % kFronts; }
   static uint64_t hash(uintptr_t code, uintptr_t sp) {
     constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
     return (code ^ (sp << 22 | sp >> 42)) * kGolden;
@@ -112,9 +117,30 @@ class StackMemo {
   size_t set_of(uint64_t hashed) const { return hashed >> (64 - set_bits_); }
   static uint32_t tag_of(uint64_t hashed) { return static_cast<uint32_t>(hashed >> 8) | 1; }
 
-  bool holds(const Segment* segment, uintptr_t rbp) const;
-  bool fill(Segment* segment, const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
-            uintptr_t last_word_at) const;
+  uint32_t find_in_set(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
+
+  static bool is(const Word& word) { return *reinterpret_cast<const volatile uint64_t*>(word.address) == word.value; }
+  static bool all_are(const Word* word, const Word* end) {
+    for (; word < end; word += kWordsPerStep) {
+      if (!is(word[0]) || !is(word[1]) || !is(word[2]) || !is(word[3])) return false;
+    }
+    return true;
+  }
+  // A segment's words decide what RBP is where the outer segment begins, so that need not be compared again. The outer
+  // segment's slot may have been given to another stack meanwhile.
+  static bool holds(const Segment* segment, uintptr_t rbp) {
+    if (segment->uses_rbp && segment->rbp != rbp) return false;
+    for (;;) {
+      if (!all_are(segment->words, segment->end)) return false;
+      const Segment* outer = segment->outer;
+      if (outer == nullptr) return true;
+      if (outer->serial != segment->outer_serial) return false;
+      segment = outer;
+    }
+  }
+
+  static bool fill(Segment* segment, const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
+                   uintptr_t last_word_at);
   Segment* slot_for(const Frame& innermost, const Segment* keep);
 };
 

@@ -98,15 +98,15 @@ bool ThreadStacks::claim() {
 // A new thread's stack lies elsewhere, or is another one at the same place.
 void ThreadStacks::start_anew() {
   memo_.forget_all();
-  nested_ = false;
+  changing_ = nested_ = false;
   for (WalkRoom& room : rooms_) room.memory = StackMemory();
 }
 
 uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   const Inside inside;
   if (!inside.entered()) return walk_nested(site);
+  if (changing_) start_anew();
   nested_ = false;  // a handler that was left by longjmp
-  memo_.recover();
   if (code_epoch_ != loaded_code.epoch()) {
     memo_.forget_all();
     code_epoch_ = loaded_code.epoch();
@@ -115,10 +115,23 @@ uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   WalkRoom& room = rooms_[0];
   const Walk walk = walk_in(&room, site, true);
   if (!intern(walk, room.ids)) return 0;
-  if (walk.by_recipes && walk.end != Walk::kLost)
-    memo_.remember(room.frames, walk.count, room.ids, walk.outer == nullptr ? nullptr : room.frames + walk.count,
-                   walk.outer, walk.last_word_at);
+  if (walk.by_recipes && walk.end != Walk::kLost) remember(walk, room);
   return room.ids[0];
+}
+
+// While the memo changes, a signal handler must not find it. A handler that leaves by longjmp leaves the change
+// half-done and the memo out of sight: then of_this_thread makes it forget everything.
+void ThreadStacks::remember(const Walk& walk, const WalkRoom& room) {
+  ThreadState& thread = thread_state;
+  ThreadStacks* in_sight = thread.stacks;
+  thread.stacks = nullptr;
+  changing_ = true;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  memo_.remember(room.frames, walk.count, room.ids, walk.outer == nullptr ? nullptr : room.frames + walk.count,
+                 walk.outer, walk.last_word_at);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  changing_ = false;
+  thread.stacks = in_sight;
 }
 
 // In a signal handler that interrupted a walk: it has room of its own, and leaves the memo alone.

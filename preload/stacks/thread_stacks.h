@@ -43,6 +43,8 @@ class ThreadStacks {
   static ThreadStacks* of_this_thread();
 
   const StackMemo& memo() const { return memo_; }
+  // True while a change of the memo is under way further out, or was left half-done.
+  bool changing() const { return changing_; }
 
   // The stack that begins at `site` (code, sp, rbp), walked, interned and remembered. 0: it could not be kept.
   // Async-signal-safe. REQUIRES: called by the thread that owns this, further in than the site.
@@ -64,12 +66,14 @@ class ThreadStacks {
   Walk walk_in(WalkRoom* room, const Frame& site, bool may_join);
   const StackMemo::Segment* join(const Frame& frame, size_t walked) const;
   uint32_t walk_nested(const Frame& site);
+  void remember(const Walk& walk, const WalkRoom& room);
   void grow_when_busy();
 
   std::atomic<uint64_t> owner_;  // generation of the process << 32 | thread id
   StackMemo memo_;
   uint32_t misses_ = 0;
   uint32_t code_epoch_ = 0;  // of what the memo knows; see LoadedCode
+  bool changing_ = false;    // the memo is being changed
   bool nested_ = false;      // the second room is in use
   WalkRoom rooms_[2];        // the second is for a signal handler that interrupts a walk
 };

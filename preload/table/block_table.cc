@@ -10,7 +10,9 @@ constinit BlockTable block_table;
 // (RLIMIT_DATA), touched or not.
 bool BlockTable::create() {
   root_ = static_cast<std::atomic<Entry*>*>(own_memory.allocate_closed(kRootSize * sizeof *root_));
-  return root_ != nullptr && OwnMemory::open_to_read(root_, kRootSize * sizeof *root_);
+  if (root_ == nullptr || !OwnMemory::open_to_read(root_, kRootSize * sizeof *root_)) return false;
+  root_size_ = kRootSize;
+  return true;
 }
 
 __attribute__((cold)) void BlockTable::note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }

@@ -107,6 +107,7 @@ Function find_hook(const char* name, Function) {
 #define CALL_MAP(symbol) (void)hook;
 #define CALL_EXIT(symbol) (void)hook;
 #define CALL_LIMIT(symbol) (void)hook;
+#define CALL_CODE(symbol) (void)hook;
 #define CALL_SANDBOX(symbol) (void)hook;
 #define CALL_ALONE(symbol) (void)hook;
 
