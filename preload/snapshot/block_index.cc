@@ -2,15 +2,9 @@
 
 #include <emmintrin.h>
 
-#include "preload/platform/syscalls.h"
-
 namespace gordian::preload {
 
 namespace {
-
-constexpr size_t kEntriesPerPage = kPageSize / sizeof(BlockTable::Entry);
-constexpr size_t kPagesPerLeaf = BlockTable::kLeafEntries / kEntriesPerPage;
-constexpr uint64_t kPagePresentOrSwapped = uint64_t{3} << 62;
 
 uint64_t bits_below(size_t bit) { return (uint64_t{1} << bit) - 1; }
 uint64_t bits_up_to(size_t bit) { return UINT64_MAX >> (63 - bit); }
@@ -29,36 +23,28 @@ uint64_t starts_among(const BlockTable::Entry* entries) {
 
 }  // namespace
 
-bool BlockIndex::build(const BlockTable& table) {
+bool BlockIndex::build(const BlockTable& table, const PageReader* reader) {
   table_ = &table;
   first_area_ = table.first_leaf();
   area_count_ = BlockTable::kRootSize - first_area_;
   areas_ = own_memory.allocate_array<Area*>(area_count_ + 1);
-  auto* pages = own_memory.allocate_array<uint64_t>(kPagesPerLeaf);
-  if (areas_ == nullptr || pages == nullptr) return false;
-  const int pagemap = sys::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (areas_ == nullptr || !leaf_.create(reader)) return false;
   for (size_t i = table.first_leaf(); i < table.end_leaf(); ++i) {
-    if (table.leaf(i) == nullptr) continue;
-    // Pages of the leaf that were never written hold no entries and need not be read.
-    const uint64_t first_page = reinterpret_cast<uintptr_t>(table.leaf(i)) / kPageSize;
-    const bool known = pagemap >= 0 && sys::pread(pagemap, pages, kPagesPerLeaf * 8, first_page * 8) ==
-                                           static_cast<long>(kPagesPerLeaf * 8);
-    for (size_t page = 0; !known && page < kPagesPerLeaf; ++page) pages[page] = kPagePresentOrSwapped;
-    if (!add_leaf(i, pages)) return false;
+    if (table.leaf(i) != nullptr && !add_leaf(i)) return false;
   }
-  if (pagemap >= 0) sys::close(pagemap);
   return true;
 }
 
-bool BlockIndex::add_leaf(size_t index, const uint64_t* pages) {
-  const BlockTable::Entry* entries = table_->leaf(index);
-  for (size_t page = 0; page < kPagesPerLeaf; ++page) {
-    if ((pages[page] & kPagePresentOrSwapped) == 0) continue;
+bool BlockIndex::add_leaf(size_t index) {
+  constexpr size_t kEntriesPerPage = LeafReader::kEntriesPerPage;
+  leaf_.load(table_->leaf(index));
+  for (size_t page = 0; page < LeafReader::kPages; ++page) {
+    if (!leaf_.page_written(page)) continue;
     for (size_t i = page * kEntriesPerPage; i < (page + 1) * kEntriesPerPage; i += 64) {
-      for (uint64_t bits = starts_among(entries + i); bits != 0; bits &= bits - 1) {
+      for (uint64_t bits = starts_among(leaf_.entries() + i); bits != 0; bits &= bits - 1) {
         const size_t granule = i + lowest(bits);
         const uintptr_t address = index * kAreaBytes + (granule << BlockTable::kGranuleBits);
-        if (!add_block({address, BlockTable::read(entries + granule)})) return false;
+        if (!add_block({address, BlockTable::read(leaf_.entries() + granule)})) return false;
       }
     }
   }

@@ -19,6 +19,7 @@
 
 #include "preload/runtime/image.h"
 #include "preload/runtime/own_memory.h"
+#include "preload/snapshot/leaf_reader.h"
 #include "preload/table/block_table.h"
 
 namespace gordian::preload {
@@ -32,8 +33,8 @@ struct LiveBlock {
 
 class BlockIndex {
  public:
-  // Reads the whole table. False: memory ran out.
-  bool build(const BlockTable& table);
+  // Reads the whole table. REQUIRES: `reader` outlives the index. False: memory ran out.
+  bool build(const BlockTable& table, const PageReader* reader);
 
   // The block that contains the address: from its first byte to one past its last; where one block ends and another
   // begins, the latter.
@@ -48,18 +49,25 @@ class BlockIndex {
   }
   // Makes a later `contains` of this address fast.
   void prefetch(uintptr_t address) const {
-    if (const Area* area = area_of(address)) __builtin_prefetch(&area->covered[word_in_area(address) / 64]);
+    const Area* area = area_of(address);
+    if (area == nullptr) return;
+    // Not by __builtin_prefetch: g++ takes a function that does nothing else for one without effect, and drops the
+    // call.
+    asm volatile("prefetcht0 %0" : : "m"(area->covered[word_in_area(address) / 64]));
   }
   // Is there a block that starts in, or reaches into, [begin, end)?
   bool any_in(uintptr_t begin, uintptr_t end) const;
 
   // Calls visit(block) for each block, in address order.
   template <typename Visit>
-  void for_each(Visit&& visit) const {
+  void for_each(Visit&& visit) {
     for (const Area* area : in_order_) {
+      if (area->top == 0) continue;
+      leaf_.load(area->entries);
       for (size_t i = 0; i < kStartWords; ++i) {
         for (uint64_t bits = area->starts[i]; bits != 0; bits &= bits - 1) {
-          visit(block_at(*area, i * 64 + static_cast<size_t>(__builtin_ctzll(bits))));
+          const size_t granule = i * 64 + static_cast<size_t>(__builtin_ctzll(bits));
+          visit({area->base + (granule << BlockTable::kGranuleBits), BlockTable::read(leaf_.entries() + granule)});
         }
       }
     }
@@ -99,7 +107,7 @@ class BlockIndex {
   static LiveBlock block_at(const Area& area, size_t granule);
   bool last_spanning(uintptr_t address, LiveBlock* found) const;
 
-  bool add_leaf(size_t index, const uint64_t* pages);
+  bool add_leaf(size_t index);
   bool add_block(const LiveBlock& block);
   bool cover(const LiveBlock& block);
   static void cover_words(Area* area, uintptr_t first, uintptr_t last);
@@ -107,6 +115,7 @@ class BlockIndex {
   bool note_full_area(uintptr_t address);
 
   const BlockTable* table_ = nullptr;
+  LeafReader leaf_;
   size_t first_area_ = 0;  // areas_ begins with this one
   size_t area_count_ = 0;
   Area** areas_ = nullptr;         // nullptr: nothing there

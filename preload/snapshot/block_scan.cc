@@ -40,7 +40,7 @@ bool BlockScan::write_all(uint8_t* needed_stacks) {
 
 void BlockScan::fetch_first_strip(const LiveBlock& block) {
   const size_t count = smaller(block.record.size / 8, kStripWords);
-  if (const uint64_t* first = map_->words_in_place(block.address, block.address + count * 8)) fetch(first, count);
+  if (const uint64_t* first = map_->words_of_small(block.address, block.address + count * 8)) fetch(first, count);
 }
 
 void BlockScan::fetch(const uint64_t* words, size_t count) const {
@@ -105,7 +105,7 @@ void BlockScan::carry_on(const LiveBlock& block) {
 }
 
 void BlockScan::scan(const LiveBlock& block) {
-  if (const uint64_t* words = map_->words_in_place(block.address, block.end())) {
+  if (const uint64_t* words = map_->words_of_small(block.address, block.end())) {
     scan_words(block, words, block.record.size / 8, block.address);
   } else {
     map_->visit_words(block.address, block.end(), [&](const uint64_t* piece, size_t count, uintptr_t address) {

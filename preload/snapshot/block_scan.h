@@ -21,7 +21,7 @@ namespace gordian::preload {
 class BlockScan {
  public:
   // REQUIRES: all of them outlive the scan.
-  BlockScan(const BlockIndex* index, const ModuleList* modules, MemoryMap* map, VtableProbe* vtables, OutputFile* file)
+  BlockScan(BlockIndex* index, const ModuleList* modules, MemoryMap* map, VtableProbe* vtables, OutputFile* file)
       : index_(index), modules_(modules), map_(map), vtables_(vtables), file_(file) {}
 
   // Marks in `needed_stacks` (a byte per stack node id) the innermost nodes of all blocks. False: memory ran out.
@@ -65,7 +65,7 @@ class BlockScan {
   void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }
   void add_signed(List list, int64_t value) { chunk_bytes_ += lists_[list].signed_varint(value); }
 
-  const BlockIndex* index_;
+  BlockIndex* index_;
   const ModuleList* modules_;
   MemoryMap* map_;
   VtableProbe* vtables_;

@@ -41,7 +41,8 @@ bool is_device(const Mapping& mapping) {
   return mapping.name.starts_with("/dev/") && !mapping.name.starts_with("/dev/shm/") && !(mapping.name == "/dev/zero");
 }
 
-bool MemoryMap::load() {
+bool MemoryMap::load(bool copied) {
+  if (copied) reader_.open();
   char* buffer = own_memory.allocate_array<char>(kLineBytes);
   copied_ = own_memory.allocate_array<uint64_t>(kCopyBytes / 8);
   pages_ = own_memory.allocate_array<uint64_t>(kWindowPages);
@@ -89,6 +90,26 @@ bool MemoryMap::copy(uintptr_t from, void* to, size_t size) const {
   return true;
 }
 
+const uint64_t* MemoryMap::open_window(uintptr_t begin, uintptr_t end) {
+  const Mapping* mapping = cached(begin);
+  if (mapping == nullptr || mapping->begin > begin || end > mapping->end || !may_read_in_place(*mapping))
+    return nullptr;
+  Window& window = windows_[next_window_ ^= 1];
+  if (!reader_.is_open()) {
+    window.begin = mapping->begin;
+    window.end = mapping->end;
+    window.words = reinterpret_cast<const uint64_t*>(mapping->begin);
+    return reinterpret_cast<const uint64_t*>(begin);
+  }
+  if (window.buffer == nullptr) window.buffer = own_memory.allocate_array<uint64_t>(kWindowBytes / 8);
+  if (window.buffer == nullptr) return nullptr;
+  const size_t left = mapping->end - begin;
+  window.begin = begin;
+  window.end = begin + reader_.read(begin, window.buffer, left < kWindowBytes ? left : kWindowBytes);
+  window.words = window.buffer;
+  return end <= window.end ? window.words : nullptr;
+}
+
 void MemoryMap::skip(uintptr_t begin, uintptr_t end, Piece* piece) {
   *piece = {begin, end, nullptr};
   unreadable_bytes_ += end - begin;
@@ -124,6 +145,10 @@ void MemoryMap::piece_in_place(const Mapping& /*mapping*/, uintptr_t begin, uint
     if (stop > end) stop = end;
   }
   *piece = {begin, stop, present ? reinterpret_cast<const uint64_t*>(begin) : nullptr};
+  if (present && reader_.is_open()) {
+    if (stop - begin > kCopyBytes) stop = begin + kCopyBytes;
+    if (reader_.read(begin, copied_, stop - begin) == stop - begin) *piece = {begin, stop, copied_};
+  }
 }
 
 void MemoryMap::piece_by_copy(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece) {

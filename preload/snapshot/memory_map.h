@@ -1,7 +1,8 @@
 // The mappings of the process, and safe reading of its memory.
 //
 // Reading must not crash and must not cost memory that the program never used. So:
-//   private anonymous memory   is read in place; in large pieces only the pages that exist (/proc/self/pagemap)
+//   private anonymous memory   is read in place, or by a PageReader; in large pieces only the pages that exist
+//                              (/proc/self/pagemap)
 //   everything else            is copied by process_vm_readv, which fails where a plain read would raise SIGBUS
 //   shared memory              only the pages that are in memory (mincore): reading a hole would fill it
 //   devices                    are not read at all
@@ -13,13 +14,16 @@
 
 #include "preload/platform/proc_maps.h"
 #include "preload/runtime/own_memory.h"
+#include "preload/snapshot/page_reader.h"
 
 namespace gordian::preload {
 
 class MemoryMap {
  public:
-  // Reads /proc/self/maps. False: it cannot be read, or memory ran out.
-  bool load();
+  // Reads /proc/self/maps. `copied`: this process is a copy, just made, of the one looked at. False: it cannot be read,
+  // or memory ran out.
+  bool load(bool copied);
+  const PageReader* reader() const { return &reader_; }
 
   const Mapping* begin() const { return mappings_.begin(); }
   const Mapping* end() const { return mappings_.end(); }
@@ -44,14 +48,14 @@ class MemoryMap {
     }
   }
 
-  // The words of a small range, if it may be read where it is; nullptr: ask visit_words.
+  // The words of a small range of private anonymous memory, until the next but one call; nullptr: ask visit_words.
   // REQUIRES: begin is divisible by 8.
-  const uint64_t* words_in_place(uintptr_t begin, uintptr_t end) {
-    if (end - begin >= kLarge) return nullptr;
-    const Mapping* mapping = cached(begin);
-    return mapping != nullptr && mapping->begin <= begin && end <= mapping->end && may_read_in_place(*mapping)
-               ? reinterpret_cast<const uint64_t*>(begin)
-               : nullptr;
+  const uint64_t* words_of_small(uintptr_t begin, uintptr_t end) {
+    if (end - begin > kWindowBytes) return nullptr;
+    for (const Window& window : windows_) {
+      if (begin >= window.begin && end <= window.end) return window.words + (begin - window.begin) / 8;
+    }
+    return open_window(begin, end);
   }
 
   // Bytes that visit_words had to leave out.
@@ -64,9 +68,17 @@ class MemoryMap {
     uintptr_t end = 0;
     const uint64_t* words = nullptr;
   };
+  // A range whose words are at hand: a copy of kWindowBytes, or in place a whole mapping.
+  struct Window {
+    uintptr_t begin = 1;  // nothing yet
+    uintptr_t end = 0;
+    const uint64_t* words = nullptr;
+    uint64_t* buffer = nullptr;
+  };
+  static constexpr size_t kWindowBytes = 64 * 1024;
   static constexpr size_t kWindowPages = 512;
   static constexpr size_t kCopyBytes = 64 * 1024;
-  static constexpr size_t kLarge = 64 * 1024;  // from here on it pays to ask which pages exist
+  static constexpr size_t kLarge = kWindowBytes + 1;  // from here on it pays to ask which pages exist
 
   static bool may_read_in_place(const Mapping& mapping) {
     return !mapping.shared && mapping.inode == 0 && mapping.readable();
@@ -77,6 +89,7 @@ class MemoryMap {
     last_ = first_ending_after(address);
     return last_ == end() ? nullptr : last_;
   }
+  const uint64_t* open_window(uintptr_t begin, uintptr_t end);
   bool next_piece(uintptr_t begin, uintptr_t end, Piece* piece);
   void piece_in_place(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
   void piece_by_copy(const Mapping& mapping, uintptr_t begin, uintptr_t end, Piece* piece);
@@ -84,6 +97,9 @@ class MemoryMap {
   bool page_in_memory(const Mapping& mapping, uintptr_t address);
   void skip(uintptr_t begin, uintptr_t end, Piece* piece);
 
+  PageReader reader_;
+  Window windows_[2];  // who looks ahead goes back to where it was
+  size_t next_window_ = 0;
   OwnVector<Mapping> mappings_;
   const Mapping* last_ = nullptr;
   uint64_t unreadable_bytes_ = 0;
