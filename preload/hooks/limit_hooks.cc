@@ -61,10 +61,10 @@ static_assert(sizeof(rlimit) == sizeof(rlimit64));
 }  // namespace
 
 // Other limits are the next definition's business.
-#define GORDIAN_LIMIT(symbol, parameters, arguments, pid, resource, wanted, before)                             \
-  GORDIAN_EXPORT int symbol parameters noexcept {                                                               \
-    if (hooks_started() && real.symbol != nullptr && !counts_ours(resource, pid)) return real.symbol arguments; \
-    return change_limit(pid, resource, wanted, before);                                                         \
+#define GORDIAN_LIMIT(symbol, parameters, arguments, pid, resource, wanted, before)                           \
+  GORDIAN_EXPORT int symbol parameters noexcept {                                                             \
+    if (hooks_ready() && real.symbol != nullptr && !counts_ours(resource, pid)) return real.symbol arguments; \
+    return change_limit(pid, resource, wanted, before);                                                       \
   }
 
 GORDIAN_LIMIT(setrlimit, (__rlimit_resource_t what, const rlimit* wanted), (what, wanted), 0, what, wanted, nullptr)

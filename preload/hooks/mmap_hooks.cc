@@ -28,7 +28,7 @@ void note_mapped(const void* at, size_t size, int flags, const void* caller) {
 
 // Before the real functions are known, the system call itself does.
 void* map_now(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
-  if (hooks_started()) return real.mmap(at, size, protection, flags, fd, offset);
+  if (hooks_ready()) return real.mmap(at, size, protection, flags, fd, offset);
   const long result = sys::call(SYS_mmap, sys::address(at), static_cast<long>(size), protection, flags, fd, offset);
   return sys::failed(result) ? MAP_FAILED : reinterpret_cast<void*>(result);
 }
@@ -48,7 +48,7 @@ GORDIAN_EXPORT void* mmap64(void* at, size_t size, int protection, int flags, in
 }
 
 GORDIAN_EXPORT int munmap(void* at, size_t size) {
-  if (!hooks_started()) return static_cast<int>(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size)));
+  if (!hooks_ready()) return static_cast<int>(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size)));
   // Before the real call: afterwards the addresses may already be somebody else's.
   if (recording() && reinterpret_cast<uintptr_t>(at) % 4096 == 0) {
     mapping_marks.clear(reinterpret_cast<uintptr_t>(at), size);
@@ -61,7 +61,7 @@ GORDIAN_EXPORT void* mremap(void* old_at, size_t old_size, size_t size, int flag
   va_start(rest, flags);
   void* at = va_arg(rest, void*);  // meaningful with MREMAP_FIXED only, passed on in any case
   va_end(rest);
-  if (!hooks_started()) {
+  if (!hooks_ready()) {
     const long result = sys::call(SYS_mremap, sys::address(old_at), static_cast<long>(old_size),
                                   static_cast<long>(size), flags, sys::address(at));
     return sys::failed(result) ? MAP_FAILED : reinterpret_cast<void*>(result);

@@ -41,6 +41,9 @@ bool start_hooks();
 inline bool hooks_started() {
   return __builtin_expect(stage.load(std::memory_order_relaxed) >= Stage::kForwarding, true) || start_hooks();
 }
+// For hooks that an allocator in front of us may call while it starts: then looking up, which allocates, would wait for
+// the allocator's own start for ever.
+inline bool hooks_ready() { return stage.load(std::memory_order_relaxed) >= Stage::kForwarding; }
 inline bool recording() { return __builtin_expect(stage.load(std::memory_order_relaxed) == Stage::kRecording, true); }
 
 // Is this code address inside the library that provides the real malloc?
