@@ -33,6 +33,7 @@ struct Options {
 struct Cost {
   double wall = 0, user = 0, system = 0;  // seconds
   long peak_kb = 0;                       // the largest of the processes
+  long faults = 0;                        // pages that the kernel had to provide; the same in every run, or nearly
   int status = 0;                         // the program's, as a shell says it; the first that is not 0
 };
 
@@ -75,6 +76,7 @@ void redirect(int to, const char* file, int flags) {
 void add_usage(const rusage& usage, Cost* cost) {
   cost->user += seconds(usage.ru_utime);
   cost->system += seconds(usage.ru_stime);
+  cost->faults += usage.ru_minflt;
   if (usage.ru_maxrss > cost->peak_kb) cost->peak_kb = usage.ru_maxrss;
 }
 
@@ -129,7 +131,7 @@ int main(int argc, char** argv) {
   alarm(options.seconds);
   Cost cost;
   for (int i = 0; i < options.times; ++i) run_once(options, &cost);
-  printf("{\"status\": %d, \"wall\": %.6f, \"user\": %.6f, \"system\": %.6f, \"peak_kb\": %ld}\n", cost.status,
-         cost.wall, cost.user, cost.system, cost.peak_kb);
+  printf("{\"status\": %d, \"wall\": %.6f, \"user\": %.6f, \"system\": %.6f, \"peak_kb\": %ld, \"faults\": %ld}\n",
+         cost.status, cost.wall, cost.user, cost.system, cost.peak_kb, cost.faults);
   return 0;
 }
