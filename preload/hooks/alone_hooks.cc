@@ -30,28 +30,46 @@ extern "C" __attribute__((used, visibility("hidden"))) void gordian_be_alone() {
   if (hooks_started()) end_sidecar();
 }
 
-#define GORDIAN_ALONE_LIST(each)                                                                          \
-  each(execve) each(execv) each(execvp) each(execvpe) each(execl) each(execlp) each(execle) each(fexecve) \
-      each(execveat) each(unshare) each(setuid) each(seteuid) each(setreuid) each(setresuid) each(setgid) \
-          each(setegid) each(setregid) each(setresgid) each(setgroups) each(capset)
+// The exec functions take any number of arguments, and do not return if all goes well: look and jump on. The
+// assembler's name keeps the compiler from comparing the declaration with what it knows of the function.
+#define GORDIAN_EXEC_LIST(each) \
+  each(execve) each(execv) each(execvp) each(execvpe) each(execl) each(execlp) each(execle) each(fexecve) each(execveat)
 
-// Where each jumps on to, and the hook itself. The assembler's name keeps the compiler from comparing the declaration
-// with what it knows of the function.
-#define GORDIAN_ALONE(symbol)                                                                                   \
+#define GORDIAN_EXEC(symbol)                                                                                    \
   __attribute__((used, visibility("hidden"))) void (*gordian_next_##symbol)() = reinterpret_cast<Any>(missing); \
   __attribute__((naked, used, visibility("default"))) int gordian_hook_##symbol() asm(#symbol);                 \
   int gordian_hook_##symbol() { asm(GORDIAN_NOTE(gordian_be_alone) "jmp *gordian_next_" #symbol "(%rip)\n"); }
 extern "C" {
-GORDIAN_ALONE_LIST(GORDIAN_ALONE)
+GORDIAN_EXEC_LIST(GORDIAN_EXEC)
 }
-#undef GORDIAN_ALONE
+#undef GORDIAN_EXEC
 
 void connect_alone_hooks() {
 #define GORDIAN_CONNECT(symbol) \
   if (real.symbol != nullptr) gordian_next_##symbol = reinterpret_cast<Any>(real.symbol);
-  GORDIAN_ALONE_LIST(GORDIAN_CONNECT)
+  GORDIAN_EXEC_LIST(GORDIAN_CONNECT)
 #undef GORDIAN_CONNECT
 }
+
+// The others return: then the sidecar comes back at once, with the program's new rights.
+#define GORDIAN_ALONE(symbol, parameters, arguments)                   \
+  GORDIAN_EXPORT int symbol parameters noexcept {                      \
+    if (!hooks_started()) return missing();                            \
+    const WithoutSidecar without;                                      \
+    return real.symbol != nullptr ? real.symbol arguments : missing(); \
+  }
+
+GORDIAN_ALONE(unshare, (int flags), (flags))
+GORDIAN_ALONE(setuid, (uid_t user), (user))
+GORDIAN_ALONE(seteuid, (uid_t user), (user))
+GORDIAN_ALONE(setreuid, (uid_t user, uid_t effective), (user, effective))
+GORDIAN_ALONE(setresuid, (uid_t user, uid_t effective, uid_t saved), (user, effective, saved))
+GORDIAN_ALONE(setgid, (gid_t group), (group))
+GORDIAN_ALONE(setegid, (gid_t group), (group))
+GORDIAN_ALONE(setregid, (gid_t group, gid_t effective), (group, effective))
+GORDIAN_ALONE(setresgid, (gid_t group, gid_t effective, gid_t saved), (group, effective, saved))
+GORDIAN_ALONE(setgroups, (size_t count, const gid_t* groups), (count, groups))
+GORDIAN_ALONE(capset, (void* header, const void* data), (header, data))
 
 bool must_be_alone_for(long system_call) {
   switch (system_call) {

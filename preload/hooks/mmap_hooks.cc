@@ -10,6 +10,7 @@
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/mapping_marks.h"
 #include "preload/runtime/thread_state.h"
+#include "preload/sidecar/sidecar.h"
 
 namespace gordian::preload {
 
@@ -17,6 +18,7 @@ namespace {
 
 void note_mapped(const void* at, size_t size, int flags, const void* caller) {
   if (at == MAP_FAILED || !recording()) return;
+  consider_sidecar();
   const auto address = reinterpret_cast<uintptr_t>(at);
   const bool by_program = !Inside::thread_inside() && !in_allocator_library(caller);
   if ((flags & MAP_ANONYMOUS) != 0 && by_program) {

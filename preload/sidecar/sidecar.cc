@@ -66,9 +66,10 @@ bool make_room() {
 void be_the_sidecar(void* pid) { watch_process(static_cast<int>(reinterpret_cast<intptr_t>(pid))); }
 
 void reap() {
-  const int pid = process_state->sidecar_pid.exchange(0, std::memory_order_acq_rel);
+  int pid = process_state->sidecar_pid.exchange(0, std::memory_order_acq_rel);
   int status;
   if (pid > 0) sys::wait_for_child(pid, &status);
+  process_state->image_owner.compare_exchange_strong(pid, 0);  // one that was killed may have left it behind
 }
 
 // REQUIRES: held by Change; there is none.
@@ -147,6 +148,14 @@ void start_sidecar_with_program() {
 
 void end_sidecar() {
   if (has_one_to_end()) end(false);
+}
+
+WithoutSidecar::WithoutSidecar() : had_one_(has_one_to_end()) {
+  if (had_one_) end(false);
+}
+
+WithoutSidecar::~WithoutSidecar() {
+  if (had_one_ && may_have_one()) start_if_none();
 }
 
 void retire_sidecar() {

@@ -69,6 +69,18 @@ void end_sidecar();
 // The same, for good.
 void retire_sidecar();
 
+// While this lives there is no sidecar; afterwards there is one again, if there was one.
+class WithoutSidecar {
+ public:
+  WithoutSidecar();
+  ~WithoutSidecar();
+  WithoutSidecar(const WithoutSidecar&) = delete;
+  WithoutSidecar& operator=(const WithoutSidecar&) = delete;
+
+ private:
+  bool had_one_;
+};
+
 }  // namespace gordian::preload
 
 #endif  // GORDIAN_PRELOAD_SIDECAR_SIDECAR_H_

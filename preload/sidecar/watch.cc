@@ -89,8 +89,8 @@ class Watch {
 
  private:
   void take(Trigger trigger, Text label) {
+    resident_ = resident_bytes();  // now: the program may grow while the snapshot is written
     take_snapshot_beside(pid_, trigger, label);
-    resident_ = resident_bytes();
   }
 
   uint64_t longest_sleep_ns() const {
@@ -152,7 +152,7 @@ class Watch {
   int size_;     // /proc/self/statm
   uint64_t next_timer_ns_;
   uint64_t own_started_at_ns_;
-  uint64_t resident_;  // after the last snapshot
+  uint64_t resident_;  // at the last snapshot
 };
 
 }  // namespace
