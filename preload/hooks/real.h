@@ -2,6 +2,7 @@
 #ifndef GORDIAN_PRELOAD_HOOKS_REAL_H_
 #define GORDIAN_PRELOAD_HOOKS_REAL_H_
 
+#include <signal.h>
 #include <stddef.h>
 #include <sys/types.h>
 

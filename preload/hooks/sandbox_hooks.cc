@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "preload/hooks/alone_hooks.h"
+#include "preload/hooks/crash_hooks.h"
 #include "preload/hooks/real.h"
 #include "preload/hooks/trampoline.h"
 #include "preload/platform/syscalls.h"
@@ -29,6 +30,7 @@ namespace {
 
 // From now on the hooks only forward: noting a block may need a system call, too.
 void enter_sandbox() {
+  stop_watching_for_crashes();
   retire_sidecar();  // it is not in the sandbox, but shares its memory
   program_is_sandboxed.store(true, std::memory_order_relaxed);
   Stage recording_stage = Stage::kRecording;

@@ -37,6 +37,16 @@ inline long clone_onto(const CloneRequest& request) {
   return result;
 }
 
+// Calls function(argument) on another stack, and returns. `top` is divisible by 16.
+inline void call_on(void* top, void (*function)(void*), void* argument) {
+  register void* kept asm("r12");
+  asm volatile("mov %%rsp, %0\n mov %1, %%rsp\n call *%2\n mov %0, %%rsp\n"
+               : "=&r"(kept), "+a"(top), "+b"(function), "+D"(argument)
+               :
+               : "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
+                 "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+}
+
 }  // namespace gordian::preload::sys
 
 #endif  // GORDIAN_PRELOAD_PLATFORM_CLONE_H_

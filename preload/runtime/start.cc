@@ -1,5 +1,6 @@
 #include "preload/runtime/start.h"
 
+#include "preload/hooks/crash_hooks.h"
 #include "preload/hooks/exit_hooks.h"
 #include "preload/hooks/real.h"
 #include "preload/runtime/image.h"
@@ -63,6 +64,7 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
   image.stacks_available = begin_stack_capture(wanted_stacks());
   note_early_mappings();
   start_sidecar_with_program();
+  watch_for_crashes();
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST(Hooks, EachIsRecorded) {
     }
   }
   // The mmap family, limits, unloading, sandboxes, changes of identity and the ways out have scenarios of their own.
-  static const std::set<std::string> kElsewhere = {"MAP", "LIMIT", "CODE", "SANDBOX", "ALONE", "EXIT"};
+  static const std::set<std::string> kElsewhere = {"MAP", "LIMIT", "CODE", "SANDBOX", "ALONE", "SIGNAL", "EXIT"};
 #define GORDIAN_HOOK(group, symbol, result, parameters) \
   EXPECT_EQ(seen.count(#symbol) + kElsewhere.count(#group), 1u) << #symbol;
 #include "preload/hooks/hook_list.inc"

@@ -7,11 +7,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/single_threaded.h>
 #include <sys/stat.h>
@@ -367,6 +369,77 @@ SCENARIO(changes_root) {
   })
              ? 0
              : 3;
+}
+
+namespace {
+
+volatile int zero = 0;
+
+void fault(const std::string& how) {
+  if (how == "segv") *reinterpret_cast<volatile int*>(static_cast<uintptr_t>(zero) + 8) = 1;
+  if (how == "fpe") zero = 5 / zero;
+  if (how == "ill") asm volatile("ud2");
+  if (how == "abort") abort();
+  if (how == "exception") throw 5;
+  if (how == "kill") kill(getpid(), SIGSEGV);
+  if (how != "bus") return;
+  FILE* file = tmpfile();
+  const void* mapped = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fileno(file), 0);
+  zero = *static_cast<const volatile int*>(mapped);
+}
+
+void say_and_die(int number) {
+  if (write(1, "own handler\n", 12) != 12) _exit(1);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+sigjmp_buf before_fault;
+void jump_back(int /*number*/) { siglongjmp(before_fault, 1); }
+
+}  // namespace
+
+SCENARIO(crashes) {
+  make_block("block", 2001);
+  struct sigaction before {};
+  if (sigaction(SIGSEGV, nullptr, &before) != 0 || before.sa_handler != SIG_DFL || before.sa_flags != 0) return 1;
+  if (signal(SIGFPE, SIG_DFL) != SIG_DFL || signal(SIGABRT, SIG_DFL) != SIG_DFL) return 2;
+  fault(arguments[0]);
+  return 3;
+}
+
+SCENARIO(crashes_in_thread) {
+  static std::string how;
+  how = arguments[0];
+  pthread_t thread;
+  pthread_create(
+      &thread, nullptr,
+      [](void*) -> void* {
+        fault(how);
+        return nullptr;
+      },
+      nullptr);
+  for (;;) pause();
+}
+
+SCENARIO(crashes_with_handler) {
+  make_block("block", 2001);
+  if (signal(SIGSEGV, say_and_die) != SIG_DFL) return 1;
+  if (signal(SIGSEGV, say_and_die) != say_and_die) return 2;
+  fault("segv");
+  return 3;
+}
+
+SCENARIO(survives_faults) {
+  struct sigaction action {};
+  action.sa_handler = jump_back;
+  if (sigaction(SIGSEGV, &action, nullptr) != 0) return 1;
+  static int faults = 0;
+  while (faults < 10) {
+    if (sigsetjmp(before_fault, 1) == 0) fault("segv");
+    ++faults;
+  }
+  return 0;
 }
 
 }  // namespace gordian::preload_test

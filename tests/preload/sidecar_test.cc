@@ -136,4 +136,45 @@ TEST(Sidecar, SeesTheStacksOfBlockedThreads) {
   EXPECT_GE(seen, 1);
 }
 
+class Crashing : public testing::TestWithParam<const char*> {};
+
+TEST_P(Crashing, TakesASnapshotFirst) {
+  for (const std::string scenario : {"crashes ", "crashes_in_thread "}) {
+    const Outcome plain = run_plain(std::string(GORDIAN_SIDECAR_SCENARIOS) + " " + scenario + GetParam());
+    const Outcome outcome = run_with("on-crash", scenario + GetParam());
+    EXPECT_GE(outcome.status, 128);
+    EXPECT_EQ(outcome.status, plain.status);
+    ASSERT_EQ(outcome.snapshots.size(), 1u);
+    const Header& header = outcome.snapshots[0].message.header();
+    EXPECT_EQ(header.trigger(), Header::CRASH);
+    EXPECT_EQ(header.label().substr(0, 3), "SIG");
+    ASSERT_GE(outcome.snapshots[0].message.threads_size(), 1);
+    const auto& caller = outcome.snapshots[0].message.threads(0);
+    EXPECT_TRUE(caller.is_caller() && caller.registers_seen() && caller.pc() != 0);
+    if (scenario == "crashes_in_thread ") continue;
+    EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "block")));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Crashing, testing::Values("segv", "fpe", "ill", "bus", "abort", "exception", "kill"));
+
+TEST(Crash, OwnHandlersRunAsEver) {
+  const Outcome outcome = run_with("on-crash", "crashes_with_handler");
+  EXPECT_EQ(outcome.status, 128 + 11);
+  EXPECT_NE(outcome.output.find("own handler"), std::string::npos);
+  EXPECT_EQ(triggers(outcome), (std::multiset<Header::Trigger>{Header::CRASH}));
+}
+
+TEST(Crash, WhatTheProgramSurvivesIsNone) {
+  const Outcome outcome = run_with("on-crash", "survives_faults");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(triggers(outcome), (std::multiset<Header::Trigger>{Header::EXIT}));
+}
+
+TEST(Crash, WithoutTheOptionThereIsNoSnapshot) {
+  const Outcome outcome = run_with("stacks=full", "crashes segv");
+  EXPECT_EQ(outcome.status, 128 + 11);
+  EXPECT_TRUE(outcome.snapshots.empty());
+}
+
 }  // namespace gordian::preload_test
