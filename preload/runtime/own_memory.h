@@ -26,6 +26,9 @@ class OwnMemory {
   void* allocate_closed(size_t bytes);
   // Makes [at, at + bytes) of a closed piece writable. Repeating it is harmless.
   static bool open(void* at, size_t bytes);
+  // Gets open memory that is about to be written, in one system call instead of a page fault for each page (measured on
+  // a virtual machine: 1 µs a page instead of 15). Only a hint: it may do nothing.
+  static void populate(void* at, size_t bytes);
   // … or readable as a whole first: zeros.
   static bool open_to_read(void* at, size_t bytes);
 

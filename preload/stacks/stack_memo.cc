@@ -82,8 +82,8 @@ __attribute__((noinline)) uint32_t StackMemo::find_in_set(uintptr_t code, uintpt
   return id;
 }
 
-void StackMemo::remember(const Frame* frames, size_t count, const uint32_t* ids, const Frame* boundary,
-                         const Segment* outer, uintptr_t last_word_at) {
+void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
+                         uintptr_t last_word_at) {
   changes_.fetch_add(1, std::memory_order_relaxed);
   const uint64_t base = outer == nullptr ? 0 : outer->depth;
   for (size_t done = 0; done < count;) {
@@ -92,7 +92,7 @@ void StackMemo::remember(const Frame* frames, size_t count, const uint32_t* ids,
     Segment* segment = slot_for(frames[first], outer);
     done += size;
     segment->serial = next_serial_++;
-    segment->id = ids[first];
+    segment->id = frames[first].stack_id;
     segment->depth = base + done;
     if (!fill(segment, frames + first, size, boundary, outer, last_word_at)) {
       tags_[segment - segments_] = 0;

@@ -85,12 +85,11 @@ class StackMemo {
   // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
   const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
 
-  // Remembers frames[0 … count), innermost first, with `ids` of the stacks that begin at each. `boundary` is the frame
-  // further out, with which the segment `outer` begins; both nullptr where the stack ends. A stack that ended because a
-  // return address is 0 has that word in `last_word_at`, else it is 0.
-  // REQUIRES: outer->depth is a multiple of kSegmentFrames. No signal handler can reach the memo meanwhile.
-  void remember(const Frame* frames, size_t count, const uint32_t* ids, const Frame* boundary, const Segment* outer,
-                uintptr_t last_word_at);
+  // Remembers frames[0 … count), innermost first, with the ids of the stacks that begin at each. `boundary` is the
+  // frame further out, with which the segment `outer` begins; both nullptr where the stack ends. A stack that ended
+  // because a return address is 0 has that word in `last_word_at`, else it is 0. REQUIRES: outer->depth is a multiple
+  // of kSegmentFrames. No signal handler can reach the memo meanwhile.
+  void remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer, uintptr_t last_word_at);
 
   void forget_all();
 

@@ -66,7 +66,24 @@ uint32_t StackStore::new_id() {
   do {
     if (id >= max_nodes_) return 0;
   } while (!next_id_.compare_exchange_weak(id, id + 1, std::memory_order_relaxed));
-  return open_up_to(id) ? id : 0;
+  if (!open_up_to(id)) return 0;
+  if (id >= populated_nodes_.load(std::memory_order_relaxed)) populate_up_to(id);
+  return id;
+}
+
+// A quarter of what is in use ahead, so that little is had in vain.
+void StackStore::populate_up_to(uint32_t id) {
+  constexpr size_t kFewest = 1024;
+  constexpr size_t kMost = kNodesPerStep;
+  size_t from = populated_nodes_.load(std::memory_order_relaxed);
+  size_t count = from / 4 < kFewest ? kFewest : from / 4 > kMost ? kMost : from / 4;
+  const size_t open = open_nodes_.load(std::memory_order_relaxed);
+  if (from + count > open) count = open - from;
+  if (id < from || !populated_nodes_.compare_exchange_strong(from, from + count, std::memory_order_relaxed)) return;
+  OwnMemory::populate(nodes_ + from, count * sizeof(Node));
+  // A node's bucket is near its parent's number.
+  constexpr size_t kBuckets = size_t{1} << kBucketBits;
+  if (from + count <= kBuckets) OwnMemory::populate(buckets_ + from, count * sizeof *buckets_);
 }
 
 // Steps are opened before the border moves, and opening twice is harmless: no thread sees a closed node as open.

@@ -52,11 +52,13 @@ class StackStore {
   uint32_t search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const;
   uint32_t new_id();
   bool open_up_to(uint32_t id);
+  void populate_up_to(uint32_t id);
 
   std::atomic<uint32_t>* buckets_ = nullptr;
   Node* nodes_ = nullptr;
   size_t max_nodes_ = 0;
   std::atomic<size_t> open_nodes_{0};
+  std::atomic<size_t> populated_nodes_{0};
   std::atomic<uint32_t> next_id_{1};
   std::atomic<uint64_t> lost_{0};
 };

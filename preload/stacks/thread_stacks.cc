@@ -38,13 +38,13 @@ size_t choose_cut(const Frame* frames, size_t count) {
 
 // Gives every frame the id of the stack that begins there. The runtime's own frames (a hook that calls on) are left
 // out. False: the store is full.
-bool intern(const Walk& walk, uint32_t* ids) {
+bool intern(const Walk& walk) {
   uint32_t id = walk.end == Walk::kJoined ? walk.outer->id : walk.end == Walk::kOutermost ? 0 : StackStore::kCutOff;
   for (size_t i = walk.count; i-- > 0;) {
-    const uintptr_t code = walk.frames[i].code;
-    if (!loaded_code.is_own(code)) id = stack_store.child(id, code);
+    Frame& frame = walk.frames[i];
+    if (!LoadedCode::is_own(frame.code)) id = stack_store.child(id, frame.code);
     if (id == 0) break;
-    ids[i] = id;
+    frame.stack_id = id;
   }
   if (id != 0 && id != StackStore::kCutOff) return true;
   stack_store.note_lost();
@@ -54,10 +54,14 @@ bool intern(const Walk& walk, uint32_t* ids) {
 }  // namespace
 
 ThreadStacks* ThreadStacks::create() {
-  auto* stacks = own_memory.allocate_array<ThreadStacks>(1);
-  void* memo = own_memory.allocate(StackMemo::bytes_for(kFirstSetBits));
-  if (stacks == nullptr || memo == nullptr) return nullptr;
-  stacks->memo_.use(memo, kFirstSetBits);
+  constexpr size_t kRoomToBeginWith = 64 * sizeof(Frame);
+  // Whole pages: a memo that has grown out of them gives them back.
+  const size_t memo_bytes = (StackMemo::bytes_for(kFirstSetBits) + kPageSize - 1) & ~(kPageSize - 1);
+  auto* memory = static_cast<unsigned char*>(own_memory.allocate(memo_bytes + sizeof(ThreadStacks)));
+  if (memory == nullptr) return nullptr;
+  OwnMemory::populate(memory, memo_bytes + sizeof(StackMemo) + kRoomToBeginWith);
+  auto* stacks = reinterpret_cast<ThreadStacks*>(memory + memo_bytes);
+  stacks->memo_.use(memory, kFirstSetBits);
   stacks->owner_.store(this_owner(), std::memory_order_relaxed);
   return stacks;
 }
@@ -112,23 +116,22 @@ uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
     code_epoch_ = loaded_code.epoch();
   }
   grow_when_busy();
-  WalkRoom& room = rooms_[0];
-  const Walk walk = walk_in(&room, site, true);
-  if (!intern(walk, room.ids)) return 0;
-  if (walk.by_recipes && walk.end != Walk::kLost) remember(walk, room);
-  return room.ids[0];
+  const Walk walk = walk_in(&rooms_[0], site, true);
+  if (!intern(walk)) return 0;
+  if (walk.by_recipes && walk.end != Walk::kLost) remember(walk);
+  return walk.frames[0].stack_id;
 }
 
 // While the memo changes, a signal handler must not find it. A handler that leaves by longjmp leaves the change
 // half-done and the memo out of sight: then of_this_thread makes it forget everything.
-void ThreadStacks::remember(const Walk& walk, const WalkRoom& room) {
+void ThreadStacks::remember(const Walk& walk) {
   ThreadState& thread = thread_state;
   ThreadStacks* in_sight = thread.stacks;
   thread.stacks = nullptr;
   changing_ = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  memo_.remember(room.frames, walk.count, room.ids, walk.outer == nullptr ? nullptr : room.frames + walk.count,
-                 walk.outer, walk.last_word_at);
+  memo_.remember(walk.frames, walk.count, walk.outer == nullptr ? nullptr : walk.frames + walk.count, walk.outer,
+                 walk.last_word_at);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   changing_ = false;
   thread.stacks = in_sight;
@@ -139,7 +142,7 @@ uint32_t ThreadStacks::walk_nested(const Frame& site) {
   if (nested_) return 0;
   nested_ = true;
   const Walk walk = walk_in(&rooms_[1], site, false);
-  const uint32_t id = intern(walk, rooms_[1].ids) ? rooms_[1].ids[0] : 0;
+  const uint32_t id = intern(walk) ? walk.frames[0].stack_id : 0;
   nested_ = false;
   return id;
 }
@@ -194,6 +197,7 @@ void ThreadStacks::grow_when_busy() {
   if (memo_bytes.fetch_add(bytes, std::memory_order_relaxed) > kMostMemoBytes) return;
   void* memory = own_memory.allocate(bytes);
   if (memory == nullptr) return;
+  OwnMemory::populate(memory, bytes);
   void* old = memo_.memory();
   memo_.use(memory, bits + 1);
   sys::madvise(old, StackMemo::bytes_for(bits), MADV_DONTNEED);

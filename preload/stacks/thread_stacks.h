@@ -18,7 +18,6 @@ inline constexpr size_t kMaxFrames = 512;
 struct WalkRoom {
   StackMemory memory;
   Frame frames[kMaxFrames + 1];
-  uint32_t ids[kMaxFrames + 1];
 };
 
 // A walk's result: frames[0 … count), innermost first.
@@ -29,7 +28,7 @@ struct Walk {
     kCut,        // too deep
     kLost,       // nothing is known of the code of the last frame
   };
-  const Frame* frames = nullptr;
+  Frame* frames = nullptr;
   size_t count = 0;
   End end = kLost;
   bool by_recipes = true;
@@ -66,7 +65,7 @@ class ThreadStacks {
   Walk walk_in(WalkRoom* room, const Frame& site, bool may_join);
   const StackMemo::Segment* join(const Frame& frame, size_t walked) const;
   uint32_t walk_nested(const Frame& site);
-  void remember(const Walk& walk, const WalkRoom& room);
+  void remember(const Walk& walk);
   void grow_when_busy();
 
   std::atomic<uint64_t> owner_;  // generation of the process << 32 | thread id

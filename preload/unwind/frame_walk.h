@@ -10,7 +10,7 @@
 
 namespace gordian::preload {
 
-// A frame, as its callee returns to it.
+// A frame, as its callee returns to it. Some hundred are kept for each thread.
 struct Frame {
   uintptr_t code = 0;  // the return address, or what a signal interrupted
   uintptr_t sp = 0;    // once the callee has returned
@@ -22,7 +22,10 @@ struct Frame {
   // Set by the step out of this frame:
   bool uses_rbp = false;  // where its caller is depends on rbp
   bool guessed = false;   // and also on what the caller's rbp looks like
+
+  uint32_t stack_id = 0;  // for the walk's user: the stack that begins here
 };
+static_assert(sizeof(Frame) == 56);
 
 enum class Step {
   kDone,       // the caller's frame is there
