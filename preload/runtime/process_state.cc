@@ -35,7 +35,7 @@ void begin_generation() {
 
 }  // namespace
 
-constinit ProcessState* process_state = &nobodys_state;
+constinit ProcessState* process_state = nullptr;
 
 void retire_process_state() { process_state = &nobodys_state; }
 

@@ -36,7 +36,8 @@ enum class Relation {
   kShared,  // memory borrowed from another process (vfork): do nothing
 };
 
-// Until the state is there, and from when the runtime is to do nothing any more, a state that no thread belongs to.
+// nullptr until the state is there (and no other address: hooks may run before we are relocated). From when the runtime
+// is to do nothing any more, a state that no thread belongs to.
 extern ProcessState* process_state;
 
 // False: no memory.
@@ -49,7 +50,8 @@ Relation claim_process_state();
 
 // Cheap, for every hook: this thread's last known generation is out of date.
 inline bool process_changed(uint32_t known_generation) {
-  return process_state->generation.load(std::memory_order_relaxed) != known_generation;
+  const ProcessState* state = process_state;
+  return state == nullptr || state->generation.load(std::memory_order_relaxed) != known_generation;
 }
 
 }  // namespace gordian::preload

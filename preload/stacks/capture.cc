@@ -30,6 +30,8 @@ bool sample_now(size_t size) {
 bool begin_stack_capture(StackMode wanted) {
   if (!can_find_objects()) return false;
   mode = wanted;
+  // Now rather than at the first stack: the program may soon forbid itself the system calls that this takes.
+  if (mode != StackMode::kNone) ThreadStacks::of_this_thread();
   return true;
 }
 

@@ -22,6 +22,7 @@ bool StackStore::create(size_t max_nodes) {
   nodes_ = static_cast<Node*>(own_memory.allocate_closed(max_nodes * sizeof(Node)));
   if (buckets_ == nullptr || nodes_ == nullptr || !open_up_to(0)) return false;
   max_nodes_ = max_nodes;
+  populate_up_to(0);
   return true;
 }
 
