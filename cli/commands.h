@@ -15,6 +15,7 @@ namespace gordian::cli {
 // `after_dashes` is what stood behind the first `--` of the command line (see command_line.h).
 void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& exit_status);
 void add_analyze(CLI::App& app, int& exit_status);
+void add_snapshot(CLI::App& app, int& exit_status);
 void add_dump(CLI::App& app, int& exit_status);
 
 }  // namespace gordian::cli

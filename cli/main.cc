@@ -27,6 +27,7 @@ int main_throwing(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(kExample);
   add_run(app, line.after_dashes, exit_status);
+  add_snapshot(app, exit_status);
   add_analyze(app, exit_status);
   add_dump(app, exit_status);
   try {

@@ -57,16 +57,14 @@ std::string options(const RuntimeSettings& settings) {
   };
   const char* before = getenv("GORDIAN_OPTIONS");
   std::string text = "out=" + escaped(settings.folder);
-  bool follows = !settings.follow.empty();
   for (const std::string& word : split_options(before != nullptr ? before : "")) {
     const std::string key = word.substr(0, word.find('='));
     if (word.empty() || replaced(key)) continue;
     text += ":" + word;
-    follows |= key == "follow";
   }
   for (const auto& [key, value] : ours) text += ":" + key + (value.empty() ? "" : "=" + escaped(value));
   // The first program is known by its PID: its name may be anybody's.
-  if (follows) text += ":pid=" + std::to_string(settings.pid);
+  text += ":pid=" + std::to_string(settings.pid);
   return text;
 }
 

@@ -13,7 +13,7 @@ namespace gordian::cli {
 struct RuntimeSettings {
   std::string runtime;  // path of libgordian.so, without blanks and colons
   std::string folder;   // absolute
-  pid_t pid = 0;        // of the program that is started, for `follow`
+  pid_t pid = 0;        // of the program that is started
   std::string every;    // "30s", "500ms"
   std::string growth;   // bytes
   bool on_crash = false;

@@ -16,6 +16,7 @@
 #include "preload/runtime/process_state.h"
 #include "preload/snapshot/copy_guard.h"
 #include "preload/snapshot/output_file.h"
+#include "preload/snapshot/status_file.h"
 #include "preload/snapshot/take.h"
 #include "schema/sidecar_protocol.h"
 
@@ -39,6 +40,11 @@ void be_ordinary() {
   const sched_param ordinary{};
   if (policy == SCHED_FIFO || policy == SCHED_RR)
     sys::call(SYS_sched_setscheduler, 0, SCHED_OTHER, sys::address(&ordinary));
+  // Nor does a limit on the size of its files mean the snapshots, as far as it can be raised.
+  rlimit size{};
+  sys::call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, sys::address(&size));
+  size.rlim_cur = size.rlim_max;
+  sys::call(SYS_prlimit64, 0, RLIMIT_FSIZE, sys::address(&size), 0);
 }
 
 // Its working directory tells where the snapshots are (schema/sidecar_protocol.h).
@@ -52,7 +58,6 @@ void become_a_process_of_its_own() {
     if (sys::failed(sys::call(SYS_unshare, CLONE_FILES))) leave(0);
     close_all_files();
   }
-  sys::call(SYS_prctl, PR_SET_NAME, sys::address(static_cast<const char*>(sidecar_protocol::kSidecarName)));
   sys::call(SYS_setsid);
   sys::call(SYS_umask, 077);
   catch_own_faults(leave);
@@ -70,6 +75,8 @@ class Watch {
     next_timer_ns_ = process_state->monotonic_start_ns.load(std::memory_order_relaxed) + image.options.every_ns;
     own_started_at_ns_ = process_state->started_at_ns.load(std::memory_order_relaxed);
     resident_ = resident_bytes();
+    // Who sees the name may ask.
+    sys::call(SYS_prctl, PR_SET_NAME, sys::address(static_cast<const char*>(sidecar_protocol::kSidecarName)));
   }
 
   // True while the program goes on.
@@ -82,15 +89,22 @@ class Watch {
   }
 
   void take_what_is_due() {
-    if (demanded()) take(Trigger::kDemand, Text());
-    if (timer_is_due()) take(Trigger::kTimer, Text());
-    if (has_grown()) take(Trigger::kTimer, "growth");
+    if (demanded()) serve_demand();
+    if (timer_is_due()) take(Trigger::kTimer, -1);
+    if (has_grown()) take(Trigger::kGrowth, -1);
   }
 
  private:
-  void take(Trigger trigger, Text label) {
+  int take(Trigger trigger, int name_fd) {
     resident_ = resident_bytes();  // now: the program may grow while the snapshot is written
-    take_snapshot_beside(pid_, trigger, label);
+    return take_snapshot_beside(pid_, trigger, name_fd);
+  }
+
+  void serve_demand() {
+    status_.begin(++demands_);
+    const int error = take(Trigger::kDemand, status_.fd());
+    enter_folder();  // it may have been made just now, or anew
+    status_.end(demands_, error);
   }
 
   uint64_t longest_sleep_ns() const {
@@ -146,6 +160,8 @@ class Watch {
     return got != sizeof started_at_ns || started_at_ns == own_started_at_ns_;
   }
 
+  StatusFile status_ = StatusFile::create();
+  uint32_t demands_ = 0;
   int pid_;
   int process_;  // pidfd
   int signals_;  // signalfd

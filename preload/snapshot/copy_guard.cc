@@ -34,12 +34,17 @@ void handle(int number, void (*handler)(int)) {
 
 }  // namespace
 
-void close_all_files() {
-  if (!sys::failed(sys::call(SYS_close_range, 0, long{UINT32_MAX}, 0))) return;
+void close_all_files(int but) {
+  const long first_behind = but + 1;
+  if (!sys::failed(sys::call(SYS_close_range, first_behind, long{UINT32_MAX}, 0)) &&
+      (but <= 0 || !sys::failed(sys::call(SYS_close_range, 0, but - 1, 0))))
+    return;
   rlimit limit{};
   sys::call(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, sys::address(&limit));
   const rlim_t most = limit.rlim_cur < 65536 ? limit.rlim_cur : 65536;
-  for (rlim_t fd = 0; fd < most; ++fd) sys::close(static_cast<int>(fd));
+  for (int fd = 0; fd < static_cast<int>(most); ++fd) {
+    if (fd != but) sys::close(fd);
+  }
 }
 
 // The signals of faults are let through, too: the kernel kills, with a core dump, who blocks them.
@@ -55,14 +60,14 @@ void catch_own_faults(void (*handler)(int)) {
   sys::call(SYS_prlimit64, 0, RLIMIT_CORE, sys::address(&no_core), 0);
 }
 
-void guard_copy(OutputFile* file) {
+void guard_copy(OutputFile* file, int kept_fd) {
   guarded = file;
   catch_own_faults(on_crash);
   handle(SIGALRM, on_crash);
   const sys::SignalMask alarm = sys::SignalMask{1} << (SIGALRM - 1);
   sys::call(SYS_rt_sigprocmask, SIG_UNBLOCK, sys::address(&alarm), 0, sizeof alarm);
   sys::call(SYS_alarm, kMostSeconds);
-  close_all_files();
+  close_all_files(kept_fd);
 }
 
 }  // namespace gordian::preload

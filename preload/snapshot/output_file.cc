@@ -26,9 +26,10 @@ void make_folders(Text path) {
   sys::mkdir(part.add(path).c_str(), 0700);
 }
 
-bool OutputFile::create(Text folder, Text program, int pid, uint32_t sequence) {
+int OutputFile::create(Text folder, Text program, int pid, uint32_t sequence) {
   buffer_ = own_memory.allocate_array<unsigned char>(kBufferBytes);
-  if (buffer_ == nullptr) return false;
+  if (buffer_ == nullptr) return ENOMEM;
+  folder_size_ = folder.size + 1;
   // In another root (chroot) the same path would be another folder, which nobody asked for.
   if (root_folder() == image.root) make_folders(folder);
   for (uint32_t number = sequence; number < sequence + kMaxNamesTried; ++number) {
@@ -37,13 +38,13 @@ bool OutputFile::create(Text folder, Text program, int pid, uint32_t sequence) {
     final_name_.add(".").add_number(number).add(".gsnap");
     partial_name_.clear();
     partial_name_.add(final_name_.text()).add(".partial");
-    if (!partial_name_.complete()) return false;
+    if (!partial_name_.complete()) return ENAMETOOLONG;
     if (sys::access(final_name_.c_str(), F_OK) == 0) continue;
     fd_ = sys::open(partial_name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd_ >= 0) return true;
-    if (fd_ != -EEXIST) return false;
+    if (fd_ >= 0) return 0;
+    if (fd_ != -EEXIST) return -fd_;
   }
-  return false;
+  return EEXIST;
 }
 
 void OutputFile::record(uint32_t field, const Bytes& message) {
@@ -82,16 +83,16 @@ void OutputFile::write_out(const unsigned char* from, size_t size) {
   }
 }
 
-bool OutputFile::finish() {
+int OutputFile::finish() {
   write_out(buffer_, held_);
   held_ = 0;
   if (error_ == 0) {
     const long result = sys::rename(partial_name_.c_str(), final_name_.c_str());
-    if (!sys::failed(result)) return true;
+    if (!sys::failed(result)) return 0;
     error_ = static_cast<int>(-result);
   }
   abandon(error_);
-  return false;
+  return error_;
 }
 
 void OutputFile::abandon(int error) {

@@ -19,18 +19,20 @@ void make_folders(Text path);
 
 class OutputFile {
  public:
-  // Creates the folder (0700) and the file (0600). False: nothing was created.
-  bool create(Text folder, Text program, int pid, uint32_t sequence);
+  // Creates the folder (0700) and the file (0600). Returns 0, or an error number: nothing was created.
+  int create(Text folder, Text program, int pid, uint32_t sequence);
 
   // One top-level field holding the message. Does nothing after an error.
   void record(uint32_t field, const Bytes& message);
   // XXH64 of everything recorded so far.
   uint64_t checksum() const { return checksum_.digest(); }
 
-  // Gives the file its final name. False: an error; the file was renamed to say so.
-  bool finish();
+  // Gives the file its final name. Returns 0, or an error number: the file was renamed to say so.
+  int finish();
   // Also for signal handlers: says that the snapshot failed, for the reason given as an error number.
   void abandon(int error);
+  // The final name, without the folder.
+  Text name() const { return final_name_.text().from(folder_size_); }
 
  private:
   static constexpr size_t kBufferBytes = 256 * 1024;
@@ -44,6 +46,7 @@ class OutputFile {
   TextBuffer<PATH_MAX> partial_name_;
   unsigned char* buffer_ = nullptr;
   size_t held_ = 0;
+  size_t folder_size_ = 0;  // of final_name_, with the slash
   snapshot_format::Checksum checksum_;
 };
 

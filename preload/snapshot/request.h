@@ -41,6 +41,7 @@ struct SnapshotRequest {
   bool memory_is_shared;   // the process itself waits until the writer has ended: nothing to correct
   uint64_t failed_before;  // snapshots for which no process could be made
   int sidecar_error;       // 0, or why there can be no sidecar
+  int name_fd;             // where the writer leaves the name of the file (as StatusFile::name); -1: nowhere
 };
 
 }  // namespace gordian::preload

@@ -41,6 +41,7 @@ SnapshotRequest new_request(Trigger trigger, Text label, int pid) {
   request.started_at_ns = process_state->started_at_ns.load(std::memory_order_relaxed);
   request.failed_before = process_state->failed_snapshots.load(std::memory_order_relaxed);
   request.sidecar_error = process_state->sidecar_error.load(std::memory_order_relaxed);
+  request.name_fd = -1;
   return request;
 }
 
@@ -70,15 +71,16 @@ long borrow_process(SnapshotRequest* request) {
   return sys::clone_onto({CLONE_VM | CLONE_VFORK | CLONE_UNTRACED, stack + kWriterStack, write_here, request});
 }
 
-bool await_writer(long child) {
+// Returns 0 or an error number; ECANCELED: the writer was killed.
+int await_writer(long child) {
   if (child <= 0) {
     process_state->failed_snapshots.fetch_add(1, std::memory_order_relaxed);
-    return false;
+    return static_cast<int>(-child);
   }
   process_state->snapshots.fetch_add(1, std::memory_order_relaxed);
   int status = 0;
-  const long waited = sys::wait_for_child(child, &status);
-  return waited == child && status == 0;
+  if (sys::wait_for_child(child, &status) != child || WIFSIGNALED(status)) return ECANCELED;
+  return WEXITSTATUS(status);
 }
 
 bool begin_exit_snapshot() {
@@ -121,13 +123,14 @@ bool take_snapshot_now(Trigger trigger, Text label, const Registers& registers) 
   if (!slot.taken()) return false;
   SnapshotRequest request = request_by_thread(trigger, label, registers);
   list_threads(&request);
-  return await_writer(copy_process(&request));
+  return await_writer(copy_process(&request)) == 0;
 }
 
-bool take_snapshot_beside(int pid, Trigger trigger, Text label) {
+int take_snapshot_beside(int pid, Trigger trigger, int name_fd) {
   const ImageSlot slot;
-  if (!slot.taken()) return false;
-  SnapshotRequest request = new_request(trigger, label, pid);
+  if (!slot.taken()) return EBUSY;
+  SnapshotRequest request = new_request(trigger, Text(), pid);
+  request.name_fd = name_fd;
   request.parent_pid = parent_of(pid);
   list_threads(&request);
   return await_writer(copy_process(&request));

@@ -17,8 +17,9 @@ void take_exit_snapshot(const Registers& registers);
 // reasons above, or because this very thread is taking one already (a signal handler). Preserves errno.
 bool take_snapshot_now(Trigger trigger, Text label, const Registers& registers);
 
-// The same from the sidecar, which shares the memory of process `pid` but is none of its threads.
-bool take_snapshot_beside(int pid, Trigger trigger, Text label);
+// The same from the sidecar, which shares the memory of process `pid` but is none of its threads. Returns 0 or an error
+// number (ECANCELED: the writer was killed). The writer leaves the file's name in the status file `name_fd`, if not -1.
+int take_snapshot_beside(int pid, Trigger trigger, int name_fd);
 
 }  // namespace gordian::preload
 

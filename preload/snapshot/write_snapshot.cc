@@ -14,6 +14,7 @@
 #include "preload/snapshot/root_areas.h"
 #include "preload/snapshot/root_scan.h"
 #include "preload/snapshot/stack_nodes.h"
+#include "preload/snapshot/status_file.h"
 #include "preload/snapshot/threads_now.h"
 #include "preload/snapshot/vtable_probe.h"
 #include "preload/stacks/stack_store.h"
@@ -74,15 +75,18 @@ int write_snapshot(const SnapshotRequest& request) {
 
 void write_snapshot_and_exit(SnapshotRequest& request) {
   if (request.threads == nullptr) sys::exit_group(ENOMEM);
-  guard_copy(&file);
+  guard_copy(&file, request.name_fd);
   if (!request.memory_is_shared) correct_threads(&request);
-  if (!file.create(image.folder.text(), image.program.text(), request.pid, request.sequence)) sys::exit_group(EIO);
-  const int error = write_snapshot(request);
-  if (error != 0) {
+  int error = file.create(image.folder.text(), image.program.text(), request.pid, request.sequence);
+  if (error != 0) sys::exit_group(error);
+  error = write_snapshot(request);
+  if (error == 0) {
+    error = file.finish();
+  } else {
     file.abandon(error);
-    sys::exit_group(error);
   }
-  sys::exit_group(file.finish() ? 0 : EIO);
+  if (error == 0 && request.name_fd >= 0) StatusFile(request.name_fd).write_name(file.name());
+  sys::exit_group(error);
 }
 
 }  // namespace gordian::preload

@@ -1,5 +1,6 @@
 """What the command line's tests share: starting gordian, making small programs, throw-away folders."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -65,3 +66,17 @@ class Case(unittest.TestCase):
         """No sign of a crash or of a message that was not meant for people."""
         self.assertGreaterEqual(process.returncode, 0, process.stderr)
         self.assertNotRegex(process.stderr, re.compile("terminate called|assert|Aborted|what\\(\\)", re.IGNORECASE))
+
+
+@contextlib.contextmanager
+def small_disk(case, size):
+    """A file system of its own in the test's folder; its path."""
+    disk = case.folder / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        case.skipTest("cannot mount a tmpfs here")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", disk], check=True)

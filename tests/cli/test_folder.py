@@ -9,7 +9,7 @@ import stat
 import subprocess
 import unittest
 
-from support import CYCLE, HELLO, Case, compile_program
+from support import CYCLE, HELLO, Case, compile_program, small_disk
 
 
 class FolderTest(Case):
@@ -108,21 +108,8 @@ class FolderTest(Case):
         (self.folder / "sealed").mkdir(mode=0o500)
         self.assert_not_started("sealed", "run.json cannot be written: Permission denied. Choose another folder")
 
-    @contextlib.contextmanager
-    def small_disk(self, size):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk],
-                                 capture_output=True, check=False)
-        if mounted.returncode != 0:
-            self.skipTest("cannot mount a tmpfs here")
-        try:
-            yield disk
-        finally:
-            subprocess.run(["umount", disk], check=True)
-
     def test_full_before_the_start(self):
-        with self.small_disk("64k") as disk:
+        with small_disk(self, "64k") as disk:
             with contextlib.suppress(OSError), open(disk / "filler", "wb", buffering=0) as filler:
                 while True:
                     filler.write(bytes(4096))
@@ -133,7 +120,7 @@ class FolderTest(Case):
     def test_full_while_writing(self):
         source = ("#include <cstdio>\nint main() { void** last = nullptr; for (int i = 0; i < 100000; ++i) "
                   "{ void** next = new void*[2]; *next = last; last = next; } std::puts(\"done\"); return 0; }\n")
-        with self.small_disk("64k") as disk:
+        with small_disk(self, "64k") as disk:
             process = self.gordian("run", "-o", disk, "--", compile_program(source))
             self.assertEqual(process.stdout, "done\n", "the program was harmed")
             self.assert_says(process, r"the snapshot of program \(process \d+\) could not be written: No space left on "

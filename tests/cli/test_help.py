@@ -16,9 +16,10 @@ class HelpTest(Case):
         self.assertIn("\n  gordian run -- ./server --port 8080\n", text)
         self.assertIn("\n  gordian analyze gordian-out/server.4711\n", text)
         self.assertIn("`gordian COMMAND --help` explains a command.", text)
-        for command in ("run  ", "analyze  ", "dump  "):
+        for command in ("run  ", "snapshot  ", "analyze  ", "dump  "):
             self.assertIn(f"\n  {command}", text)
         self.assertIn("Start a program, wait for its end, say what it left behind", text)
+        self.assertIn("Take one more snapshot of a program that runs under gordian", text)
         self.assertIn("Say what is in snapshots that were taken before", text)
         self.assertIn("Print everything that is in a snapshot, for people or for protoc", text)
 
@@ -34,6 +35,14 @@ class HelpTest(Case):
         self.assertIn("report.txt, report.json and report.pb", text)
         self.assertIn("Exit status 125: gordian failed", text)
         self.assertIn("\n  gordian run -o /tmp/leaks --error-exitcode=3 -- make test", text)
+
+    def test_snapshot(self):
+        text = self.help("snapshot", "--help")
+        self.assertIn("Usage: gordian snapshot", text)
+        self.assertIn("\n  PID ...", text)
+        self.assertIn("Prints where each snapshot is, one path a line.", text)
+        self.assertIn("Exit status 0: all snapshots are there; 1: some could not be had.", text)
+        self.assertIn("\n  gordian analyze $(gordian snapshot 4711)", text)
 
     def test_analyze(self):
         text = self.help("analyze", "--help")

@@ -206,7 +206,7 @@ SCENARIO(executes) { return execute("announced"); }
 SCENARIO(executes_by_system_call) { return execute("unannounced"); }
 
 SCENARIO(vfork_keeps_it) {
-  if (!wait_for_sidecar()) return 1;
+  if (!wait_for_snapshots(1) || !wait_for_sidecar()) return 1;
   const pid_t before = sidecar();
   const pid_t child = vfork();
   if (child == 0) {
@@ -337,7 +337,7 @@ SCENARIO(user_namespace) {
     if (child == 0) _exit(unshare(CLONE_NEWUSER) == 0 ? 0 : 1);
     return status_of(child) == 0;
   }();
-  if (!wait_for_sidecar()) return 1;
+  if (!wait_for_snapshots(1) || !wait_for_sidecar()) return 1;
   return (unshare(CLONE_NEWUSER) == 0) == possible ? 0 : 2;
 }
 

@@ -112,7 +112,7 @@ TEST(Sidecar, TakesSnapshotsOnGrowth) {
   const Outcome outcome = run_with("growth=16M", "grows");
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   ASSERT_GE(outcome.snapshots.size(), 3u);
-  EXPECT_EQ(outcome.snapshots[0].message.header().label(), "growth");
+  EXPECT_EQ(outcome.snapshots[0].message.header().trigger(), Header::GROWTH);
   EXPECT_GE(outcome.snapshots[1].message.trailer().bytes(), outcome.snapshots[0].message.trailer().bytes() + (8 << 20));
 }
 
