@@ -22,6 +22,7 @@
 #include "cli/report_files.h"
 #include "cli/reporting.h"
 #include "cli/runtime_options.h"
+#include "cli/watched_process.h"
 
 namespace gordian::cli {
 namespace fs = std::filesystem;
@@ -92,6 +93,14 @@ void wait_for_writers(const std::string& folder, pid_t pid) {
   }
 }
 
+// The sidecar of a program that was killed ends by itself, very soon.
+void wait_for_sidecar(const std::string& folder) {
+  using namespace std::chrono_literals;
+  constexpr auto kPatience = 3s;
+  for (auto waited = 0ms; waited < kPatience && sidecar_left_behind(folder); waited += 5ms)
+    std::this_thread::sleep_for(5ms);
+}
+
 // -o DIR may hold the snapshots of earlier runs; they are not this run's.
 std::vector<SnapshotFile> new_files(const std::string& folder, const std::vector<SnapshotFile>& old_files) {
   std::set<std::pair<std::string, int64_t>> old;
@@ -125,7 +134,10 @@ Finished run_program(const RunCommand& options) {
     finished.end = {fs::path(record.program).filename().string(), record.pid, launch.wait(), now_ns()};
   }
   if (WIFEXITED(finished.end.wait_status)) record.exit_status = WEXITSTATUS(finished.end.wait_status);
-  if (WIFSIGNALED(finished.end.wait_status)) record.signal = WTERMSIG(finished.end.wait_status);
+  if (WIFSIGNALED(finished.end.wait_status)) {
+    record.signal = WTERMSIG(finished.end.wait_status);
+    wait_for_sidecar(finished.folder);
+  }
   wait_for_writers(finished.folder, record.pid);
   finished.files = new_files(finished.folder, old_files);
   return finished;

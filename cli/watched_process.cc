@@ -62,20 +62,24 @@ std::string link_target(const std::string& path) {
   return fs::read_symlink(path, error).string();
 }
 
-// "PID (COMM) STATE PPID …", cheaper than /proc/PID/status when all processes are looked through.
-bool is_sidecar_of(pid_t pid, pid_t program) {
+// The parent of a living sidecar; nothing if the process is none. Looks at "PID (COMM) STATE PPID …", which is cheaper
+// than /proc/PID/status when all processes are looked through.
+std::optional<pid_t> parent_of_sidecar(pid_t pid) {
   std::ifstream file(proc(pid, "stat"));
   std::string line;
   std::getline(file, line);
   const size_t open = line.find('(');
   const size_t close = line.rfind(") ");
-  if (close == std::string::npos || close + 4 > line.size()) return false;
+  if (close == std::string::npos || close + 4 > line.size()) return std::nullopt;
   const char state = line[close + 2];
+  const bool named_so = line.substr(open + 1, close - open - 1) == sidecar_protocol::kSidecarName;
+  if (!named_so || state == 'Z' || state == 'X') return std::nullopt;
   pid_t parent = 0;
   std::from_chars(line.data() + close + 4, line.data() + line.size(), parent);
-  return parent == program && state != 'Z' && state != 'X' &&
-         line.substr(open + 1, close - open - 1) == sidecar_protocol::kSidecarName;
+  return parent;
 }
+
+bool is_sidecar_of(pid_t pid, pid_t program) { return parent_of_sidecar(pid) == program; }
 
 [[noreturn]] void fail_to_ask(pid_t program) {
   throw Failure{
@@ -126,6 +130,16 @@ std::optional<bool> has_runtime(pid_t pid) {
     if (line.find("/libgordian.so") != std::string::npos) return true;
   }
   if (!any && file.bad()) return std::nullopt;
+  return false;
+}
+
+bool sidecar_left_behind(const std::string& folder) {
+  for (const pid_t pid : numbered_entries("/proc")) {
+    const auto parent = parent_of_sidecar(pid);
+    if (parent && link_target(proc(pid, "cwd")) == folder &&
+        link_target(proc(pid, "exe")) != link_target(proc(*parent, "exe")))
+      return true;
+  }
   return false;
 }
 

@@ -42,6 +42,10 @@ std::optional<ProcessInfo> process_info(pid_t pid);
 // Whether the runtime is loaded into the process; nothing if the kernel does not let us look.
 std::optional<bool> has_runtime(pid_t pid);
 
+// Whether there is a sidecar whose program was killed, and which has not noticed yet, of those that put their snapshots
+// into `folder`. It keeps the program's executable busy (ETXTBSY).
+bool sidecar_left_behind(const std::string& folder);
+
 class Sidecar {
  public:
   // Of the process `program`; nothing if it has none (any more). Throws Failure if it may not be asked.

@@ -234,6 +234,20 @@ class SnapshotTest(SnapshotCase):
             self.assert_says(self.snapshot(run.program_pid, stdout=full), "the path cannot be written: No space left", 1)
 
 
+class KilledTest(SnapshotCase):
+    def test_nothing_is_left_behind(self):
+        """Whoever builds the program anew as soon as `gordian run` has ended finds it no longer in use."""
+        program = self.folder / "killed"
+        shutil.copy(compile_program(WAITING, "-O1"), program)
+        for _ in range(20):
+            with self.running(WAITING, command=[program]) as run:
+                self.sidecar_of(run)
+                os.kill(run.program_pid, signal.SIGKILL)
+                run.wait()
+                program.write_bytes(program.read_bytes())
+            self.assertEqual(run.returncode, 128 + 9)
+
+
 class RefusalTest(SnapshotCase):
     def assert_refused(self, process, pattern):
         self.assert_says(process, pattern, 1)
