@@ -53,6 +53,7 @@ COMPILATIONS = {
     "nopie": ["g++", "-O2", "-fno-pie", "-no-pie"],
     "clang": ["clang++", "-O2"],
 }
+API_HEADER = HERE.parent / "preload" / "api" / "gordian.h"
 COMMON_HEADERS = "#include <cstdio>\n#include <memory>\n#include <vector>\n"
 
 
@@ -135,9 +136,13 @@ def precompile(compilation, folder):
 def compile_once(source, flags, compilation, header, folder):
     """(executable, "" or what the compiler complained about)"""
     command = compile_command(flags, compilation) + (["-include", str(header)] if header and not flags else [])
+    text = source.read_text()
+    if "<gordian.h>" in text:
+        command += ["-I", str(API_HEADER.parent)]
+        text += API_HEADER.read_text()
     executable = folder / source.parent.name / source.stem / compilation / source.stem
     key_file = executable.with_suffix(".key")
-    done, key = up_to_date(executable, key_file, source.read_text(), *command, compiler_version(command[0]))
+    done, key = up_to_date(executable, key_file, text, *command, compiler_version(command[0]))
     if done:
         return executable, ""
     shutil.rmtree(executable.parent, ignore_errors=True)

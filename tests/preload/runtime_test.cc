@@ -41,6 +41,7 @@ TEST(Library, ExportsExactlyTheHooks) {
   std::istringstream in(output_of(std::string("nm -D --defined-only ") + GORDIAN_RUNTIME + " | cut -d\" \" -f3"));
   std::set<std::string> exported;
   for (std::string symbol; std::getline(in, symbol);) exported.insert(symbol);
+  EXPECT_EQ(exported.erase("gordian_runtime_table_1"), 1u);  // gordian.h
   const auto& symbols = hooked_symbols();
   EXPECT_EQ(exported, std::set<std::string>(symbols.begin(), symbols.end()));
 }
