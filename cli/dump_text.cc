@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "cli/printable.h"
 
@@ -123,11 +124,14 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
   common_size(text, "counts", blocks.count_steps(), blocks.strong_counts(), blocks.weak_counts());
   const int count =
       common_size(text, "blocks", blocks.address_steps(), blocks.sizes(), blocks.stacks(), blocks.word_counts());
+  std::set<int64_t> ignored;
+  for (int64_t index = 0; const uint32_t step : blocks.ignored()) ignored.insert(index += step);
   for (int i = 0; i < count; ++i) {
     address += blocks.address_steps(i) * kGranule;
     fmt::format_to(Out(text), "block 0x{:x} {} bytes stack {}{}{}\n", address, blocks.sizes(i), blocks.stacks(i),
                    i < blocks.ages_size() ? fmt::format(" age {}", blocks.ages(i)) : "",
                    i == 0 && blocks.continued() ? " (continued)" : "");
+    if (ignored.contains(i)) text.insert(text.size() - 1, " ignored");
     uint64_t offset = 0;
     for (uint32_t n = 0; n < blocks.word_counts(i) && !words.at_end(); ++n) words.add_word(text, address, offset);
   }
@@ -168,6 +172,9 @@ std::string record_text(const snapshot::Snapshot& record) {
   for (const auto& nodes : record.stack_nodes()) add_stack_nodes(text, nodes);
   for (const auto& blocks : record.blocks()) add_blocks(text, blocks);
   for (const auto& roots : record.roots()) add_roots(text, roots);
+  for (const auto& name : record.names()) {
+    fmt::format_to(Out(text), "name 0x{:x} {}\n", name.address(), printable(name.name()));
+  }
   for (const auto& not_seen : record.not_seen()) {
     fmt::format_to(Out(text), "not seen {} {} {}\n", snapshot::NotSeen::What_Name(not_seen.what()), not_seen.count(),
                    printable(not_seen.detail()));

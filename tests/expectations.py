@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 # Counts of the report's summary. The first group is 0 unless the program says otherwise.
 ZERO_UNLESS_SAID = ("cycles", "latent_cycles", "unreachable_blocks", "caches", "weak_held")
-OTHER_COUNTS = ("uncollectable", "collectable", "leaked_objects", "leaked_bytes")
+OTHER_COUNTS = ("uncollectable", "collectable", "leaked_objects", "leaked_bytes", "ignored_blocks", "ignored_bytes")
 RUN_KEYS = ("exit", "processes")
 
 # Keys of `finding`: numbers and words are compared as they are, the rest by FINDING_CHECKS below.
@@ -269,6 +269,7 @@ FINDING_CHECKS.update(
     allocated_in=_check_allocated_in,  # a function on an allocation's call stack
     scheme=_member_field("scheme"),
     allocated_by=_member_field("allocated_by"),
+    names=_member_field("name"),  # given by gordian_name
     owner=_owner_field("name"),  # part of the owner's name; a|b for one of several
     owner_kind=_owner_field("kind"),
     container=_owner_field("container"),

@@ -7,14 +7,19 @@ namespace gordian {
 
 Liveness::Liveness(const References& references) : references_(references) {
   reasons_.resize(references.units().node_count());
+  ignored_.resize(reasons_.size(), false);
   begin();
   begin_with_loader_blocks();
+  spread();
+  only_ignored_ = true;
+  begin_with_ignored();
   spread();
 }
 
 void Liveness::mark(NodeId node, Reason reason) {
   if (alive(node)) return;
   reasons_[node] = reason;
+  ignored_[node] = only_ignored_;
   work_.push_back(node);
 }
 
@@ -36,6 +41,22 @@ void Liveness::begin_with_loader_blocks() {
     if (found->second && references_.units().owner(block) == kNoUnit)
       mark(references_.units().plain_node(block), {Reason::Kind::kLoader, kNoNode, 0});
   }
+}
+
+// A block's units are those that have any part in it: several in an arena.
+void Liveness::begin_with_ignored() {
+  const Heap& heap = references_.heap();
+  const Units& units = references_.units();
+  if (heap.ignored().empty()) return;
+  std::vector<bool> ignored(heap.block_count(), false);
+  for (const BlockId block : heap.ignored()) ignored[block] = true;
+  for (UnitId unit = 0; unit < units.count(); ++unit) {
+    const BlockId object = units.unit(unit).object_block;
+    if (ignored[units.unit(unit).control_block] || (object != kNoBlock && ignored[object]))
+      mark(unit, {Reason::Kind::kIgnored, kNoNode, 0});
+  }
+  for (const BlockId block : heap.ignored())
+    if (units.owner(block) == kNoUnit) mark(units.plain_node(block), {Reason::Kind::kIgnored, kNoNode, 0});
 }
 
 void Liveness::begin() {

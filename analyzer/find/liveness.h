@@ -7,6 +7,9 @@
 // Example: main's stack frame is gone, A and B hold each other. use_count(A) = 1 = B::a, use_count(B) = 1 = A::b:
 // nothing is unexplained, so nothing is alive, whatever stale words the stack still has. Rejected: roots alone
 // (LeakSanitizer), which a single stale word defeats.
+//
+// Last come the blocks that the program wants left out (gordian_ignore) and what only they keep alive: everything that
+// lives for another reason has that reason.
 #ifndef GORDIAN_ANALYZER_FIND_LIVENESS_H_
 #define GORDIAN_ANALYZER_FIND_LIVENESS_H_
 
@@ -19,7 +22,7 @@ namespace gordian {
 
 // Why a node is alive: the first reason found, breadth first.
 struct Reason {
-  enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kLoader, kReference } kind = Kind::kNone;
+  enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kLoader, kIgnored, kReference } kind = Kind::kNone;
   NodeId from = kNoNode;  // kReference
   WordIndex word = 0;     // kReference: the word that refers; kRoot: index into Heap::roots()
 };
@@ -30,6 +33,8 @@ class Liveness {
 
   bool alive(NodeId node) const { return reasons_[node].kind != Reason::Kind::kNone; }
   const Reason& reason(NodeId node) const { return reasons_[node]; }
+  // Alive for one reason only: the program wants it left out (gordian_ignore), or is kept by what it wants left out.
+  bool ignored(NodeId node) const { return ignored_[node]; }
   // From the node back to what nothing in the heap keeps alive, that last.
   std::vector<NodeId> path_to_origin(NodeId node) const;
 
@@ -37,10 +42,13 @@ class Liveness {
   void mark(NodeId node, Reason reason);
   void begin();
   void begin_with_loader_blocks();
+  void begin_with_ignored();
   void spread();
 
   const References& references_;
   std::vector<Reason> reasons_;
+  std::vector<bool> ignored_;
+  bool only_ignored_ = false;  // what is marked from now on
   std::vector<NodeId> work_;
 };
 

@@ -34,6 +34,12 @@ BlockId Heap::holder_of(WordIndex word) const {
   return static_cast<BlockId>(after - blocks_.begin() - 1);
 }
 
+const std::string& Heap::name(BlockId id) const {
+  static const std::string kNone;
+  const auto found = names_.find(id);
+  return found == names_.end() ? kNone : found->second;
+}
+
 const snapshot::Vtable* Heap::vtable_at(uint64_t address) const {
   const auto found = vtables_.find(address);
   return found == vtables_.end() ? nullptr : &found->second;

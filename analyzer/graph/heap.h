@@ -9,6 +9,7 @@
 #define GORDIAN_ANALYZER_GRAPH_HEAP_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -93,6 +94,11 @@ class Heap {
   std::vector<uint64_t> stack(uint32_t id, bool* truncated = nullptr) const;
   const StackNode& stack_node(uint32_t id) const { return stack_nodes_[id < stack_nodes_.size() ? id : 0]; }
 
+  // Blocks that the program keeps on purpose (gordian_ignore), in their order.
+  const std::vector<BlockId>& ignored() const { return ignored_; }
+  // What the program calls the block (gordian_name); empty if it has no name.
+  const std::string& name(BlockId id) const;
+
   const snapshot::Header& header() const { return header_; }
   const std::vector<snapshot::Module>& modules() const { return modules_; }
   const std::vector<snapshot::Thread>& threads() const { return threads_; }
@@ -107,6 +113,8 @@ class Heap {
   std::vector<RootArea> areas_;
   std::vector<StackNode> stack_nodes_;
   std::vector<uint32_t> truncated_stacks_;  // sorted
+  std::vector<BlockId> ignored_;
+  std::map<BlockId, std::string> names_;
   std::unordered_map<uint64_t, snapshot::Vtable> vtables_;
   std::vector<snapshot::Module> modules_;
   std::vector<snapshot::Thread> threads_;

@@ -59,6 +59,7 @@ class HeapLoader {
     for (const auto& module : record.modules()) heap_.modules_.push_back(module);
     for (const auto& thread : record.threads()) heap_.threads_.push_back(thread);
     for (const auto& note : record.not_seen()) heap_.not_seen_.push_back(note);
+    for (const auto& name : record.names()) names_.push_back(name);
     for (const auto& vtable : record.vtables()) heap_.vtables_.emplace(vtable.address(), vtable);
     vtables_read_ += static_cast<uint64_t>(record.vtables_size());
   }
@@ -90,6 +91,7 @@ class HeapLoader {
                  "a list of blocks has gaps"))
       return;
     const WordIndex chunk_begin = heap_.words_.size();
+    const size_t first_block = heap_.blocks_.size() - (blocks.continued() && !heap_.blocks_.empty() ? 1 : 0);
     uint64_t address = blocks.base();
     int next_word = 0;
     for (int i = 0; i < count && !problem_; ++i) {
@@ -109,6 +111,17 @@ class HeapLoader {
     }
     require(next_word == blocks.word_steps_size(), "words are left over that belong to no block");
     add_counts(blocks, chunk_begin);
+    add_ignored(blocks, first_block);
+  }
+
+  void add_ignored(const snapshot::Blocks& blocks, size_t first_block) {
+    uint64_t position = 0;
+    for (const uint32_t step : blocks.ignored()) {
+      position += step;
+      if (!require(position < static_cast<uint64_t>(blocks.sizes_size()), "a block is ignored that is not there"))
+        return;
+      heap_.ignored_.push_back(static_cast<BlockId>(first_block + position));
+    }
   }
 
   void add_block(uint64_t address, uint64_t size, uint32_t stack, uint32_t age) {
@@ -168,6 +181,10 @@ class HeapLoader {
             "its totals do not match its records");
     heap_.blocks_.push_back({UINT64_MAX, 0, 0, 0, heap_.words_.size()});
     std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
+    for (const snapshot::Name& name : names_) {
+      const BlockId block = heap_.find_block(name.address());
+      if (block != kNoBlock && heap_.block(block).address == name.address()) heap_.names_[block] = name.name();
+    }
     for (Word& word : heap_.words_) word.target = heap_.find_block(word.value);
     for (Root& root : heap_.roots_) root.target = heap_.find_block(root.value);
   }
@@ -176,6 +193,7 @@ class HeapLoader {
   const std::string& path_;
   Heap heap_;
   std::optional<const char*> problem_;
+  std::vector<snapshot::Name> names_;
   uint64_t stack_nodes_read_ = 0;
   uint64_t vtables_read_ = 0;
 };

@@ -118,6 +118,7 @@ class Assembler {
   report::Member describe_plain(BlockId block) {
     report::Member member;
     member.set_type(plain_name(references_, block));
+    member.set_name(heap_.name(block));
     member.set_address(heap_.block(block).address);
     member.set_bytes(heap_.block(block).size);
     member.mutable_destructor()->set_kind("unknown");

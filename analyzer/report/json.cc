@@ -43,7 +43,9 @@ Json summary_json(const report::Summary& summary) {
           {"leaked_bytes", summary.leaked_bytes()},
           {"unreachable_blocks", summary.unreachable_blocks()},
           {"caches", summary.caches()},
-          {"weak_held", summary.weak_held()}};
+          {"weak_held", summary.weak_held()},
+          {"ignored_blocks", summary.ignored_blocks()},
+          {"ignored_bytes", summary.ignored_bytes()}};
 }
 
 Json frame_json(const report::Frame& frame) {
@@ -57,6 +59,7 @@ Json frame_json(const report::Frame& frame) {
 Json member_json(const report::Member& member) {
   const report::Destructor& destructor = member.destructor();
   return {{"type", member.type()},
+          {"name", member.name()},
           {"scheme", member.scheme()},
           {"address", hex(member.address())},
           {"bytes", member.bytes()},

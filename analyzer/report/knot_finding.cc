@@ -129,6 +129,7 @@ report::Member KnotReporter::describe_unit(UnitId id) {
   member.set_unexplained(references_.handles().unexplained(id));
   describe_destructor(id, member);
   const BlockId block = unit.object_block != kNoBlock ? unit.object_block : unit.control_block;
+  member.set_name(!heap.name(block).empty() ? heap.name(block) : heap.name(unit.control_block));
   for (report::Frame& frame : places_.allocation(heap.block(block).stack))
     *member.add_allocated_at() = std::move(frame);
   if (unit.object_inside) {
@@ -292,6 +293,11 @@ report::Owner describe_origin(const References& references, const Liveness& live
     const auto found =
         std::find_if(heap.roots().begin(), heap.roots().end(), [&](const Root& one) { return one.value == control; });
     if (found != heap.roots().end()) root = &*found;
+  }
+  if (reason.kind == Reason::Kind::kIgnored) {
+    owner.set_kind("ignored");
+    owner.set_name("nobody: ignored by gordian_ignore");
+    return owner;
   }
   if (root == nullptr) {
     owner.set_kind("count");

@@ -5,8 +5,9 @@
 namespace gordian {
 namespace {
 
-enum Label : uint8_t { kUnreachable, kAlive, kWeakHeld, kCycle, kRetained, kLabels };
-constexpr std::array<const char*, kLabels> kNames = {"unreachable", "alive", "weak_held", "cycle", "retained"};
+enum Label : uint8_t { kUnreachable, kAlive, kWeakHeld, kCycle, kRetained, kIgnored, kLabels };
+constexpr std::array<const char*, kLabels> kNames = {"unreachable", "alive",    "weak_held",
+                                                     "cycle",       "retained", "ignored"};
 
 }  // namespace
 
@@ -18,7 +19,7 @@ void add_labels(const References& references, const Liveness& liveness, const st
   for (NodeId node = 0; node < units.node_count(); ++node) {
     if (!liveness.alive(node)) continue;
     const bool dead_object = units.is_unit(node) && units.unit(node).strong == 0;
-    labels[node] = dead_object ? kWeakHeld : kAlive;
+    labels[node] = dead_object ? kWeakHeld : liveness.ignored(node) ? kIgnored : kAlive;
   }
   for (const Knot& knot : leaked) {
     for (const UnitId unit : knot.units) labels[unit] = kCycle;
@@ -32,12 +33,15 @@ void add_labels(const References& references, const Liveness& liveness, const st
     ++blocks[label];
     bytes[label] += heap.block(block).size;
   }
-  for (const Label label : {kAlive, kCycle, kRetained, kWeakHeld, kUnreachable}) {
+  for (const Label label : {kAlive, kCycle, kRetained, kWeakHeld, kUnreachable, kIgnored}) {
+    if (label == kIgnored && blocks[label] == 0) continue;
     report::Label& line = *report.add_labels();
     line.set_name(kNames[label]);
     line.set_blocks(blocks[label]);
     line.set_bytes(bytes[label]);
   }
+  report.mutable_summary()->set_ignored_blocks(blocks[kIgnored]);
+  report.mutable_summary()->set_ignored_bytes(bytes[kIgnored]);
 }
 
 bool labels_match(const report::Report& report) {

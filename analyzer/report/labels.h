@@ -1,5 +1,5 @@
-// Every block gets exactly one label: alive, weak_held, cycle, retained or unreachable. The sums are part of the
-// report, and equal the heap's totals: the invariant that is checked after every analysis.
+// Every block gets exactly one label: alive, ignored, weak_held, cycle, retained or unreachable. The sums are part of
+// the report, and equal the heap's totals: the invariant that is checked after every analysis.
 #ifndef GORDIAN_ANALYZER_REPORT_LABELS_H_
 #define GORDIAN_ANALYZER_REPORT_LABELS_H_
 

@@ -108,6 +108,7 @@ class TextWriter {
     write_headline(finding, head, color);
     for (const std::string& drawn : draw_cycle(finding, kWidth)) line("  {}", drawn);
     write_beyond_drawing(finding);
+    write_names(finding);
     write_proof(finding);
     if (finding.kind() == "latent_cycle") {
       field("owned by", finding.owner().name());
@@ -140,6 +141,14 @@ class TextWriter {
       return;
     }
     write_list("proof", proofs, kMaxProofs);
+  }
+
+  // What the program itself calls them.
+  void write_names(const report::Finding& finding) {
+    std::vector<std::string> names;
+    for (const report::Member& member : finding.members())
+      if (!member.name().empty()) names.push_back(fmt::format("{}  \"{}\"", member.type(), member.name()));
+    write_list("named", names, kMaxProofs);
   }
 
   void write_list(const char* name, const std::vector<std::string>& values, size_t most) {
@@ -211,6 +220,7 @@ class TextWriter {
           fmt::format("; retains {}, {}", blocks_of(finding.retained_blocks()), human_bytes(finding.retained_bytes()));
     write_headline(finding, head, "1;31");
     if (finding.instances() > 1) line("  {} in all, {}", finding.instances(), human_bytes(finding.total_bytes()));
+    write_names(finding);
     write_stack(finding.members(0));
   }
 
@@ -223,6 +233,7 @@ class TextWriter {
     const std::string head = fmt::format("WEAK {}  {} × the memory of a dead {}, {}, kept by weak_ptr", number,
                                          finding.instances(), finding.title(), human_bytes(finding.bytes()));
     write_headline(finding, head, "1;33");
+    write_names(finding);
     write_allocations(finding);
     field("why", "make_shared puts object and counts into one block; shared_ptr(new T) would free the object");
   }
@@ -233,6 +244,7 @@ class TextWriter {
         fmt::format("CACHE {}  {} in a {}, {}", number, count_of(owner.elements(), "object", "objects"),
                     owner.container(), human_bytes(finding.total_bytes()));
     write_headline(finding, head, "1;34");
+    write_names(finding);
     field("owned by", owner.name() + ", and nobody else");
     write_allocations(finding);
     field("if unwanted", "hold std::weak_ptr in the container: entries then die with their last user");
@@ -269,6 +281,9 @@ class TextWriter {
            count_of(summary.unreachable_blocks(), "unreachable block", "unreachable blocks"),
            human_bytes(summary.leaked_bytes()), looked_at);
     }
+    if (summary.ignored_blocks() > 0)
+      line("gordian: left out: {}, {}, kept by gordian_ignore()", count_of(summary.ignored_blocks(), "block", "blocks"),
+           human_bytes(summary.ignored_bytes()));
     for (const std::string& note : report_.not_seen()) line("gordian: not seen: {}", note);
   }
 

@@ -10,9 +10,10 @@ namespace {
 // One more element of each list, and all tags, still fit below the largest record.
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
-constexpr uint32_t kListFields[] = {
-    fields::kAddressSteps, fields::kSizes,      fields::kStacks,       fields::kWordCounts, fields::kWordSteps,
-    fields::kWordValues,   fields::kCountSteps, fields::kStrongCounts, fields::kWeakCounts, fields::kAges};
+constexpr uint32_t kListFields[] = {fields::kAddressSteps, fields::kSizes,        fields::kStacks,
+                                    fields::kWordCounts,   fields::kWordSteps,    fields::kWordValues,
+                                    fields::kCountSteps,   fields::kStrongCounts, fields::kWeakCounts,
+                                    fields::kAges,         fields::kIgnored};
 
 size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
@@ -54,6 +55,10 @@ void BlockScan::write(const LiveBlock& block) {
   ++blocks_;
   bytes_ += block.record.size;
   begin_block(block);
+  if (__builtin_expect((block.record.flags & kIgnoredBlock) != 0, false)) {
+    add(kIgnored, chunk_blocks_ - 1 - last_ignored_);
+    last_ignored_ = chunk_blocks_ - 1;
+  }
   scan(block);
   end_block();
 }
@@ -65,7 +70,9 @@ void BlockScan::begin_chunk(uintptr_t base, bool continued) {
   chunk_base_ = base;
   last_block_ = base;
   chunk_words_ = 0;
+  chunk_blocks_ = 0;
   last_counted_ = 0;
+  last_ignored_ = 0;
 }
 
 void BlockScan::flush() {
@@ -93,6 +100,7 @@ void BlockScan::begin_block(const LiveBlock& block) {
   last_block_ = block.address;
   last_word_ = block.address;
   block_words_ = 0;
+  ++chunk_blocks_;
 }
 
 void BlockScan::end_block() { add(kWordCounts, block_words_); }

@@ -44,6 +44,7 @@ class BlockScan {
     kStrong,
     kWeak,
     kAges,
+    kIgnored,
     kLists
   };
 
@@ -83,6 +84,8 @@ class BlockScan {
   uintptr_t last_word_ = 0;   // address of the block's last word written in this chunk, or its start
   uint32_t block_words_ = 0;  // of the present block in this chunk
   uint32_t chunk_words_ = 0;
+  uint32_t chunk_blocks_ = 0;
+  uint32_t last_ignored_ = 0;  // index in the chunk
   uint32_t last_counted_ = 0;  // index in the chunk of the last word with counts
 
   uint64_t blocks_ = 0;

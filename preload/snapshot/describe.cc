@@ -2,6 +2,7 @@
 
 #include <elf.h>
 
+#include "preload/api/block_names.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/mapping_marks.h"
@@ -111,12 +112,22 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kOther, request.sidecar_error != 0,
        "no snapshots while the program runs: no process could be made for them");
   note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
+  note(Unseen::kOther, block_names.lost(), "names of blocks (gordian_name): no room for more");
   note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
   if (image.options.stacks != Options::Stacks::kNone && !image.stacks_available)
     write_unseen(Unseen::kStacksLost, 0, "glibc is older than 2.35: no call stacks", file, message);
   if (image.options.judge) write_unseen(Unseen::kOther, judge.different(), judge.verdict(), file, message);
   note(Unseen::kStacksLost, stack_store.lost(), "stacks that could not be unwound or kept");
   note(Unseen::kStacksLost, block_table.stacks_lost(), "stacks of small blocks that were met too late to be kept");
+}
+
+void write_names(OutputFile* file, Bytes* message) {
+  block_names.for_each(block_table, [&](uintptr_t block, Text name) {
+    message->clear();
+    message->field(fields::kNamedAddress, block);
+    message->text_field(fields::kBlockName, name);
+    file->record(fields::kNames, *message);
+  });
 }
 
 void write_trailer(const Totals& totals, OutputFile* file, Bytes* message) {

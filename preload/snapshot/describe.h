@@ -27,6 +27,8 @@ void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* messa
 void write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message);
 void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,
                     Bytes* message);
+// The names that the program gave to its blocks.
+void write_names(OutputFile* file, Bytes* message);
 // REQUIRES: everything else is recorded.
 void write_trailer(const Totals& totals, OutputFile* file, Bytes* message);
 

@@ -16,6 +16,7 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Snapshot, kBlocks, blocks, 6)                 \
   GORDIAN_FIELD(Snapshot, kRoots, roots, 7)                   \
   GORDIAN_FIELD(Snapshot, kNotSeen, not_seen, 8)              \
+  GORDIAN_FIELD(Snapshot, kNames, names, 9)                   \
   GORDIAN_FIELD(Snapshot, kTrailer, trailer, 15)              \
   GORDIAN_FIELD(Header, kMagic, magic, 1)                     \
   GORDIAN_FIELD(Header, kVersionMajor, version_major, 2)      \
@@ -73,6 +74,9 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Blocks, kWeakCounts, weak_counts, 10)         \
   GORDIAN_FIELD(Blocks, kContinued, continued, 11)            \
   GORDIAN_FIELD(Blocks, kAges, ages, 12)                      \
+  GORDIAN_FIELD(Blocks, kIgnored, ignored, 13)                \
+  GORDIAN_FIELD(Name, kNamedAddress, address, 1)              \
+  GORDIAN_FIELD(Name, kBlockName, name, 2)                    \
   GORDIAN_FIELD(Roots, kArea, area, 1)                        \
   GORDIAN_FIELD(Roots, kAreaBase, base, 2)                    \
   GORDIAN_FIELD(Roots, kAreaTid, tid, 3)                      \

@@ -63,7 +63,8 @@ int write_snapshot(const SnapshotRequest& request) {
   if (request.caller_tid != 0)
     root_scan.scan_registers(request.registers, request.caller_tid, static_cast<const char*>(request.threads[0].name));
 
-  // What could not be seen, and the totals.
+  // What the program said, what could not be seen, and the totals.
+  write_names(&file, &message);
   write_not_seen(request, memory_map, block_index, &file, &message);
   const Totals totals{blocks.blocks(),   blocks.bytes(), blocks.words(),
                       root_scan.words(), stack_nodes,    vtables.vtables()};

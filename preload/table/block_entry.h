@@ -7,7 +7,8 @@
 //   long block   two entries, or four     requested size above 16 bytes, or an allocator whose every block spans two
 //                                         granules (glibc: its smallest chunk is 32 bytes)
 //     first      31 start=1   30 long=1   4-29 stack   0-3 birth
-//     second     31 start=0   0-30 size; kSizeFollows: it stands in the third (low 31 bits) and fourth (high 31 bits)
+//     second     31 start=0   28-30 flags   0-27 size; kSizeFollows: it stands in the third (low 28 bits) and fourth
+//                                           (high 28 bits)
 //   short block  one entry                0 to 16 bytes of other allocators
 //     first      31 start=1   30 long=0   25-29 size   4-24 stack   0-3 birth
 //
@@ -26,11 +27,16 @@
 
 namespace gordian::preload {
 
+// What the program said about a block (gordian.h). Goes with the block: publishing writes the second entry anew. Short
+// blocks cannot have any.
+enum BlockFlag : uint8_t { kIgnoredBlock = 1, kNamedBlock = 2, kArenaBlock = 4 };
+
 // What is known of one live block.
 struct BlockRecord {
   size_t size = 0;     // bytes that the program asked for
   uint32_t stack = 0;  // stack node id; 0: none
   uint8_t birth = 0;   // see birth.h
+  uint8_t flags = 0;   // BlockFlag
   bool own = false;    // the runtime's own: allocated by the loader on behalf of the runtime (its unwinder, say)
   bool live = false;   // false: there is no such block, and the other fields mean nothing
 };
@@ -80,7 +86,7 @@ class BlockStart {
 // The further entries of a long block, `first` being its first one.
 class BlockSize {
  public:
-  static constexpr int kBits = 31;
+  static constexpr int kBits = 28;
   static constexpr uint32_t kSizeFollows = (1u << kBits) - 1;
   static constexpr size_t kFurtherEntries = 3;  // at most
 
@@ -94,10 +100,17 @@ class BlockSize {
   }
 
   static size_t read(const std::atomic<uint32_t>* first) {
-    const size_t size = first[1].load(std::memory_order_acquire);
+    const size_t size = first[1].load(std::memory_order_acquire) & kSizeFollows;
     if (__builtin_expect(size != kSizeFollows, true)) return size;
     const size_t low = first[2].load(std::memory_order_relaxed);
     return low | static_cast<size_t>(first[3].load(std::memory_order_relaxed)) << kBits;
+  }
+
+  static uint8_t flags(const std::atomic<uint32_t>* first) {
+    return static_cast<uint8_t>(first[1].load(std::memory_order_relaxed) >> kBits);
+  }
+  static void add_flags(std::atomic<uint32_t>* first, uint8_t flags) {
+    first[1].fetch_or(uint32_t{flags} << kBits, std::memory_order_release);
   }
 };
 

@@ -30,10 +30,33 @@ __attribute__((noinline)) void BlockTable::write_short(Entry* slot, size_t size,
 void BlockTable::correct_size(const void* block, const BlockRecord& known, size_t size) {
   Entry* slot = existing_slot(block);
   if (BlockStart(slot->load(std::memory_order_relaxed)).is_long()) {
+    const uint8_t flags = BlockSize::flags(slot);
     BlockSize::write(slot, size);
+    if (flags != 0) BlockSize::add_flags(slot, flags);
   } else {
     write(slot, size, known.own ? BlockStart::kOwnStack : known.stack, known.birth);
   }
+}
+
+bool BlockTable::add_flags(const void* block, uint8_t flags) {
+  Entry* slot = existing_slot(block);
+  if (slot == nullptr) return false;
+  const BlockStart start{slot->load(std::memory_order_relaxed)};
+  if (!start.live() || !start.is_long()) return false;
+  BlockSize::add_flags(slot, flags);
+  return true;
+}
+
+const void* BlockTable::block_around(const void* address) const {
+  const auto wanted = reinterpret_cast<uintptr_t>(address);
+  constexpr uintptr_t kGranuleBytes = uintptr_t{1} << kGranuleBits;
+  for (uintptr_t back = 0; back <= kMostBack && back + kPageSize <= wanted; back += kGranuleBytes) {
+    const auto* start = reinterpret_cast<const void*>((wanted - back) & ~(kGranuleBytes - 1));
+    const BlockRecord block = find(start);
+    if (!block.live) continue;
+    return start == address || wanted - reinterpret_cast<uintptr_t>(start) < block.size ? start : nullptr;
+  }
+  return nullptr;
 }
 
 __attribute__((cold)) BlockTable::Entry* BlockTable::new_slot(const void* block) {

@@ -82,6 +82,12 @@ class BlockTable {
   // REQUIRES: the block has room for `size` bytes, and `known` comes from find.
   void correct_size(const void* block, const BlockRecord& known, size_t size);
 
+  // Does nothing, and returns false, if there is no such block or it is a short one.
+  bool add_flags(const void* block, uint8_t flags);
+  // The block that contains the address, if it begins at most kMostBack before it; nullptr if there is none.
+  const void* block_around(const void* address) const;
+  static constexpr size_t kMostBack = size_t{1} << 20;
+
   BlockRecord find(const void* block) const {
     const Entry* slot = existing_slot(block);
     return slot == nullptr ? BlockRecord{} : read(slot);
@@ -103,7 +109,8 @@ class BlockTable {
     if (!start.live()) return {};
     const bool own = start.own();
     const size_t size = start.is_long() ? BlockSize::read(slot) : start.short_size();
-    return {size, own ? 0 : start.stack(), start.birth(), own, true};
+    const uint8_t flags = start.is_long() ? BlockSize::flags(slot) : uint8_t{0};
+    return {size, own ? 0 : start.stack(), start.birth(), flags, own, true};
   }
 
   // The leaf that covers addresses [index << kLeafBits, …), or nullptr. REQUIRES: index < kRootSize.

@@ -13,12 +13,15 @@ VTABLE = message((1, 0x2040), (2, "1A"), (3, zigzag(-16)), (4, packed([0x1500, 0
 STACKS = message((1, packed([1, 1])), (2, packed([0, 1])), (3, packed([zigzag(0x1100), zigzag(-0x10)])), (4, packed([1])))
 BLOCKS = message((1, 0x10000), (2, packed([0, 2])), (3, packed([24, 40])), (4, packed([2, 0])), (5, packed([2, 1])),
                  (6, packed([0, 2, 1])), (7, packed([zigzag(0x2040 - 0x10000), zigzag(0x20), zigzag(-0x20)])),
-                 (8, packed([0])), (9, packed([zigzag(3)])), (10, packed([zigzag(1)])), (12, packed([0, 14])))
+                 (8, packed([0])), (9, packed([zigzag(3)])), (10, packed([zigzag(1)])), (12, packed([0, 14])),
+                 (13, packed([1])))
 CONTINUED = message((1, 0x10020), (2, packed([0])), (3, packed([40])), (4, packed([0])), (5, packed([1])), (6, packed([4])),
                     (7, packed([0])), (11, 1))
 ROOTS = message((1, 2), (2, 0x7000), (3, 7), (4, "worker"), (5, packed([3])), (6, packed([zigzag(0x9000)])))
+NAME = message((1, 0x10020), (2, "the\nledger"))
 NOT_SEEN = message((1, 2), (2, 4096), (3, "a hole"))
-RECORDS = [(2, MODULE), (3, THREAD), (4, VTABLE), (5, STACKS), (6, BLOCKS), (6, CONTINUED), (7, ROOTS), (8, NOT_SEEN)]
+RECORDS = [(2, MODULE), (3, THREAD), (4, VTABLE), (5, STACKS), (6, BLOCKS), (6, CONTINUED), (7, ROOTS), (8, NOT_SEEN),
+           (9, NAME)]
 
 EXPECTED = """\
 snapshot 1 of process 4711 (parent 1), trigger EXIT
@@ -43,13 +46,14 @@ stack 1 is cut off below
 block 0x10000 24 bytes stack 2 age 0
   +0x0 0x2040  strong 3 weak 1
   +0x10 0x10020
-block 0x10020 40 bytes stack 0 age 14
+block 0x10020 40 bytes stack 0 age 14 ignored
   +0x8 0x10000
 block 0x10020 40 bytes stack 0 (continued)
   +0x20 0x10020
 roots THREAD_STACK base 0x7000 thread 7 worker
   +0x18 0x10000
 not seen UNREADABLE_MEMORY 4096 a hole
+name 0x10020 the\\x0aledger
 total 2 blocks, 64 bytes, 4 words, 1 root words, 2 stack nodes, 1 vtables
 """
 

@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/preload/said.h"
 #include "tests/preload/snapshots.h"
@@ -38,6 +40,24 @@ std::string build(const std::string& compiler_and_flags) {
                               " -Wall -Wextra -Wundef -Werror -pedantic -I " GORDIAN_HEADER_FOLDER " " + source +
                               " -o " + program;
   return system(command.c_str()) == 0 ? program : "";
+}
+
+// Address → name.
+std::map<uint64_t, std::string> names(const Decoded& snapshot) {
+  std::map<uint64_t, std::string> names;
+  for (const auto& name : snapshot.message.names()) EXPECT_TRUE(names.emplace(name.address(), name.name()).second);
+  return names;
+}
+
+std::set<uint64_t> ignored(const Decoded& snapshot) {
+  std::set<uint64_t> ignored;
+  for (const auto& chunk : snapshot.message.blocks()) {
+    std::vector<uint64_t> addresses;
+    for (uint64_t address = chunk.base(); const uint64_t step : chunk.address_steps())
+      addresses.push_back(address += step * 16);
+    for (uint64_t index = 0; const uint32_t step : chunk.ignored()) ignored.insert(addresses.at(index += step));
+  }
+  return ignored;
 }
 
 }  // namespace
@@ -112,6 +132,39 @@ TEST(Api, SignalHandlersMayTakeSnapshots) {
   const Outcome outcome = run_scenario("signal_handler");
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.snapshots.size(), 2u);
+}
+
+TEST(Api, BlocksAreIgnoredAndNamed) {
+  const Outcome outcome = run_scenario("notes");
+  EXPECT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.snapshots.size(), 1u);
+  const auto at = [&](const std::string& name) { return said(outcome, name).address; };
+  std::map<uint64_t, std::string> wanted = {
+      {at("named"), "last"},     {at("large"), "large"}, {at("huge_name"), std::string(200, 'x')},
+      {at("not_text"), "?\x01"}, {at("kept"), "kept"},   {at("resized"), "resized"}};
+  EXPECT_EQ(names(outcome.snapshots[0]), wanted);
+  EXPECT_EQ(ignored(outcome.snapshots[0]), (std::set<uint64_t>{at("ignored"), at("ignored_inside"), at("resized")}));
+  for (const Said& block : said(outcome)) EXPECT_TRUE(live(outcome.snapshots[0], block)) << block.name;
+}
+
+TEST(Api, NamesOfBlocksThatAreGoneMakeRoom) {
+  const Outcome outcome = run_scenario("many_names");
+  EXPECT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.snapshots.size(), 1u);
+  EXPECT_EQ(outcome.snapshots[0].message.names_size(), 100 * 4 * 20);
+  EXPECT_EQ(not_seen(outcome.snapshots[0], snapshot::NotSeen::OTHER), 0u);
+}
+
+TEST(Api, ChildrenKeepWhatWasSaid) {
+  const Outcome outcome = run_scenario("forked_notes");
+  EXPECT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.snapshots.size(), 2u);
+  std::multiset<size_t> names;
+  for (const Decoded& snapshot : outcome.snapshots) {
+    names.insert(static_cast<size_t>(snapshot.message.names_size()));
+    EXPECT_EQ(ignored(snapshot).size(), 1u);
+  }
+  EXPECT_EQ(names, (std::multiset<size_t>{1, 2}));
 }
 
 TEST(Api, ChildrenTakeTheirOwn) {

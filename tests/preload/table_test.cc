@@ -96,6 +96,50 @@ TEST(BlockTable, SizesAreExact) {
   }
 }
 
+TEST(BlockTable, FlagsGoWithTheBlock) {
+  BlockTable* table = new_table();
+  table->every_block_spans_two_granules();
+  auto* block = reinterpret_cast<void*>(kBase + 32);
+  EXPECT_FALSE(table->add_flags(block, kNamedBlock));
+  for (const size_t size : {size_t{0}, size_t{40}, size_t{1} << 28, size_t{1} << 40}) {
+    publish(table, kBase + 32, size);
+    EXPECT_EQ(table->find(block).flags, 0);
+    EXPECT_TRUE(table->add_flags(block, kNamedBlock));
+    EXPECT_TRUE(table->add_flags(block, kIgnoredBlock));
+    table->correct_size(block, table->find(block), size + 8);
+    EXPECT_EQ(table->find(block).flags, kNamedBlock | kIgnoredBlock);
+    EXPECT_EQ(table->find(block).size, size + 8);
+    table->republish(block, table->unpublish(block));
+    EXPECT_EQ(table->find(block).flags, kNamedBlock | kIgnoredBlock);
+    table->unpublish(block);
+    EXPECT_FALSE(table->add_flags(block, kNamedBlock));
+  }
+  BlockTable* other = new_table();
+  publish(other, kBase + 32, 16);
+  EXPECT_FALSE(other->add_flags(block, kNamedBlock)) << "a short block has no room for flags";
+}
+
+TEST(BlockTable, FindsTheBlockAround) {
+  BlockTable* table = new_table();
+  const auto around = [&](uintptr_t address) {
+    return reinterpret_cast<uintptr_t>(table->block_around(reinterpret_cast<void*>(address)));
+  };
+  publish(table, kBase + kLeaf - 64, 4 * BlockTable::kMostBack);  // reaches into the next leaf
+  publish(table, kBase + 32, 24);
+  publish(table, kBase + 64, 0);
+  EXPECT_EQ(around(kBase + kLeaf - 64), kBase + kLeaf - 64);
+  EXPECT_EQ(around(kBase + kLeaf + 1001), kBase + kLeaf - 64);
+  EXPECT_EQ(around(kBase + kLeaf - 64 + BlockTable::kMostBack), kBase + kLeaf - 64);
+  EXPECT_EQ(around(kBase + kLeaf + BlockTable::kMostBack), 0u);
+  EXPECT_EQ(around(kBase + 55), kBase + 32);
+  EXPECT_EQ(around(kBase + 56), 0u);
+  EXPECT_EQ(around(kBase + 64), kBase + 64);
+  EXPECT_EQ(around(kBase + 65), 0u);
+  EXPECT_EQ(around(kBase + 16), 0u);
+  for (const uintptr_t odd : {uintptr_t{0}, uintptr_t{1}, uintptr_t{4096}, UINTPTR_MAX, UINTPTR_MAX << 47})
+    EXPECT_EQ(around(odd), 0u);
+}
+
 TEST(BlockTable, ShortBlocksLieSideBySide) {
   BlockTable* table = new_table();
   for (uintptr_t i = 0; i < 100; ++i) publish(table, kBase + i * 16, i % 17, static_cast<uint32_t>(i));
