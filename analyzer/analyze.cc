@@ -13,6 +13,7 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/find/plain_leaks.h"
+#include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
 #include "analyzer/ownership/shapes.h"
 #include "analyzer/report/assemble.h"
@@ -59,6 +60,14 @@ std::vector<ImageInfo> images_of(const Heap& heap) {
   return images;
 }
 
+// Null if it is not needed. Without anything to prove it is not read.
+std::unique_ptr<Preceding> load_preceding(const References& references, const Findings& findings,
+                                          const AnalyzeOptions& options) {
+  if (!taken_amid_work(references.heap())) return nullptr;
+  const bool any = !findings.leaked.empty() || !findings.latent.empty() || !findings.weak_held.empty();
+  return std::make_unique<Preceding>(references, any && options.preceding ? options.preceding() : "");
+}
+
 report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Stopwatch& watch) {
   // Names and types come from the process's binaries, on demand.
   Binaries binaries(images_of(heap), {options.sysroot});
@@ -81,8 +90,10 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
       watch.time("unreachable", [&] { return find_unreachable(references, *liveness, findings.leaked); });
   findings.weak_held = watch.time("weak held", [&] { return find_weak_held(references, *liveness); });
   findings.caches = watch.time("caches", [&] { return find_caches(references, *liveness); });
+  // While threads work, one look may show a moment's state: what did the snapshot before show?
+  const auto preceding = watch.time("preceding", [&] { return load_preceding(references, findings, options); });
   // Names, places, proofs, cuts, folding.
-  return watch.time("report", [&] { return assemble(references, *liveness, findings); });
+  return watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get()); });
 }
 
 SnapshotError internal_error(const std::string& path, const std::string& what) {

@@ -2,6 +2,7 @@
 #ifndef GORDIAN_ANALYZER_ANALYZE_H_
 #define GORDIAN_ANALYZER_ANALYZE_H_
 
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -12,6 +13,9 @@ namespace gordian {
 
 struct AnalyzeOptions {
   std::string sysroot;  // where the process's binaries are looked for first; empty: where the snapshot says
+  // Finds the snapshot of the same process that was taken before; an empty path if there is none. Asked only for
+  // snapshots of running programs, whose findings are proved only by two snapshots in a row. May be empty.
+  std::function<std::string()> preceding;
 };
 
 // Never throws; every problem with the file is a SnapshotError with a message for people.

@@ -110,6 +110,19 @@ std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& 
   return result;
 }
 
+std::string preceding_snapshot(const std::string& path) {
+  const auto self = parse_snapshot_name(path);
+  if (!self || self->sequence <= 1) return "";
+  const std::string folder = fs::path(path).parent_path().string();
+  SnapshotFile best;
+  for (SnapshotFile& file : list_snapshots(folder.empty() ? "." : folder)) {
+    const bool before = file.state == SnapshotFile::State::kComplete && file.pid == self->pid &&
+                        file.program == self->program && file.sequence < self->sequence;
+    if (before && file.sequence >= best.sequence) best = std::move(file);
+  }
+  return best.path;
+}
+
 void make_output_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(fs::path(folder).parent_path(), error);

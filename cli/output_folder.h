@@ -32,6 +32,10 @@ std::vector<SnapshotFile> list_snapshots(const std::string& folder);
 // The last complete snapshot of each process (PID and program), those of `first` before the others, then by PID.
 std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& files, std::optional<pid_t> first);
 
+// The complete snapshot of the same process (PID and program) with the next smaller number, beside this one; an empty
+// path if there is none.
+std::string preceding_snapshot(const std::string& path);
+
 // Makes `folder`, its parents too, with access for its owner only if it is new. Throws Failure if that cannot be
 // done.
 void make_output_folder(const std::string& folder);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analyzer/report/text.h"
+#include "cli/output_folder.h"
 #include "cli/printable.h"
 
 namespace gordian::cli {
@@ -37,7 +38,9 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
     const std::string& path = snapshots[i].path;
     progress.show(fmt::format("analyzing {} ({} of {})", std::filesystem::path(path).filename().string(), i + 1,
                               snapshots.size()));
-    const auto analyzed = analyze(path, options.analyze);
+    AnalyzeOptions analyze_options = options.analyze;
+    analyze_options.preceding = [&] { return preceding_snapshot(path); };
+    const auto analyzed = analyze(path, analyze_options);
     progress.clear();
     if (const auto* error = std::get_if<SnapshotError>(&analyzed)) {
       say("{}", printable(error->message));

@@ -21,12 +21,14 @@ constexpr size_t kMaxCaches = 5;
 
 class Assembler {
  public:
-  Assembler(const References& references, const Liveness& liveness, const Findings& findings)
+  Assembler(const References& references, const Liveness& liveness, const Findings& findings,
+            const Preceding* preceding)
       : references_(references),
         units_(references.units()),
         heap_(references.heap()),
         liveness_(liveness),
         findings_(findings),
+        preceding_(preceding),
         places_(heap_, references.typing().slots().binaries()),
         reporter_(references, liveness, places_) {}
 
@@ -71,20 +73,43 @@ class Assembler {
     heap.set_roots(heap_.roots().size());
   }
 
-  // Same-shaped knots become one finding; the first of them is described.
+  // Same-shaped knots become one finding. The first of them is described; better, the first that stood in the snapshot
+  // before, too.
   void add_knots(const std::vector<Knot>& knots, bool latent) {
-    std::map<std::string, int> by_id;
+    struct Shape {
+      size_t shown = 0;  // index into knots
+      bool stood = false;
+      int finding = 0;
+    };
     const char* kind = latent ? "latent_cycle" : "cycle";
-    for (const Knot& knot : knots) {
-      const std::string id = reporter_.id(knot, kind);
-      const auto [found, added] = by_id.emplace(id, report_.findings_size());
-      if (added) {
-        *report_.add_findings() = reporter_.describe(knot, latent);
-        report_.mutable_findings()->rbegin()->set_id(id);
-      }
-      count_instance(knot, *report_.mutable_findings(found->second));
+    std::map<std::string, Shape> shapes;
+    std::vector<const std::map<std::string, Shape>::value_type*> in_order;
+    std::vector<std::pair<Shape*, bool>> all;  // shape of each knot; did it stand?
+    for (size_t i = 0; i < knots.size(); ++i) {
+      const bool stood = preceding_ != nullptr && preceding_->stood(knots[i], latent);
+      const auto [found, added] = shapes.try_emplace(reporter_.id(knots[i], kind));
+      Shape& shape = found->second;
+      if (added) shape.finding = report_.findings_size();
+      if (added) in_order.push_back(&*found);
+      if (added) report_.add_findings();
+      if (added || (stood && !shape.stood)) shape.shown = i;
+      shape.stood |= stood;
+      all.emplace_back(&shape, stood);
+    }
+    for (const auto* entry : in_order) {
+      report::Finding& finding = *report_.mutable_findings(entry->second.finding);
+      finding = reporter_.describe(knots[entry->second.shown], latent, doubt(entry->second.stood));
+      finding.set_id(entry->first);
+    }
+    for (size_t i = 0; i < knots.size(); ++i) {
+      report::Finding& finding = *report_.mutable_findings(all[i].first->finding);
+      count_instance(knots[i], finding);
+      finding.set_instances_before(finding.instances_before() + (all[i].second ? 1 : 0));
     }
   }
+
+  // Why what stood in the snapshot before, or did not, may be a moment's state only.
+  std::string doubt(bool stood) const { return preceding_ == nullptr || stood ? "" : preceding_->doubt(); }
 
   void count_instance(const Knot& knot, report::Finding& finding) {
     finding.set_instances(finding.instances() + 1);
@@ -203,7 +228,9 @@ class Assembler {
         report::Finding& finding = *report_.add_findings();
         finding.set_id(id);
         finding.set_kind("weak_held");
-        finding.set_confidence("proved");
+        const std::string unsure = doubt(preceding_ != nullptr && preceding_->stood(unit));
+        finding.set_confidence(unsure.empty() ? "proved" : "probable");
+        if (!unsure.empty()) finding.add_reasons(unsure);
         finding.set_objects(1);
         finding.set_bytes(units_.bytes(unit));
         finding.set_title(unit_name(units_, unit));
@@ -281,6 +308,7 @@ class Assembler {
   const Heap& heap_;
   const Liveness& liveness_;
   const Findings& findings_;
+  const Preceding* preceding_;
   Places places_;
   KnotReporter reporter_;
   report::Report report_;
@@ -288,8 +316,9 @@ class Assembler {
 
 }  // namespace
 
-report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings) {
-  return Assembler(references, liveness, findings).assemble();
+report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings,
+                        const Preceding* preceding) {
+  return Assembler(references, liveness, findings, preceding).assemble();
 }
 
 }  // namespace gordian

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analyzer/find/plain_leaks.h"
+#include "analyzer/find/preceding.h"
 #include "analyzer/ownership/destructors.h"
 #include "report.pb.h"
 
@@ -18,7 +19,9 @@ struct Findings {
   std::vector<Cache> caches;
 };
 
-report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings);
+// `preceding`: null if the snapshot was not taken amid work, and every finding stands for itself.
+report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings,
+                        const Preceding* preceding);
 
 }  // namespace gordian
 

@@ -96,6 +96,7 @@ Json finding_json(const report::Finding& finding) {
                {"confidence", finding.confidence()},
                {"gc", finding.gc()},
                {"instances", finding.instances()},
+               {"instances_before", finding.instances_before()},
                {"objects", finding.objects()},
                {"bytes", finding.bytes()},
                {"retained_blocks", finding.retained_blocks()},

@@ -45,20 +45,6 @@ std::vector<uint32_t> shown_members(const Knot& knot) {
   return order;
 }
 
-// Whether some thread may have been in the middle of a copy or a destruction. A program's own gordian_snapshot() is a
-// good moment if no other thread is there.
-bool taken_amid_work(const Heap& heap) {
-  switch (heap.header().trigger()) {
-    case snapshot::Header::TRIGGER_UNKNOWN:
-    case snapshot::Header::EXIT:
-      return false;
-    case snapshot::Header::API:
-      return heap.threads().size() > 1;
-    default:
-      return true;
-  }
-}
-
 }  // namespace
 
 KnotReporter::KnotReporter(const References& references, const Liveness& liveness, Places& places)
@@ -86,7 +72,7 @@ bool KnotReporter::uncollectable(const Knot& knot) {
   });
 }
 
-report::Finding KnotReporter::describe(const Knot& knot, bool latent) {
+report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std::string& doubt) {
   report::Finding finding;
   finding.set_kind(latent ? "latent_cycle" : "cycle");
   finding.set_gc(uncollectable(knot) ? "uncollectable" : "collectable");
@@ -104,7 +90,7 @@ report::Finding KnotReporter::describe(const Knot& knot, bool latent) {
   describe_members(knot, finding);
   describe_edges(knot, finding);
   if (!latent) describe_cuts(knot, finding);
-  describe_confidence(knot, finding);
+  describe_confidence(knot, doubt, finding);
   if (latent) describe_owner(knot, finding);
   return finding;
 }
@@ -254,7 +240,7 @@ void KnotReporter::describe_cuts(const Knot& knot, report::Finding& finding) {
   }
 }
 
-void KnotReporter::describe_confidence(const Knot& knot, report::Finding& finding) {
+void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
   bool excess = false, loose = false;
   for (const UnitId unit : knot.units) {
@@ -266,7 +252,7 @@ void KnotReporter::describe_confidence(const Knot& knot, report::Finding& findin
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
-  if (taken_amid_work(references_.heap())) finding.add_reasons(kSeenOnce);
+  if (!doubt.empty()) finding.add_reasons(doubt);
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
 }
 

@@ -12,17 +12,15 @@
 
 namespace gordian {
 
-// Why a knot of a snapshot that was taken while the program ran is not `proved`.
-inline constexpr const char* kSeenOnce = "seen in one snapshot of the running program only";
-
 class KnotReporter {
  public:
   KnotReporter(const References& references, const Liveness& liveness, Places& places);
 
   // The fingerprint alone: cheap, so that ten thousand knots of one shape are described once.
   std::string id(const Knot& knot, const std::string& kind);
-  // Everything but `id`, `instances` and the totals over instances.
-  report::Finding describe(const Knot& knot, bool latent);
+  // Everything but `id`, `instances` and the totals over instances. `doubt`: why it may be a moment's state only; empty
+  // if it is not.
+  report::Finding describe(const Knot& knot, bool latent, const std::string& doubt);
   // "uncollectable" if some member has a destructor that the user wrote, or one that is not known.
   bool uncollectable(const Knot& knot);
   report::Member describe_unit(UnitId unit);
@@ -31,7 +29,7 @@ class KnotReporter {
   void describe_members(const Knot& knot, report::Finding& finding);
   void describe_edges(const Knot& knot, report::Finding& finding);
   void describe_cuts(const Knot& knot, report::Finding& finding);
-  void describe_confidence(const Knot& knot, report::Finding& finding);
+  void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
   void describe_destructor(UnitId unit, report::Member& member);
   std::vector<std::string> effects_of(UnitId unit, const Type& type);

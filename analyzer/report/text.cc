@@ -124,8 +124,13 @@ class TextWriter {
     const auto drawn = static_cast<uint64_t>(finding.drawn_size());
     if (finding.objects() > drawn)
       line("  and {} in the same knot", count_of(finding.objects() - drawn, "more object", "more objects"));
+    const uint64_t before = finding.instances_before();
     if (finding.instances() > 1)
-      line("  {} in all, {}; the first is shown", finding.instances(), human_bytes(finding.total_bytes()));
+      line("  {} in all, {}; {} is shown", finding.instances(), human_bytes(finding.total_bytes()),
+           before > 0 && before < finding.instances() ? "one that stood in the snapshot before, too," : "the first");
+    if (before > 0 && before < finding.instances()) line("  {} of them stood there", before);
+    if (before > 0 && before == finding.instances())
+      line("  {} stood in the snapshot before, too", before == 1 ? "it" : "all");
   }
 
   void write_proof(const report::Finding& finding) {
