@@ -34,7 +34,7 @@ void* reallocate(void* old_block, size_t size, const CallSite& site) {
   return block;
 }
 
-__attribute__((cold)) void* allocate_slowly(size_t size, const CallSite& site) {
+__attribute__((cold, noinline)) void* allocate_slowly(size_t size, CallSite site) {
   if (!hooks_started()) return bootstrap_pool.allocate(size);
   void* block = real.malloc(size);
   note_allocated(block, size, site);
@@ -46,8 +46,7 @@ __attribute__((cold)) void* allocate_slowly(size_t size, const CallSite& site) {
 GORDIAN_EXPORT void* malloc(size_t size) {
   if (!thread_ready()) return allocate_slowly(size, GORDIAN_CALL_SITE());
   void* block = real.malloc(size);
-  if (__builtin_expect(block != nullptr, true)) note_at_once(block, size, GORDIAN_CALL_SITE());
-  return block;
+  return __builtin_expect(block != nullptr, true) ? note_at_once(block, size, GORDIAN_CALL_SITE()) : nullptr;
 }
 
 GORDIAN_EXPORT void* calloc(size_t count, size_t size) {

@@ -10,9 +10,12 @@ void release_unknown(void* block) {
   if (!bootstrap_pool.contains(block) && hooks_started()) real.free(block);
 }
 
-void note_allocated_slowly(const void* block, size_t size, const CallSite& site) {
-  if (block == nullptr || !recording()) return;
-  if (!thread_ready()) enter_process();
+namespace {
+
+// A thread's first allocation in this process; or each, if they are judged.
+__attribute__((cold)) void note_at_first(const void* block, size_t size, const CallSite& site) {
+  if (!recording()) return;
+  enter_process();
   const bool own = thread_state.own_allocations;
   const uint32_t stack = own ? 0 : record_stack(site, size);
   block_table.publish(block, size, stack, own);
@@ -20,6 +23,24 @@ void note_allocated_slowly(const void* block, size_t size, const CallSite& site)
     judge.compare(site, stack);
     thread_state.generation = 0;  // the next one comes this way, too
   }
+}
+
+}  // namespace
+
+void* note_with_new_stack(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp) {
+  block_table.publish(block, size, record_stack({code, sp, rbp}, size), false);
+  return block;
+}
+
+void* note_with_stack(void* block, size_t size, uint32_t stack) {
+  block_table.publish(block, size, stack, false);
+  return block;
+}
+
+void note_allocated(void* block, size_t size, const CallSite& site) {
+  if (__builtin_expect(block == nullptr, false)) return;
+  if (__builtin_expect(!thread_ready(), false)) return note_at_first(block, size, site);
+  note_at_once(block, size, site);
 }
 
 }  // namespace gordian::preload

@@ -25,19 +25,21 @@ inline void release(void* block) {
   real.free(block);
 }
 
-// Whatever the short way does not cover: a null block, a thread's first allocation, a hook that only forwards.
-__attribute__((cold)) void note_allocated_slowly(const void* block, size_t size, const CallSite& site);
+// Notes a new block whose stack is not known at first sight; returns it.
+void* note_with_new_stack(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp);
+// Notes a new block with this stack where the table has no room for it yet, or that is a short one; returns it.
+void* note_with_stack(void* block, size_t size, uint32_t stack);
 
-// Notes a new block. REQUIRES: thread_ready(), and block is not nullptr.
-__attribute__((always_inline)) inline void note_at_once(const void* block, size_t size, CallSite site) {
-  block_table.publish(block, size, record_stack(site, size), false);
+// Notes a new block and returns it. What is rare is left to functions that return in our stead: so the hooks need not
+// save registers. REQUIRES: thread_ready(), block is not nullptr, and the hook returns the result at once.
+__attribute__((always_inline)) inline void* note_at_once(void* block, size_t size, CallSite site) {
+  const uint32_t stack = stack_known_at_once(site);
+  if (__builtin_expect(stack == 0, false)) return note_with_new_stack(block, size, site.code, site.sp, site.rbp);
+  return block_table.publish_at_once(block, size, stack) ? block : note_with_stack(block, size, stack);
 }
 
 // Notes a new block, allocated for the program at `site`. Nothing happens for a null block.
-inline void note_allocated(const void* block, size_t size, const CallSite& site) {
-  if (__builtin_expect(block == nullptr, false) || !thread_ready()) return note_allocated_slowly(block, size, site);
-  note_at_once(block, size, site);
-}
+void note_allocated(void* block, size_t size, const CallSite& site);
 
 // Forgets a block before it is freed; returns what `note_kept` needs. Unknown blocks are fine.
 inline BlockStart note_freed(const void* block) {

@@ -46,7 +46,7 @@ void* new_without_library(size_t size, size_t alignment, bool nothrow) {
   return block != nullptr || nothrow ? block : fail_as_the_library_would(size);
 }
 
-void note_new(const void* block, size_t size, size_t alignment, const CallSite& site) {
+void note_new(void* block, size_t size, size_t alignment, const CallSite& site) {
   if (__builtin_expect(operators_bypass_malloc, false)) {
     note_allocated(block, size, site);
   } else if (alignment != 0) {
@@ -71,20 +71,17 @@ bool note_delete(void* block) {
   }
 
 // The same, without alignment: directly where possible.
-#define GORDIAN_PLAIN_NEW(symbol, parameters, arguments, nothrow)                                 \
-  GORDIAN_EXPORT void* symbol parameters {                                                        \
-    if (__builtin_expect(operators_are_plain, true) && thread_ready()) {                          \
-      const size_t least = size + (size == 0 ? 1 : 0);                                            \
-      void* block = real.malloc(least);                                                           \
-      if (__builtin_expect(block != nullptr, true)) {                                             \
-        note_at_once(block, least, GORDIAN_CALL_SITE());                                          \
-        return block;                                                                             \
-      }                                                                                           \
-    }                                                                                             \
-    if (!hooks_started() || real.symbol == nullptr) return new_without_library(size, 0, nothrow); \
-    void* block = real.symbol arguments;                                                          \
-    note_new(block, size, 0, GORDIAN_CALL_SITE());                                                \
-    return block;                                                                                 \
+#define GORDIAN_PLAIN_NEW(symbol, parameters, arguments, nothrow)                                           \
+  GORDIAN_EXPORT void* symbol parameters {                                                                  \
+    if (__builtin_expect(operators_are_plain, true) && thread_ready()) {                                    \
+      const size_t least = size + (size == 0 ? 1 : 0);                                                      \
+      void* block = real.malloc(least);                                                                     \
+      if (__builtin_expect(block != nullptr, true)) return note_at_once(block, least, GORDIAN_CALL_SITE()); \
+    }                                                                                                       \
+    if (!hooks_started() || real.symbol == nullptr) return new_without_library(size, 0, nothrow);           \
+    void* block = real.symbol arguments;                                                                    \
+    note_new(block, size, 0, GORDIAN_CALL_SITE());                                                          \
+    return block;                                                                                           \
   }
 
 GORDIAN_PLAIN_NEW(_Znwm, (size_t size), (size), false)

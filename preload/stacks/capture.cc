@@ -25,6 +25,22 @@ bool sample_now(size_t size) {
   return true;
 }
 
+uint32_t record_new_stack(CallSite site, size_t size) {
+  consider_sidecar();  // here, because programs come this way now and then, but not often
+  if (mode == StackMode::kNone || (mode == StackMode::kSampled && !sample_now(size))) return 0;
+  ThreadStacks* stacks = thread_state.stacks != nullptr ? thread_state.stacks : ThreadStacks::of_this_thread();
+  if (stacks == nullptr) {
+    stack_store.note_lost();
+    return 0;
+  }
+  if (mode == StackMode::kFull && !stacks->changing()) thread_state.stacks = stacks;
+  Frame frame;
+  frame.code = site.code;
+  frame.sp = site.sp;
+  frame.rbp = site.rbp;
+  return stacks->walk_and_remember(frame);
+}
+
 }  // namespace
 
 bool begin_stack_capture(StackMode wanted) {
@@ -35,20 +51,12 @@ bool begin_stack_capture(StackMode wanted) {
   return true;
 }
 
-uint32_t record_new_stack(uintptr_t code, uintptr_t sp, uintptr_t rbp, size_t size) {
-  consider_sidecar();  // here, because programs come this way now and then, but not often
-  if (mode == StackMode::kNone || (mode == StackMode::kSampled && !sample_now(size))) return 0;
-  ThreadStacks* stacks = thread_state.stacks != nullptr ? thread_state.stacks : ThreadStacks::of_this_thread();
-  if (stacks == nullptr) {
-    stack_store.note_lost();
-    return 0;
+uint32_t record_stack(CallSite site, size_t size) {
+  if (thread_state.stacks != nullptr) {
+    const uint32_t id = thread_state.stacks->memo().find(site.code, site.sp, site.rbp);
+    if (__builtin_expect(id != 0, true)) return id;
   }
-  if (mode == StackMode::kFull && !stacks->changing()) thread_state.stacks = stacks;
-  Frame frame;
-  frame.code = code;
-  frame.sp = sp;
-  frame.rbp = rbp;
-  return stacks->walk_and_remember(frame);
+  return record_new_stack(site, size);
 }
 
 }  // namespace gordian::preload

@@ -31,19 +31,15 @@ enum class StackMode : uint8_t { kNone, kSampled, kFull };
 // is, so there will be none. REQUIRES: called once, in the constructor.
 bool begin_stack_capture(StackMode mode);
 
-// The stack of an allocation that is not in the memo, or may not need one. See record_stack.
-__attribute__((cold)) uint32_t record_new_stack(uintptr_t code, uintptr_t sp, uintptr_t rbp, size_t size);
+// The stack that begins at a site if this thread had it a moment ago; else 0. Async-signal-safe.
+__attribute__((always_inline)) inline uint32_t stack_known_at_once(CallSite site) {
+  const ThreadStacks* stacks = thread_state.stacks;
+  return __builtin_expect(stacks != nullptr, true) ? stacks->memo().find_at_once(site.code, site.sp, site.rbp) : 0;
+}
 
 // The stack of a call that allocates `size` bytes, interned. 0: not known (then counted as lost), or not wanted.
 // Async-signal-safe. REQUIRES: called further in than the site.
-__attribute__((always_inline)) inline uint32_t record_stack(CallSite site, size_t size) {
-  const ThreadStacks* stacks = thread_state.stacks;
-  if (__builtin_expect(stacks != nullptr, true)) {
-    const uint32_t id = stacks->memo().find(site.code, site.sp, site.rbp);
-    if (__builtin_expect(id != 0, true)) return id;
-  }
-  return record_new_stack(site.code, site.sp, site.rbp, size);
-}
+uint32_t record_stack(CallSite site, size_t size);
 
 }  // namespace gordian::preload
 

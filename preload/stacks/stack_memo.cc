@@ -71,7 +71,7 @@ const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, 
   return nullptr;
 }
 
-__attribute__((noinline)) uint32_t StackMemo::find_in_set(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   const Segment* segment = find_segment(code, sp, rbp);

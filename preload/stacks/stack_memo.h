@@ -70,17 +70,20 @@ class StackMemo {
   uint32_t set_bits() const { return set_bits_; }
   void* memory() const { return segments_; }
 
-  // The id of the stack that begins here, or 0 if it is not known.
-  __attribute__((always_inline)) uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+  // The id of the stack that begins here, or 0 if it is not known, or not known at first sight.
+  __attribute__((always_inline)) uint32_t find_at_once(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
     const uint32_t changes = changes_.load(std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const Segment* segment = front_[front_of(code, sp)];
     const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
-    if (__builtin_expect(!known, false)) return find_in_set(code, sp, rbp);
+    if (__builtin_expect(!known, false)) return 0;
     const uint32_t id = segment->id;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     return __builtin_expect(changes == changes_.load(std::memory_order_relaxed), true) ? id : 0;
   }
+
+  // The same, after a second look. A stack that is found is known at first sight the next time.
+  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
 
   // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
   const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
@@ -115,8 +118,6 @@ class StackMemo {
   }
   size_t set_of(uint64_t hashed) const { return hashed >> (64 - set_bits_); }
   static uint32_t tag_of(uint64_t hashed) { return static_cast<uint32_t>(hashed >> 8) | 1; }
-
-  uint32_t find_in_set(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
 
   static bool is(const Word& word) { return *reinterpret_cast<const volatile uint64_t*>(word.address) == word.value; }
   static bool all_are(const Word* word, const Word* end) {
