@@ -117,7 +117,7 @@ class WordCursor {
 };
 
 void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
-  constexpr uint64_t kGranule = 16;
+  const uint64_t unit = blocks.address_unit() == 0 ? 16 : blocks.address_unit();
   uint64_t address = blocks.base();
   WordCursor words(blocks);
   common_size(text, "words", blocks.word_steps(), blocks.word_values());
@@ -127,7 +127,7 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
   std::set<int64_t> ignored;
   for (int64_t index = 0; const uint32_t step : blocks.ignored()) ignored.insert(index += step);
   for (int i = 0; i < count; ++i) {
-    address += blocks.address_steps(i) * kGranule;
+    address += blocks.address_steps(i) * unit;
     fmt::format_to(Out(text), "block 0x{:x} {} bytes stack {}{}{}\n", address, blocks.sizes(i), blocks.stacks(i),
                    i < blocks.ages_size() ? fmt::format(" age {}", blocks.ages(i)) : "",
                    i == 0 && blocks.continued() ? " (continued)" : "");

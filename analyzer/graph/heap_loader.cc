@@ -90,6 +90,8 @@ class HeapLoader {
                      blocks.count_steps_size() == blocks.weak_counts_size(),
                  "a list of blocks has gaps"))
       return;
+    const uint64_t unit = blocks.address_unit() == 0 ? snapshot_format::kGranule : blocks.address_unit();
+    if (!require(unit == 8 || unit == snapshot_format::kGranule, "its addresses count in odd steps")) return;
     const WordIndex chunk_begin = heap_.words_.size();
     const size_t first_block = heap_.blocks_.size() - (blocks.continued() && !heap_.blocks_.empty() ? 1 : 0);
     uint64_t address = blocks.base();
@@ -98,7 +100,7 @@ class HeapLoader {
       if (!require(blocks.address_steps(i) < kMaxAddress / snapshot_format::kGranule,
                    "a block's address is out of range"))
         return;
-      address += blocks.address_steps(i) * snapshot_format::kGranule;
+      address += blocks.address_steps(i) * unit;
       if (i > 0 || !blocks.continued()) {
         add_block(address, blocks.sizes(i), blocks.stacks(i), blocks.ages_size() == 0 ? 0 : blocks.ages(i));
       } else if (!require(!heap_.blocks_.empty() && heap_.blocks_.back().address == address &&

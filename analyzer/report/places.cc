@@ -11,9 +11,10 @@ constexpr size_t kMaxFrames = 64;
 
 // Functions between the user's code and malloc.
 bool is_machinery(const SourceFrame& frame) {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "operator new",  "malloc",       "calloc", "realloc",     "memalign",           "posix_memalign",
-      "aligned_alloc", "reallocarray", "std::",  "__gnu_cxx::", "boost::make_shared", "boost::detail::"};
+  constexpr std::array<std::string_view, 14> kNames = {
+      "operator new",        "malloc",          "calloc", "realloc",     "memalign",           "posix_memalign",
+      "aligned_alloc",       "reallocarray",    "std::",  "__gnu_cxx::", "boost::make_shared", "boost::detail::",
+      "gordian_arena_alloc", "gordian::Arena::"};
   if (frame.module.find("/libgordian.so") != std::string::npos) return true;
   for (const std::string_view name : kNames)
     if (frame.function.starts_with(name)) return true;

@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "preload/api/arena_table.h"
 #include "preload/api/block_names.h"
+#include "preload/hooks/note.h"
 #include "preload/hooks/real.h"
 #include "preload/hooks/sandbox_hooks.h"
 #include "preload/platform/text.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/registers.h"
+#include "preload/runtime/start.h"
 #include "preload/snapshot/take.h"
 #include "preload/table/block_table.h"
 
@@ -34,6 +37,33 @@ void name(const void* block, const char* text) {
     block_names.set(&block_table, start, cut_off(text, BlockNames::kMostBytes));
 }
 
+// Once it is known that a block holds objects, this costs one look at the table. What was noted there before comes from
+// an earlier life of the memory. (It is one thread that hands out an arena's first object.)
+void note_arena(const void* arena) {
+  if ((block_table.find(arena).flags & kArenaBlock) != 0) return;
+  const void* start = block_table.block_around(arena);
+  const BlockRecord block = block_table.find(start);
+  if (!block.live || (block.flags & kArenaBlock) != 0) return;
+  arena_table.forget_range(reinterpret_cast<uintptr_t>(start), block.size, false);
+  block_table.add_flags(start, kArenaBlock);
+}
+
+void arena_alloc(const void* arena, const void* object, size_t size) {
+  const CallSite site = GORDIAN_CALL_SITE();
+  if (!is_watched()) return;
+  if (!thread_ready()) enter_process();
+  note_arena(arena);
+  arena_table.publish(reinterpret_cast<uintptr_t>(object), size, record_stack(site, size));
+}
+
+void arena_free(const void* object) {
+  if (is_watched()) arena_table.forget(reinterpret_cast<uintptr_t>(object));
+}
+
+void arena_reset(const void* begin, size_t size) {
+  if (is_watched()) arena_table.forget_range(reinterpret_cast<uintptr_t>(begin), size, true);
+}
+
 }  // namespace
 
 extern "C" __attribute__((used, visibility("hidden"))) int gordian_api_snapshot(const char* label,
@@ -54,9 +84,9 @@ constinit const gordian_runtime_1 gordian_runtime_table_1 = {
     .snapshot = snapshot,
     .ignore = ignore,
     .name = name,
-    .arena_alloc = nullptr,
-    .arena_free = nullptr,
-    .arena_reset = nullptr,
+    .arena_alloc = arena_alloc,
+    .arena_free = arena_free,
+    .arena_reset = arena_reset,
 };
 
 }  // namespace gordian::preload

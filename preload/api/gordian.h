@@ -81,6 +81,32 @@ static inline void gordian_name(const void* block, const char* name) {
   if (GORDIAN_HAS_(runtime, name)) runtime->name(block, name);
 }
 
+/* Arenas and pools: memory that the program got in one piece (from malloc or new, by mmap, or as a variable) and hands
+ * out in parts. To Gordian it is one block, which is alive or not as a whole; its free parts are full of old pointers;
+ * and what lies in memory from mmap or in a variable owns whatever it points to, for ever. An allocator that says what
+ * it hands out makes each object a block of its own, as if it came from malloc: knots inside a living arena are found,
+ * with the call stacks of their allocations.
+ *
+ * The object lies in the arena, at a multiple of 8. `arena` is where the arena's piece of memory begins. Objects may
+ * not overlap; a new one takes the place of what was in its memory. */
+static inline void gordian_arena_alloc(const void* arena, const void* object, size_t size) {
+  const struct gordian_runtime_1* runtime = gordian_runtime();
+  if (GORDIAN_HAS_(runtime, arena_alloc)) runtime->arena_alloc(arena, object, size);
+}
+
+/* The object's memory is free again. */
+static inline void gordian_arena_free(const void* object) {
+  const struct gordian_runtime_1* runtime = gordian_runtime();
+  if (GORDIAN_HAS_(runtime, arena_free)) runtime->arena_free(object);
+}
+
+/* All objects in [begin, begin + size) are gone. Needed when an arena begins anew, and before a variable is used for
+ * something else; free() and munmap() of the arena's memory say it by themselves. */
+static inline void gordian_arena_reset(const void* begin, size_t size) {
+  const struct gordian_runtime_1* runtime = gordian_runtime();
+  if (GORDIAN_HAS_(runtime, arena_reset)) runtime->arena_reset(begin, size);
+}
+
 #ifdef __cplusplus
 } /* extern "C" */
 
@@ -112,6 +138,26 @@ Handle name(Handle handle, const char* text) noexcept {
   gordian_name(static_cast<const void*>(handle.get()), text);
   return handle;
 }
+
+/* One piece of an arena's memory, for the allocator to keep beside it: says at the end of its life that all is gone. */
+class Arena {
+ public:
+  Arena(const void* begin, size_t size) noexcept : begin_(begin), size_(size) {}
+  ~Arena() { reset(); }
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  void* allocated(void* object, size_t size) const noexcept {
+    gordian_arena_alloc(begin_, object, size);
+    return object;
+  }
+  void freed(const void* object) const noexcept { gordian_arena_free(object); }
+  void reset() const noexcept { gordian_arena_reset(begin_, size_); }
+
+ private:
+  const void* begin_;
+  size_t size_;
+};
 
 } /* namespace gordian */
 #endif

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "preload/api/arena_table.h"
 #include "preload/hooks/real.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/mapping_marks.h"
@@ -20,6 +21,7 @@ void note_mapped(const void* at, size_t size, int flags, const void* caller) {
   if (at == MAP_FAILED || !recording()) return;
   consider_sidecar();
   const auto address = reinterpret_cast<uintptr_t>(at);
+  arena_table.forget_range(address, size, false);  // of what was there before
   const bool by_program = !Inside::thread_inside() && !in_allocator_library(caller);
   if ((flags & MAP_ANONYMOUS) != 0 && by_program) {
     mapping_marks.mark(address, size);
@@ -54,6 +56,7 @@ GORDIAN_EXPORT int munmap(void* at, size_t size) {
   // Before the real call: afterwards the addresses may already be somebody else's.
   if (recording() && reinterpret_cast<uintptr_t>(at) % 4096 == 0) {
     mapping_marks.clear(reinterpret_cast<uintptr_t>(at), size);
+    arena_table.forget_range(reinterpret_cast<uintptr_t>(at), size, false);
   }
   return real.munmap(at, size);
 }

@@ -2,6 +2,8 @@
 
 #include <emmintrin.h>
 
+#include "preload/runtime/mapping_marks.h"
+
 namespace gordian::preload {
 
 namespace {
@@ -23,16 +25,21 @@ uint64_t starts_among(const BlockTable::Entry* entries) {
 
 }  // namespace
 
-bool BlockIndex::build(const BlockTable& table, const PageReader* reader) {
+bool BlockIndex::build(const BlockTable& table, const ArenaTable& arenas, const OwnVector<ModuleSegment>& variables,
+                       const PageReader* reader) {
   table_ = &table;
+  variables_ = &variables;
+  if (!arenas.collect(&noted_objects_)) return false;
   first_area_ = table.first_leaf();
+  if (!noted_objects_.empty() && noted_objects_[0].address / kAreaBytes < first_area_)
+    first_area_ = noted_objects_[0].address / kAreaBytes;
   area_count_ = BlockTable::kRootSize - first_area_;
   areas_ = own_memory.allocate_array<Area*>(area_count_ + 1);
   if (areas_ == nullptr || !leaf_.create(reader)) return false;
   for (size_t i = table.first_leaf(); i < table.end_leaf(); ++i) {
     if (table.leaf(i) != nullptr && !add_leaf(i)) return false;
   }
-  return true;
+  return add_objects_before(UINTPTR_MAX, false);
 }
 
 bool BlockIndex::add_leaf(size_t index) {
@@ -51,13 +58,21 @@ bool BlockIndex::add_leaf(size_t index) {
   return true;
 }
 
-bool BlockIndex::add_block(const LiveBlock& block) {
+bool BlockIndex::add_block(LiveBlock block) {
+  if (!add_objects_before(block.address, false)) return false;
   if (block.address < last_end_) {
     ++inside_others_;
     return true;
   }
   last_end_ = block.end();
   if (block.record.own) return runtime_blocks_.push({block.address, block.end()});
+  const bool holds_objects = (block.record.flags & kArenaBlock) != 0;
+  const uintptr_t end = block.end();
+  if (holds_objects && next_noted_ < noted_objects_.size() && noted_objects_[next_noted_].address < end) {
+    block.record.size = noted_objects_[next_noted_].address - block.address;
+    if (!arenas_.push({block.address, block.end()})) return false;
+    if (block.record.size == 0) return add_objects_before(end, true);
+  }
   Area* area = area_for(block.address);
   if (area == nullptr) return false;
   const size_t granule = block.address % kAreaBytes >> BlockTable::kGranuleBits;
@@ -65,14 +80,78 @@ bool BlockIndex::add_block(const LiveBlock& block) {
   area->summary[granule / 4096] |= uint64_t{1} << granule / 64 % 64;
   area->top |= uint64_t{1} << granule / 4096;
   ++blocks_;
-  return cover(block);
+  return cover(block) && add_objects_before(end, holds_objects);
+}
+
+// Judges what was noted below the address and was not judged yet. `all`: it lies in a block that holds objects.
+bool BlockIndex::add_objects_before(uintptr_t address, bool all) {
+  for (; next_noted_ < noted_objects_.size() && noted_objects_[next_noted_].address < address; ++next_noted_) {
+    const ArenaObject& object = noted_objects_[next_noted_];
+    const bool counts = !object.gone && (all || (object.address >= last_end_ && may_hold_objects(object.address)));
+    if (counts && !add_object(object, address)) return false;
+  }
+  return true;
+}
+
+// Outside of blocks: memory that nobody but the program can have mapped there, and its variables.
+bool BlockIndex::may_hold_objects(uintptr_t address) const {
+  if (mapping_marks.marked(address)) return true;
+  for (const ModuleSegment& segment : *variables_) {
+    if (address >= segment.begin && address < segment.end) return true;
+  }
+  return false;
+}
+
+bool BlockIndex::add_object(const ArenaObject& object, uintptr_t limit) {
+  LiveBlock block;
+  block.address = object.address;
+  block.record.size = object.end() > limit ? limit - object.address : object.size;
+  block.record.stack = object.stack;
+  block.record.live = true;
+  block.in_arena = true;
+  // Two that overlap: the arena was begun anew without a word of it.
+  if (!objects_.empty() && objects_.back().end() > block.address)
+    objects_.back().record.size = block.address - objects_.back().address;
+  ++blocks_;
+  return objects_.push(block) && cover(block);
+}
+
+const LiveBlock* BlockIndex::last_object(uintptr_t address) const {
+  size_t low = 0;
+  size_t high = objects_.size();
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (objects_[middle].address <= address) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low == 0 ? nullptr : &objects_[low - 1];
+}
+
+LiveBlock BlockIndex::without_objects(LiveBlock block) const {
+  if ((block.record.flags & kArenaBlock) == 0) return block;
+  size_t low = 0;
+  size_t high = arenas_.size();
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (arenas_[middle].begin < block.address) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low < arenas_.size() && arenas_[low].begin == block.address)
+    block.record.size = arenas_[low].end - arenas_[low].begin;
+  return block;
 }
 
 // One past the block's end counts as the block's.
 bool BlockIndex::cover(const LiveBlock& block) {
   uintptr_t at = block.address;
   const uintptr_t last = block.end();
-  if (at / kAreaBytes != last / kAreaBytes && !spanning_.push(block)) return false;
+  if (!block.in_arena && at / kAreaBytes != last / kAreaBytes && !spanning_.push(block)) return false;
   for (; at / kAreaBytes != last / kAreaBytes; at = (at / kAreaBytes + 1) * kAreaBytes) {
     if (at % kAreaBytes == 0) {
       if (!note_full_area(at)) return false;
@@ -118,8 +197,8 @@ bool BlockIndex::note_full_area(uintptr_t address) {
   return true;
 }
 
-LiveBlock BlockIndex::block_at(const Area& area, size_t granule) {
-  return {area.base + (granule << BlockTable::kGranuleBits), BlockTable::read(area.entries + granule)};
+LiveBlock BlockIndex::block_at(const Area& area, size_t granule) const {
+  return without_objects({area.base + (granule << BlockTable::kGranuleBits), BlockTable::read(area.entries + granule)});
 }
 
 bool BlockIndex::last_start(const Area& area, size_t granule, size_t* found) {
@@ -160,9 +239,24 @@ bool BlockIndex::last_spanning(uintptr_t address, LiveBlock* found) const {
 bool BlockIndex::find(uintptr_t address, LiveBlock* found) const {
   const Area* area = area_of(address);
   if (area == nullptr) return false;
+  if (!objects_.empty()) {
+    const LiveBlock* object = last_object(address);
+    if (object != nullptr && address - object->address <= object->record.size) {
+      *found = *object;
+      // Where an object ends, a block may begin.
+      if (address < object->end()) return true;
+      LiveBlock next;
+      if (find_in_table(*area, address, &next) && next.address == address) *found = next;
+      return true;
+    }
+  }
+  return find_in_table(*area, address, found);
+}
+
+bool BlockIndex::find_in_table(const Area& area, uintptr_t address, LiveBlock* found) const {
   size_t granule;
-  if (last_start(*area, address % kAreaBytes >> BlockTable::kGranuleBits, &granule)) {
-    *found = block_at(*area, granule);
+  if (last_start(area, address % kAreaBytes >> BlockTable::kGranuleBits, &granule)) {
+    *found = block_at(area, granule);
   } else if (!last_spanning(address, found)) {
     return false;
   }

@@ -11,15 +11,23 @@
 //             beyond its area is also in a short sorted list.
 // Example: block [0x7f0000000010, +5 MiB) starts in one area and covers a part of the next: an address in the second
 // finds its bit in `covered` there, but no start, and then the list.
+//
+// Objects that the program made inside larger pieces of memory (gordian_arena_alloc) are blocks, too. They stand in a
+// sorted list of their own. A block that holds or held some ends where the first of them begins: what lies between and
+// behind them is free space of the arena, with stale pointers. An object counts if a block that is known to hold
+// objects is around it, or memory that the program mapped itself or has as a variable; others were left behind in
+// memory that has been freed.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_BLOCK_INDEX_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_BLOCK_INDEX_H_
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "preload/api/arena_table.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/own_memory.h"
 #include "preload/snapshot/leaf_reader.h"
+#include "preload/snapshot/module_list.h"
 #include "preload/table/block_table.h"
 
 namespace gordian::preload {
@@ -27,14 +35,17 @@ namespace gordian::preload {
 struct LiveBlock {
   uintptr_t address = 0;
   BlockRecord record;
+  bool in_arena = false;
 
   uintptr_t end() const { return address + record.size; }
 };
 
 class BlockIndex {
  public:
-  // Reads the whole table. REQUIRES: `reader` outlives the index. False: memory ran out.
-  bool build(const BlockTable& table, const PageReader* reader);
+  // Reads both tables. `variables`: where modules have their data. REQUIRES: `variables` and `reader` outlive the
+  // index. False: memory ran out.
+  bool build(const BlockTable& table, const ArenaTable& arenas, const OwnVector<ModuleSegment>& variables,
+             const PageReader* reader);
 
   // The block that contains the address: from its first byte to one past its last; where one block ends and another
   // begins, the latter.
@@ -58,9 +69,39 @@ class BlockIndex {
   // Is there a block that starts in, or reaches into, [begin, end)?
   bool any_in(uintptr_t begin, uintptr_t end) const;
 
+  // Is the address inside an object of an arena?
+  bool in_object(uintptr_t address) const {
+    const LiveBlock* object = objects_.empty() ? nullptr : last_object(address);
+    return object != nullptr && address < object->end();
+  }
+  // Are there blocks at addresses that are no multiple of 16?
+  bool has_objects() const { return !objects_.empty(); }
+
   // Calls visit(block) for each block, in address order.
   template <typename Visit>
   void for_each(Visit&& visit) {
+    size_t next_object = 0;
+    const auto visit_objects_before = [&](uintptr_t address) {
+      while (next_object < objects_.size() && objects_[next_object].address < address) visit(objects_[next_object++]);
+    };
+    for_each_in_table([&](const LiveBlock& block) {
+      visit_objects_before(block.address);
+      visit(without_objects(block));
+    });
+    visit_objects_before(UINTPTR_MAX);
+  }
+
+  // Blocks that the loader allocated for the runtime: they are not the program's, but keep what they point to alive.
+  const OwnVector<AddressRange>& runtime_blocks() const { return runtime_blocks_; }
+  uint64_t blocks() const { return blocks_; }
+  // How many snapshots the block has lived through before this one; not known of objects in arenas.
+  uint32_t age_of(const LiveBlock& block) const { return block.in_arena ? 0 : table_->age_of(block.record); }
+  // Left out: blocks that begin within another. Their memory was freed by a way that the hooks do not see.
+  uint64_t inside_others() const { return inside_others_; }
+
+ private:
+  template <typename Visit>
+  void for_each_in_table(Visit&& visit) {
     for (const Area* area : in_order_) {
       if (area->top == 0) continue;
       leaf_.load(area->entries);
@@ -73,15 +114,6 @@ class BlockIndex {
     }
   }
 
-  // Blocks that the loader allocated for the runtime: they are not the program's, but keep what they point to alive.
-  const OwnVector<AddressRange>& runtime_blocks() const { return runtime_blocks_; }
-  uint64_t blocks() const { return blocks_; }
-  // How many snapshots the block has lived through before this one.
-  uint32_t age_of(const LiveBlock& block) const { return table_->age_of(block.record); }
-  // Left out: blocks that begin within another. Their memory was freed by a way that the hooks do not see.
-  uint64_t inside_others() const { return inside_others_; }
-
- private:
   static constexpr size_t kWordBytes = 8;
   static constexpr size_t kAreaBytes = BlockTable::kLeafBytes;
   static constexpr size_t kCoveredWords = kAreaBytes / kWordBytes / 64;
@@ -103,12 +135,20 @@ class BlockIndex {
     return number < area_count_ ? areas_[number] : nullptr;
   }
   bool find_unaligned(uintptr_t address) const;
+  bool find_in_table(const Area& area, uintptr_t address, LiveBlock* found) const;
   static bool last_start(const Area& area, size_t granule, size_t* found);
-  static LiveBlock block_at(const Area& area, size_t granule);
+  LiveBlock block_at(const Area& area, size_t granule) const;
   bool last_spanning(uintptr_t address, LiveBlock* found) const;
 
   bool add_leaf(size_t index);
-  bool add_block(const LiveBlock& block);
+  bool add_block(LiveBlock block);
+  bool add_objects_before(uintptr_t address, bool all);
+  bool add_object(const ArenaObject& object, uintptr_t limit);
+  bool may_hold_objects(uintptr_t address) const;
+  // The last object that begins at or before the address; nullptr if there is none.
+  const LiveBlock* last_object(uintptr_t address) const;
+  // The block without the objects in it.
+  LiveBlock without_objects(LiveBlock block) const;
   bool cover(const LiveBlock& block);
   static void cover_words(Area* area, uintptr_t first, uintptr_t last);
   Area* area_for(uintptr_t address);
@@ -123,6 +163,11 @@ class BlockIndex {
   OwnVector<Area*> in_order_;      // all others, by address
   OwnVector<LiveBlock> spanning_;  // blocks that reach beyond their area, in address order
   OwnVector<AddressRange> runtime_blocks_;
+  OwnVector<ArenaObject> noted_objects_;
+  size_t next_noted_ = 0;           // of those that are still to be judged
+  OwnVector<LiveBlock> objects_;    // that count, by address
+  OwnVector<AddressRange> arenas_;  // what remains of blocks that hold objects, by address
+  const OwnVector<ModuleSegment>* variables_ = nullptr;
   uintptr_t last_end_ = 0;  // of the last block added
   uint64_t blocks_ = 0;
   uint64_t inside_others_ = 0;

@@ -85,13 +85,14 @@ void BlockScan::flush() {
     lists_[i].clear();
   }
   message_.field(fields::kContinued, chunk_continued_);
+  if (address_unit() != snapshot_format::kGranule) message_.field(fields::kAddressUnit, address_unit());
   file_->record(fields::kBlocks, message_);
   chunk_bytes_ = 0;
   chunk_open_ = false;
 }
 
 void BlockScan::begin_block(const LiveBlock& block) {
-  add(kAddressSteps, (block.address - last_block_) >> BlockTable::kGranuleBits);
+  add(kAddressSteps, (block.address - last_block_) / address_unit());
   add(kSizes, block.record.size);
   add(kStacks, block.record.stack);
   const uint32_t age = index_->age_of(block);

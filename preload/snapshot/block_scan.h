@@ -15,6 +15,7 @@
 #include "preload/snapshot/module_list.h"
 #include "preload/snapshot/output_file.h"
 #include "preload/snapshot/vtable_probe.h"
+#include "schema/snapshot_format.h"
 
 namespace gordian::preload {
 
@@ -63,6 +64,7 @@ class BlockScan {
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   void carry_on(const LiveBlock& block);
+  uint32_t address_unit() const { return index_->has_objects() ? ArenaTable::kGranule : snapshot_format::kGranule; }
   void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }
   void add_signed(List list, int64_t value) { chunk_bytes_ += lists_[list].signed_varint(value); }
 

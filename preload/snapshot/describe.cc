@@ -2,6 +2,7 @@
 
 #include <elf.h>
 
+#include "preload/api/arena_table.h"
 #include "preload/api/block_names.h"
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/image.h"
@@ -112,6 +113,8 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kOther, request.sidecar_error != 0,
        "no snapshots while the program runs: no process could be made for them");
   note(Unseen::kOther, image.options.not_understood.size() > 0, image.options.not_understood.text());
+  note(Unseen::kBlocksLost, arena_table.lost(),
+       "objects of arenas (gordian_arena_alloc): not at multiples of 8, of 2 GiB or more, or too many");
   note(Unseen::kOther, block_names.lost(), "names of blocks (gordian_name): no room for more");
   note(Unseen::kUnknownAllocator, image.malloc_replaced, "the program brings its own malloc");
   if (image.options.stacks != Options::Stacks::kNone && !image.stacks_available)

@@ -38,7 +38,8 @@ bool RootScan::is_root(const RootArea& area, uintptr_t at, uint64_t value) const
   if (!index_->contains(value)) return false;
   LiveBlock target;
   if (area.allocator_data && index_->find(value, &target) && is_next_chunk(target, value)) return false;
-  // A block is no root, even if the program mapped the memory around it.
+  // A block is no root, even if the program mapped the memory around it, or has it as a variable.
+  if (index_->in_object(at)) return false;
   LiveBlock holder;
   return area.area != Area::kMapping || !index_->find(at, &holder) || at >= holder.end();
 }

@@ -33,7 +33,7 @@ int write_snapshot(const SnapshotRequest& request) {
   // What is there: mappings, ELF images, live blocks, roots.
   RootAreas roots(&memory_map, &modules, &block_index, &request);
   if (!memory_map.load(!request.memory_is_shared) || !modules.find_all(memory_map) ||
-      !block_index.build(block_table, memory_map.reader()) || !roots.find_all())
+      !block_index.build(block_table, arena_table, modules.data_ranges(), memory_map.reader()) || !roots.find_all())
     return ENOMEM;
 
   // Who: the process, its modules and threads.

@@ -17,10 +17,11 @@ BLOCKS = message((1, 0x10000), (2, packed([0, 2])), (3, packed([24, 40])), (4, p
                  (13, packed([1])))
 CONTINUED = message((1, 0x10020), (2, packed([0])), (3, packed([40])), (4, packed([0])), (5, packed([1])), (6, packed([4])),
                     (7, packed([0])), (11, 1))
+OBJECT = message((1, 0x10048), (2, packed([1])), (3, packed([8])), (4, packed([0])), (5, packed([0])), (14, 8))
 ROOTS = message((1, 2), (2, 0x7000), (3, 7), (4, "worker"), (5, packed([3])), (6, packed([zigzag(0x9000)])))
 NAME = message((1, 0x10020), (2, "the\nledger"))
 NOT_SEEN = message((1, 2), (2, 4096), (3, "a hole"))
-RECORDS = [(2, MODULE), (3, THREAD), (4, VTABLE), (5, STACKS), (6, BLOCKS), (6, CONTINUED), (7, ROOTS), (8, NOT_SEEN),
+RECORDS = [(2, MODULE), (3, THREAD), (4, VTABLE), (5, STACKS), (6, BLOCKS), (6, CONTINUED), (6, OBJECT), (7, ROOTS), (8, NOT_SEEN),
            (9, NAME)]
 
 EXPECTED = """\
@@ -50,11 +51,12 @@ block 0x10020 40 bytes stack 0 age 14 ignored
   +0x8 0x10000
 block 0x10020 40 bytes stack 0 (continued)
   +0x20 0x10020
+block 0x10050 8 bytes stack 0
 roots THREAD_STACK base 0x7000 thread 7 worker
   +0x18 0x10000
 not seen UNREADABLE_MEMORY 4096 a hole
 name 0x10020 the\\x0aledger
-total 2 blocks, 64 bytes, 4 words, 1 root words, 2 stack nodes, 1 vtables
+total 3 blocks, 72 bytes, 4 words, 1 root words, 2 stack nodes, 1 vtables
 """
 
 
@@ -64,7 +66,7 @@ class DumpTest(Case):
         return self.gordian("dump", *options, "x.gsnap")
 
     def test_every_kind_of_record(self):
-        process = self.dump(snapshot(header(extra=[(10, "after load")]), RECORDS, (2, 64, 4, 1, 2, 1)))
+        process = self.dump(snapshot(header(extra=[(10, "after load")]), RECORDS, (3, 72, 4, 1, 2, 1)))
         self.assertEqual((process.stderr, process.returncode), ("", 0))
         self.assertEqual(process.stdout, EXPECTED)
 
@@ -87,16 +89,16 @@ class DumpTest(Case):
         self.assertIn("  (roots: lists of 0 and 1 elements do not fit each other)\n", text)
 
     def test_wrong_totals(self):
-        process = self.dump(snapshot(records=RECORDS, totals=(2, 64, 4, 1, 2, 2)))
+        process = self.dump(snapshot(records=RECORDS, totals=(3, 72, 4, 1, 2, 2)))
         self.assert_says(process, "x.gsnap: the snapshot is damaged: its last record does not say what the others add up to "
-                                  r"\(total 2 blocks, 64 bytes, 4 words, 1 root words, 2 stack nodes, 1 vtables\). Copy it", 1)
+                                  r"\(total 3 blocks, 72 bytes, 4 words, 1 root words, 2 stack nodes, 1 vtables\). Copy it", 1)
 
     def test_malformed_record(self):
         process = self.dump(snapshot(records=[(6, b"\xff")]))
         self.assert_says(process, "x.gsnap: the snapshot is damaged .the record at byte ", 1)
 
     def test_textproto(self):
-        data = snapshot(records=RECORDS, totals=(2, 64, 4, 1, 2, 1))
+        data = snapshot(records=RECORDS, totals=(3, 72, 4, 1, 2, 1))
         process = self.dump(data, "--format=textproto")
         self.assertEqual((process.stderr, process.returncode), ("", 0))
         schema = pathlib.Path(__file__).resolve().parents[2] / "schema"

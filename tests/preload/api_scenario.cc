@@ -158,6 +158,132 @@ SCENARIO(forked_notes) {
   return status_of(child);
 }
 
+// Hands out `size` bytes of the arena and says so; the first word of the object is `points_to`.
+char* hand_out(const char* name, char* arena, size_t offset, size_t size, const void* points_to = nullptr) {
+  char* object = arena + offset;
+  gordian_arena_alloc(arena, object, size);
+  if (size >= sizeof points_to) memcpy(object, &points_to, sizeof points_to);
+  say_block(name, object, size);
+  return object;
+}
+
+char variable[4096];
+
+void hand_out_some(const std::string& kind, char* arena) {
+  memset(arena, 0, 4096);
+  char* first = hand_out((kind + "_first").c_str(), arena, 64, 24);
+  hand_out((kind + "_second").c_str(), arena, 88, 40, first);  // at an odd multiple of 8, right behind
+  hand_out((kind + "_small").c_str(), arena, 128, 8, first);
+  hand_out((kind + "_tiny").c_str(), arena, 136, 1);
+  gordian_arena_free(hand_out((kind + "_freed").c_str(), arena, 256, 100, first));
+  memcpy(arena + 512, &first, sizeof first);  // old contents of free memory
+}
+
+SCENARIO(arenas) {
+  hand_out_some("malloc", static_cast<char*>(make_block("malloc", 4096)));
+  hand_out_some("mmap",
+                static_cast<char*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)));
+  hand_out_some("variable", variable);
+  // The first object where the arena begins; the last to its very end.
+  auto* full = static_cast<char*>(make_block("full", 160));
+  hand_out("full_first", full, 0, 80, full + 80);
+  hand_out("full_last", full, 80, 80, full);
+  // More than a region of the table, and objects that cross its borders.
+  auto* large = static_cast<char*>(make_block("large", 40 << 20));
+  for (size_t at = 64; at + 300000 < size_t{40} << 20; at += 300008) hand_out("large_part", large, at, 300000);
+  // A new object takes the place of what was there.
+  auto* anew = static_cast<char*>(make_block("anew", 1000));
+  for (size_t at = 0; at < 500; at += 40) hand_out("anew_old", anew, at, 40);
+  hand_out("anew_new", anew, 100 + 4, 400);
+  return 0;
+}
+
+SCENARIO(arenas_that_end) {
+  auto* reset = static_cast<char*>(make_block("reset", 100000));
+  for (size_t at = 0; at < 90000; at += 104) hand_out("old", reset, at, 96);
+  gordian_arena_reset(reset, 100000);
+  auto* part = static_cast<char*>(make_block("part", 10000));
+  hand_out("kept_low", part, 800, 96);
+  hand_out("old", part, 1000, 96);
+  hand_out("old", part, 1992, 96);
+  hand_out("kept_high", part, 2088, 96);
+  gordian_arena_reset(part + 1000, 1000);
+  // Freed without a word, and the memory used for something else, then for an arena again.
+  void* freed = malloc(50000);
+  hand_out("old", static_cast<char*>(freed), 1000, 96);
+  free(freed);
+  void* again = make_block("again", 50000);
+  if (again != freed) printf("elsewhere\n");
+  void* other = malloc(60000);
+  hand_out("old", static_cast<char*>(other), 1000, 96);
+  free(other);
+  auto* arena = static_cast<char*>(malloc(60000));
+  hand_out("new", arena, 2000, 96);
+  static void* volatile keep;
+  keep = arena;
+  // Unmapped, and mapped again.
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS;
+  auto* mapped = static_cast<char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, kFlags, -1, 0));
+  hand_out("old", mapped, 4000, 96);
+  munmap(mapped, 1 << 20);
+  if (mmap(mapped, 1 << 20, PROT_READ | PROT_WRITE, kFlags | MAP_FIXED, -1, 0) != mapped) return 1;
+  hand_out("old", mapped, 8000, 96);
+  if (mmap(mapped, 1 << 20, PROT_READ | PROT_WRITE, kFlags | MAP_FIXED, -1, 0) != mapped) return 2;
+  return keep == arena ? 0 : 3;
+}
+
+SCENARIO(arenas_misused) {
+  auto* arena = static_cast<char*>(make_block("arena", 4096));
+  gordian_arena_alloc(arena, arena + 4, 100);                               // not at a multiple of 8: lost
+  gordian_arena_alloc(arena, arena + 8, size_t{1} << 31);                   // too large: lost
+  gordian_arena_alloc(arena, reinterpret_cast<void*>(UINTPTR_MAX - 7), 8);  // lost
+  gordian_arena_alloc(nullptr, nullptr, 0);                                 // lost
+  gordian_arena_alloc(arena, arena + 4000, 1000);                           // reaches beyond the arena: cut off
+  gordian_arena_alloc(nullptr, malloc(100), 50);                            // not in an arena
+  char local[64] = {};
+  gordian_arena_alloc(local, local, 64);
+  gordian_arena_free(nullptr);
+  gordian_arena_free(local + 1);
+  gordian_arena_free(arena + 2000);
+  gordian_arena_free(reinterpret_cast<void*>(UINTPTR_MAX));
+  gordian_arena_reset(nullptr, 4096);
+  gordian_arena_reset(reinterpret_cast<void*>(UINTPTR_MAX - 10), SIZE_MAX);
+  gordian_arena_reset(local, 0);
+  say_block("cut_off", arena + 4000, 96);
+  return 0;
+}
+
+SCENARIO(arena_reset_of_all) {
+  hand_out("old", static_cast<char*>(make_block("arena", 4096)), 64, 64);
+  gordian_arena_reset(nullptr, SIZE_MAX);
+  return 0;
+}
+
+void* use_an_arena(void*) {
+  auto* arena = static_cast<char*>(malloc(1 << 20));
+  const Arena said(arena, 1 << 20);
+  for (int round = 0; round < 20; ++round) {
+    for (size_t at = 0; at + 48 < 1 << 20; at += 48) said.freed(said.allocated(arena + at, 40));
+    said.reset();
+  }
+  said.allocated(arena + 1000, 96);
+  return arena;
+}
+
+SCENARIO(arenas_of_threads) {
+  pthread_t threads[4];
+  for (pthread_t& thread : threads) {
+    if (pthread_create(&thread, nullptr, use_an_arena, nullptr) != 0) return 1;
+  }
+  for (const pthread_t thread : threads) {
+    void* arena = nullptr;
+    pthread_join(thread, &arena);
+    gordian_arena_alloc(arena, static_cast<char*>(arena) + 1000, 96);
+    say_block("last", static_cast<char*>(arena) + 1000, 96);
+  }
+  return 0;
+}
+
 }  // namespace
 
 }  // namespace gordian::preload_test

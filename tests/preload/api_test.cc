@@ -54,7 +54,7 @@ std::set<uint64_t> ignored(const Decoded& snapshot) {
   for (const auto& chunk : snapshot.message.blocks()) {
     std::vector<uint64_t> addresses;
     for (uint64_t address = chunk.base(); const uint64_t step : chunk.address_steps())
-      addresses.push_back(address += step * 16);
+      addresses.push_back(address += step * (chunk.address_unit() == 0 ? 16 : chunk.address_unit()));
     for (uint64_t index = 0; const uint32_t step : chunk.ignored()) ignored.insert(addresses.at(index += step));
   }
   return ignored;
@@ -165,6 +165,87 @@ TEST(Api, ChildrenKeepWhatWasSaid) {
     EXPECT_EQ(ignored(snapshot).size(), 1u);
   }
   EXPECT_EQ(names, (std::multiset<size_t>{1, 2}));
+}
+
+class Arenas : public testing::Test {
+ protected:
+  // The scenario's only snapshot.
+  void run_it(const std::string& scenario) {
+    outcome_ = run_scenario(scenario);
+    EXPECT_EQ(outcome_.status, 0);
+    ASSERT_EQ(outcome_.snapshots.size(), 1u);
+  }
+  const Decoded& snapshot() { return outcome_.snapshots.at(0); }
+  const Block& block(const std::string& name) { return snapshot().blocks.at(said(outcome_, name).address); }
+  bool is_block(const std::string& name) { return snapshot().blocks.count(said(outcome_, name).address) != 0; }
+  std::multiset<uint64_t> root_values(uint64_t value) {
+    std::multiset<uint64_t> values;
+    for (const Root& root : snapshot().roots) {
+      if (root.value == value && root.area != snapshot::Roots::THREAD_STACK && root.area != snapshot::Roots::REGISTERS)
+        values.insert(root.value);
+    }
+    return values;
+  }
+  Outcome outcome_;
+};
+
+TEST_F(Arenas, ObjectsAreBlocksOfTheirOwn) {
+  run_it("arenas");
+  for (const std::string kind : {"malloc", "mmap", "variable"}) {
+    const Said first = said(outcome_, kind + "_first");
+    for (const char* name : {"_first", "_second", "_small", "_tiny"}) {
+      EXPECT_TRUE(live(snapshot(), said(outcome_, kind + name))) << kind << name;
+      EXPECT_NE(block(kind + name).stack, 0u);
+    }
+    EXPECT_EQ(block(kind + "_second").words.at(0), first.address);
+    EXPECT_EQ(block(kind + "_small").words.at(0), first.address);
+    EXPECT_FALSE(is_block(kind + "_freed"));
+    // What is in an object is no root, though the memory around it may be one.
+    const std::multiset<uint64_t> roots = root_values(first.address);
+    EXPECT_EQ(roots.size(), kind == "malloc" ? 0u : 2u) << kind << ": the freed object's word, and the one at 512";
+  }
+  EXPECT_EQ(block("malloc").size, 64u);
+  EXPECT_FALSE(block("malloc").words.count(512));
+  EXPECT_EQ(block("full_first").words.at(0), said(outcome_, "full_last").address);
+  EXPECT_EQ(block("full_last").words.at(0), said(outcome_, "full_first").address);
+  EXPECT_EQ(block("full_first").size, 80u);
+  EXPECT_EQ(block("large").size, 64u);
+  for (const Said& part : said(outcome_)) {
+    EXPECT_TRUE(part.name != "large_part" || live(snapshot(), part));
+  }
+  EXPECT_TRUE(live(snapshot(), said(outcome_, "anew_new")));
+  EXPECT_EQ(not_seen(snapshot(), snapshot::NotSeen::BLOCKS_LOST), 0u);
+}
+
+TEST_F(Arenas, MayEnd) {
+  run_it("arenas_that_end");
+  EXPECT_EQ(outcome_.output.find("elsewhere"), std::string::npos);
+  for (const Said& block : said(outcome_)) {
+    EXPECT_FALSE(block.name == "old" && live(snapshot(), block));
+    const bool stays = block.name.substr(0, 4) == "kept" || block.name == "new";
+    EXPECT_TRUE(!stays || live(snapshot(), block)) << block.name;
+  }
+  EXPECT_EQ(is_block("reset"), false) << "all of it was handed out, and is free";
+  EXPECT_EQ(block("part").size, 800u);
+  EXPECT_EQ(block("again").size, 50000u);
+}
+
+TEST_F(Arenas, MayBeMisused) {
+  run_it("arenas_misused");
+  EXPECT_EQ(not_seen(snapshot(), snapshot::NotSeen::BLOCKS_LOST), 4u);
+  EXPECT_TRUE(live(snapshot(), said(outcome_, "cut_off")));
+  EXPECT_EQ(block("arena").size, 4000u);
+  run_it("arena_reset_of_all");
+  EXPECT_FALSE(is_block("old"));
+  EXPECT_EQ(block("arena").size, 64u) << "what follows was handed out, and is free";
+}
+
+TEST_F(Arenas, AreFilledByAllThreads) {
+  run_it("arenas_of_threads");
+  size_t seen = 0;
+  for (const Said& block : said(outcome_)) seen += live(snapshot(), block);
+  EXPECT_EQ(seen, 4u);
+  EXPECT_EQ(not_seen(snapshot(), snapshot::NotSeen::BLOCKS_LOST), 0u);
 }
 
 TEST(Api, ChildrenTakeTheirOwn) {

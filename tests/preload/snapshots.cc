@@ -41,7 +41,7 @@ void decode_blocks(const snapshot::Blocks& chunk, Decoded* decoded) {
   int word = 0;
   std::vector<uint64_t> word_addresses;
   for (int i = 0; i < chunk.sizes_size(); ++i) {
-    address += chunk.address_steps(i) * snapshot_format::kGranule;
+    address += chunk.address_steps(i) * (chunk.address_unit() == 0 ? snapshot_format::kGranule : chunk.address_unit());
     Block& block = decoded->blocks[address];
     if (i == 0 && chunk.continued()) {
       EXPECT_EQ(block.size, chunk.sizes(i)) << "a block carried on must be known";

@@ -38,6 +38,8 @@ uintptr_t found(const BlockIndex& index, uintptr_t address) {
 }
 
 const PageReader in_place;
+const ArenaTable no_arenas;
+const OwnVector<ModuleSegment> no_variables;
 constexpr uintptr_t kBase = uintptr_t{0x100} << BlockTable::kLeafBits;
 constexpr size_t kLeaf = BlockTable::kLeafBytes;
 
@@ -279,7 +281,7 @@ TEST(BlockIndex, InteriorPointersAndEnds) {
   publish(table, kBase + 48, 16);
   publish(table, kBase + 160, 0);
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   EXPECT_EQ(found(index, kBase), kBase);
   EXPECT_EQ(found(index, kBase + 47), kBase);
   EXPECT_EQ(found(index, kBase + 48), kBase + 48) << "the block that begins there, not the one that ends";
@@ -297,7 +299,7 @@ TEST(BlockIndex, HugeBlocksReachBeyondTheirLeaf) {
   publish(table, huge, 10 * kLeaf);
   publish(table, huge + 10 * kLeaf + 32, 64);
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   for (size_t i = 0; i <= 10; ++i) EXPECT_EQ(found(index, huge + i * kLeaf), huge) << i;
   EXPECT_EQ(found(index, huge + 10 * kLeaf + 1), 0u);
   EXPECT_EQ(found(index, huge + 10 * kLeaf + 40), huge + 10 * kLeaf + 32);
@@ -310,7 +312,7 @@ TEST(BlockIndex, AnEndOnALeafsBorder) {
   BlockTable* table = new_table();
   publish(table, kBase + kLeaf - 16, 16);
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   EXPECT_EQ(found(index, kBase + kLeaf), kBase + kLeaf - 16);
   EXPECT_EQ(found(index, kBase + kLeaf + 1), 0u);
 }
@@ -319,7 +321,7 @@ TEST(BlockIndex, TheRuntimesOwnBlocksAreKeptApart) {
   BlockTable* table = new_table();
   publish(table, kBase, 64, 0, true);
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   EXPECT_EQ(found(index, kBase), 0u);
   ASSERT_EQ(index.runtime_blocks().size(), 1u);
   EXPECT_EQ(index.runtime_blocks()[0].end, kBase + 64);
@@ -331,7 +333,7 @@ TEST(BlockIndex, BlocksWithinOthersAreLeftOut) {
   publish(table, kBase + 64, 10);
   publish(table, kBase + 112, 10);
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   EXPECT_EQ(index.blocks(), 2u);
   EXPECT_EQ(index.inside_others(), 1u);
   EXPECT_EQ(found(index, kBase + 64), kBase);
@@ -348,7 +350,7 @@ TEST(BlockIndex, AgreesWithAMap) {
     at += (size + 16 + random() % 100000) & ~uintptr_t{15};
   }
   BlockIndex index;
-  ASSERT_TRUE(index.build(*table, &in_place));
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
   ASSERT_EQ(index.blocks(), blocks.size());
   for (int i = 0; i < 1000000; ++i) {
     const uintptr_t address = kBase - kLeaf + random() % (45 * kLeaf);
