@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/messages.h"
+#include "cli/output_folder.h"
 #include "cli/printable.h"
 #include "cli/watched_process.h"
 
@@ -119,7 +120,11 @@ std::optional<std::string> await_answer(Sidecar& sidecar, uint32_t begun_before,
     const Status status = sidecar.status();
     if (status.ended > begun_before) {
       const std::string folder = sidecar.folder();
-      if (status.error == 0) return folder + "/" + static_cast<const char*>(status.name);
+      const std::string name = static_cast<const char*>(status.name);
+      if (status.error == 0 && parse_snapshot_name(name) && name == printable(name) &&
+          name.find('/') == std::string::npos)
+        return folder + "/" + name;
+      if (status.error == 0) fail(fmt::format("{} does not say where its snapshot is.", named(program)));
       fail(fmt::format("the snapshot of {} could not be written: {}.", named(program),
                        describe_error(status.error, folder)));
     }

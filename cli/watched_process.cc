@@ -97,7 +97,8 @@ int open_status(pid_t sidecar) {
   if (access(folder.c_str(), R_OK | X_OK) != 0) return -1;
   for (const int number : numbered_entries(folder)) {
     const std::string link = fmt::format("{}/{}", folder, number);
-    if (link_target(link) == sidecar_protocol::kStatusLink) return open(link.c_str(), O_RDONLY | O_CLOEXEC);
+    if (link_target(link) == sidecar_protocol::kStatusLink)
+      return open(link.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   }
   return -1;
 }
