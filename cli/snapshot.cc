@@ -123,7 +123,7 @@ std::optional<std::string> await_answer(Sidecar& sidecar, uint32_t begun_before,
       const std::string name = static_cast<const char*>(status.name);
       if (status.error == 0 && parse_snapshot_name(name) && name == printable(name) &&
           name.find('/') == std::string::npos)
-        return folder + "/" + name;
+        return fmt::format("{}/{}", folder, name);
       if (status.error == 0) fail(fmt::format("{} does not say where its snapshot is.", named(program)));
       fail(fmt::format("the snapshot of {} could not be written: {}.", named(program),
                        describe_error(status.error, folder)));
