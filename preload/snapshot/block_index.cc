@@ -29,22 +29,15 @@ bool BlockIndex::build(const BlockTable& table, const ArenaTable& arenas, const 
                        const PageReader* reader) {
   table_ = &table;
   variables_ = &variables;
-  if (!arenas.collect(&noted_objects_)) return false;
-  first_area_ = table.first_leaf();
-  if (!noted_objects_.empty() && noted_objects_[0].address / kAreaBytes < first_area_)
-    first_area_ = noted_objects_[0].address / kAreaBytes;
-  area_count_ = BlockTable::kRootSize - first_area_;
-  areas_ = own_memory.allocate_array<Area*>(area_count_ + 1);
-  if (areas_ == nullptr || !leaf_.create(reader)) return false;
-  for (size_t i = table.first_leaf(); i < table.end_leaf(); ++i) {
-    if (table.leaf(i) != nullptr && !add_leaf(i)) return false;
-  }
-  return add_objects_before(UINTPTR_MAX, false);
+  regions_ = own_memory.allocate_array<Region*>(kRegions);
+  if (regions_ == nullptr || !leaf_.create(reader) || !arenas.collect(&noted_objects_)) return false;
+  return table.for_each_leaf([this](size_t index, const BlockTable::Entry* leaf) { return add_leaf(index, leaf); }) &&
+         add_objects_before(UINTPTR_MAX, false);
 }
 
-bool BlockIndex::add_leaf(size_t index) {
+bool BlockIndex::add_leaf(size_t index, const BlockTable::Entry* leaf) {
   constexpr size_t kEntriesPerPage = LeafReader::kEntriesPerPage;
-  leaf_.load(table_->leaf(index));
+  leaf_.load(leaf);
   for (size_t page = 0; page < LeafReader::kPages; ++page) {
     if (!leaf_.page_written(page)) continue;
     for (size_t i = page * kEntriesPerPage; i < (page + 1) * kEntriesPerPage; i += 64) {
@@ -176,15 +169,22 @@ void BlockIndex::cover_words(Area* area, uintptr_t first, uintptr_t last) {
   area->covered[last_word / 64] |= bits & bits_up_to(last_word % 64);
 }
 
-BlockIndex::Area* BlockIndex::area_for(uintptr_t address) {
+BlockIndex::Area** BlockIndex::place_of_area(uintptr_t address) {
   const size_t index = address / kAreaBytes;
-  Area*& area = areas_[index - first_area_];
-  if (area != nullptr) return area;
-  area = own_memory.allocate_array<Area>(1);
-  if (area == nullptr || !in_order_.push(area)) return nullptr;
-  area->base = index * kAreaBytes;
-  area->entries = index < BlockTable::kRootSize ? table_->leaf(index) : nullptr;
-  return area;
+  Region*& region = regions_[index / kAreasPerRegion];
+  if (region == nullptr) region = own_memory.allocate_array<Region>(1);
+  return region == nullptr ? nullptr : &region->areas[index % kAreasPerRegion];
+}
+
+BlockIndex::Area* BlockIndex::area_for(uintptr_t address) {
+  Area** area = place_of_area(address);
+  if (area == nullptr || *area != nullptr) return area == nullptr ? nullptr : *area;
+  *area = own_memory.allocate_array<Area>(1);
+  if (*area == nullptr || !in_order_.push(*area)) return nullptr;
+  const size_t index = address / kAreaBytes;
+  (*area)->base = index * kAreaBytes;
+  (*area)->entries = index < BlockTable::kRootSize ? table_->leaf(index) : nullptr;
+  return *area;
 }
 
 bool BlockIndex::note_full_area(uintptr_t address) {
@@ -193,8 +193,9 @@ bool BlockIndex::note_full_area(uintptr_t address) {
     if (full_area_ == nullptr) return false;
     cover_words(full_area_, 0, kAreaBytes - 1);
   }
-  areas_[address / kAreaBytes - first_area_] = full_area_;
-  return true;
+  Area** area = place_of_area(address);
+  if (area != nullptr) *area = full_area_;
+  return area != nullptr;
 }
 
 LiveBlock BlockIndex::block_at(const Area& area, size_t granule) const {

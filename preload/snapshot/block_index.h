@@ -129,10 +129,19 @@ class BlockIndex {
     uint64_t covered[kCoveredWords];
   };
 
+  // Areas are looked up in two steps: most of what a heap holds are no addresses, but look like some, and asking a
+  // single table about each would touch all of its pages.
+  static constexpr size_t kAreasPerRegion = 512;
+  static constexpr size_t kRegions = BlockTable::kRootSize / kAreasPerRegion + 1;
+  struct Region {
+    Area* areas[kAreasPerRegion];  // nullptr: nothing there
+  };
+
   static size_t word_in_area(uintptr_t address) { return address % kAreaBytes / kWordBytes; }
   const Area* area_of(uintptr_t address) const {
-    const size_t number = address / kAreaBytes - first_area_;
-    return number < area_count_ ? areas_[number] : nullptr;
+    if (address / kAreaBytes >= kRegions * kAreasPerRegion) return nullptr;
+    const Region* region = regions_[address / kAreaBytes / kAreasPerRegion];
+    return region == nullptr ? nullptr : region->areas[address / kAreaBytes % kAreasPerRegion];
   }
   bool find_unaligned(uintptr_t address) const;
   bool find_in_table(const Area& area, uintptr_t address, LiveBlock* found) const;
@@ -140,7 +149,7 @@ class BlockIndex {
   LiveBlock block_at(const Area& area, size_t granule) const;
   bool last_spanning(uintptr_t address, LiveBlock* found) const;
 
-  bool add_leaf(size_t index);
+  bool add_leaf(size_t index, const BlockTable::Entry* leaf);
   bool add_block(LiveBlock block);
   bool add_objects_before(uintptr_t address, bool all);
   bool add_object(const ArenaObject& object, uintptr_t limit);
@@ -151,14 +160,13 @@ class BlockIndex {
   LiveBlock without_objects(LiveBlock block) const;
   bool cover(const LiveBlock& block);
   static void cover_words(Area* area, uintptr_t first, uintptr_t last);
+  Area** place_of_area(uintptr_t address);
   Area* area_for(uintptr_t address);
   bool note_full_area(uintptr_t address);
 
   const BlockTable* table_ = nullptr;
   LeafReader leaf_;
-  size_t first_area_ = 0;  // areas_ begins with this one
-  size_t area_count_ = 0;
-  Area** areas_ = nullptr;         // nullptr: nothing there
+  Region** regions_ = nullptr;     // nullptr: nothing there
   Area* full_area_ = nullptr;      // stands for every area in the midst of a block
   OwnVector<Area*> in_order_;      // all others, by address
   OwnVector<LiveBlock> spanning_;  // blocks that reach beyond their area, in address order

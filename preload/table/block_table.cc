@@ -82,28 +82,24 @@ void BlockTable::end_epoch() {
 // Blocks come and go meanwhile. An entry that changed under our hands belongs to a younger block, or to none; one that
 // was freed and came back the same cannot be, because what is born now has another birth.
 void BlockTable::forget_births(uint32_t birth) {
-  for (size_t index = first_leaf(); index < end_leaf(); ++index) {
-    Entry* leaf = root_[index].load(std::memory_order_acquire);
-    for (size_t i = 0; leaf != nullptr && i < kLeafEntries; ++i) {
+  for_each_leaf([birth](size_t, Entry* leaf) {
+    for (size_t i = 0; i < kLeafEntries; ++i) {
       const BlockStart start{leaf[i].load(std::memory_order_relaxed)};
       if (!start.live() || start.birth() != birth) continue;
       uint32_t expected = start.packed();
       leaf[i].compare_exchange_strong(expected, start.with_birth(Birth::kLongAgo).packed(), std::memory_order_relaxed);
     }
-  }
+    return true;
+  });
 }
 
-// The bounds are widened first, so that a snapshot never overlooks a leaf that is in use.
+// The page of the root is marked first, so that a snapshot never overlooks a leaf that is in use.
 // Two threads may race for one leaf: the loser's memory is never touched and so costs addresses only.
 BlockTable::Entry* BlockTable::install_leaf(size_t index) {
   Entry* fresh = own_memory.allocate_array<Entry>(kLeafEntries + BlockSize::kFurtherEntries);
   if (fresh == nullptr || !open_root_at(index)) return nullptr;
-  size_t first = first_leaf_.load(std::memory_order_relaxed);
-  while (index < first && !first_leaf_.compare_exchange_weak(first, index, std::memory_order_relaxed)) {
-  }
-  size_t end = end_leaf_.load(std::memory_order_relaxed);
-  while (index + 1 > end && !end_leaf_.compare_exchange_weak(end, index + 1, std::memory_order_relaxed)) {
-  }
+  const size_t page = index / kLeavesPerRootPage;
+  used_root_pages_[page / 64].fetch_or(uint64_t{1} << page % 64, std::memory_order_acq_rel);
   Entry* present = nullptr;
   return root_[index].compare_exchange_strong(present, fresh, std::memory_order_acq_rel) ? fresh : present;
 }

@@ -123,15 +123,29 @@ class BlockTable {
 
   // The leaf that covers addresses [index << kLeafBits, …), or nullptr. REQUIRES: index < kRootSize.
   const Entry* leaf(size_t index) const { return root_[index].load(std::memory_order_acquire); }
-  // Leaves exist only in [first_leaf(), end_leaf()).
-  size_t first_leaf() const { return first_leaf_.load(std::memory_order_relaxed); }
-  size_t end_leaf() const { return end_leaf_.load(std::memory_order_relaxed); }
+  // Calls visit(index, leaf) for each leaf, in address order, until it returns false; returns whether it never did.
+  // Looks only at those pages of the root that have leaves: the others were never touched, and there are 65,536.
+  template <typename Visit>
+  bool for_each_leaf(Visit&& visit) const {
+    for (size_t word = 0; word < kRootPages / 64; ++word) {
+      for (uint64_t bits = used_root_pages_[word].load(std::memory_order_acquire); bits != 0; bits &= bits - 1) {
+        const size_t page = word * 64 + static_cast<size_t>(__builtin_ctzll(bits));
+        for (size_t index = page * kLeavesPerRootPage; index < (page + 1) * kLeavesPerRootPage; ++index) {
+          Entry* leaf = root_[index].load(std::memory_order_acquire);
+          if (leaf != nullptr && !visit(index, leaf)) return false;
+        }
+      }
+    }
+    return true;
+  }
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
   // Stacks of short blocks whose id has too many bits for the entry.
   uint64_t stacks_lost() const { return stacks_lost_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr int kLeafEntryBits = kLeafBits - kGranuleBits;
+  static constexpr size_t kLeavesPerRootPage = 4096 / sizeof(Entry*);
+  static constexpr size_t kRootPages = kRootSize / kLeavesPerRootPage;
   static constexpr size_t kRootStepBytes = size_t{1} << 20;  // of the root that become writable together
 
   // An address is rotated, not shifted: what is not aligned gets a number beyond all others, as does what lies too
@@ -168,8 +182,7 @@ class BlockTable {
   size_t long_from_ = BlockStart::kShortSizeMax + 1;  // smaller blocks are short ones
   std::atomic<uint32_t> birth_{Birth::after(0)};      // of blocks that are published now
   std::atomic<uint64_t> epochs_ended_{0};
-  std::atomic<size_t> first_leaf_{kRootSize};
-  std::atomic<size_t> end_leaf_{0};
+  std::atomic<uint64_t> used_root_pages_[kRootPages / 64]{};  // a bit for each
   std::atomic<uint64_t> lost_{0};
   std::atomic<uint64_t> stacks_lost_{0};
 };
