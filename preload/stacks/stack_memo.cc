@@ -47,7 +47,7 @@ void StackMemo::use(void* memory, uint32_t set_bits) {
   set_bits_ = set_bits;
   segments_ = static_cast<Segment*>(memory);
   tags_ = reinterpret_cast<uint32_t*>(segments_ + (kWays << set_bits));
-  for (const Segment*& front : front_) front = segments_;
+  for (auto& front : front_) front[0] = front[1] = segments_;
 }
 
 void StackMemo::forget_all() {
@@ -74,11 +74,15 @@ const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, 
 uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  const Segment* segment = find_segment(code, sp, rbp);
+  const Segment** front = front_[front_of(code, sp)];
+  const Segment* segment = front[1];
+  const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
+  if (!known) segment = find_segment(code, sp, rbp);
   const uint32_t id = segment == nullptr ? 0 : segment->id;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;
-  front_[front_of(code, sp)] = segment;
+  front[1] = front[0];
+  front[0] = segment;
   return id;
 }
 
@@ -103,7 +107,9 @@ void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundar
     outer = segment;
     last_word_at = 0;
   }
-  front_[front_of(frames[0].code, frames[0].sp)] = outer;
+  const Segment** front = front_[front_of(frames[0].code, frames[0].sp)];
+  front[1] = front[0];
+  front[0] = outer;
 }
 
 // False: too many words.

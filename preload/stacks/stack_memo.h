@@ -17,9 +17,10 @@
 // segment is built: in code without frame pointers RBP is a register like any other, and comparing it would spoil
 // matches.
 //
-// The last segment found for a hash of the key is tried first; behind it there are sets of four slots. Rejected: whole
-// stacks per entry (a deep stack takes kilobytes, and a change in the innermost frame copies all of it); one table for
-// all threads (locks); shadow stacks by patching return addresses (breaks exceptions, longjmp and fibers).
+// The last two segments found for a hash of the key are tried first; behind them there are sets of four slots.
+// Rejected: whole stacks per entry (a deep stack takes kilobytes, and a change in the innermost frame copies all of
+// it); one table for all threads (locks); shadow stacks by patching return addresses (breaks exceptions, longjmp and
+// fibers).
 //
 // Reading words further out is safe although nobody checks addresses: a word is read only if all words further in were
 // as expected, and then it lies in a frame that is there.
@@ -74,7 +75,7 @@ class StackMemo {
   __attribute__((always_inline)) uint32_t find_at_once(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
     const uint32_t changes = changes_.load(std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    const Segment* segment = front_[front_of(code, sp)];
+    const Segment* segment = front_[front_of(code, sp)][0];
     const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
     if (__builtin_expect(!known, false)) return 0;
     const uint32_t id = segment->id;
@@ -100,6 +101,7 @@ class StackMemo {
   static constexpr size_t kWays = 4;
   static constexpr size_t kWordsPerStep = 4;
   static constexpr size_t kFronts = 256;
+  static constexpr size_t kFrontWays = 2;
 
   // Counts changes: a reader that was interrupted by a signal handler whose allocations changed the memo must not trust
   // what it read.
@@ -109,7 +111,8 @@ class StackMemo {
   uint64_t next_serial_ = 1;
   uint32_t* tags_ = nullptr;  // kWays for each set; 0: free
   Segment* segments_ = nullptr;
-  mutable const Segment* front_[kFronts] = {};  // the last segment found for a key with this hash; never nullptr
+  // The last two segments found for a key with this hash, the last one first; never nullptr.
+  mutable const Segment* front_[kFronts][kFrontWays] = {};
 
   static size_t front_of(uintptr_t code, uintptr_t sp) { return (code + (sp >> 4)) % kFronts; }
   static uint64_t hash(uintptr_t code, uintptr_t sp) {
