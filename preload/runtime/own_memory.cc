@@ -77,6 +77,13 @@ bool OwnMemory::open_to_read(void* at, size_t bytes) {
   return !sys::failed(sys::mprotect(at, round_up(bytes), PROT_READ));
 }
 
+void* OwnMemory::allocate_shared(size_t bytes) {
+  void* at = allocate_closed(bytes);
+  if (at == nullptr) return nullptr;
+  constexpr int kFlags = MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED;
+  return sys::mmap(at, round_up(bytes), PROT_READ | PROT_WRITE, kFlags) != nullptr || open(at, bytes) ? at : nullptr;
+}
+
 void* OwnMemory::allocate(size_t bytes) {
   void* at = allocate_closed(bytes);
   return at != nullptr && open(at, bytes) ? at : nullptr;

@@ -22,6 +22,8 @@ class OwnMemory {
   bool reserve();
   // Zeroed, page-aligned memory; nullptr when the reservation is used up. Thread-safe, async-signal-safe.
   void* allocate(size_t bytes);
+  // The same, but processes that fork share it. Where that cannot be had, they do not.
+  void* allocate_shared(size_t bytes);
   // Addresses without access rights, for tables that grow in place: see `open`.
   void* allocate_closed(size_t bytes);
   // Makes [at, at + bytes) of a closed piece writable. Repeating it is harmless.

@@ -13,22 +13,27 @@
 namespace gordian::preload {
 
 struct ProcessState {
-  std::atomic<uint32_t> generation;  // 0: just forked; then 1 for the first process of this image, 2 for its child, …
+  std::atomic<uint32_t>
+      generation;  // 0: just forked; then 1 for the first process of this image, others for its children
   std::atomic<int> pid;
   std::atomic<uint32_t> snapshots;      // taken so far
   std::atomic<uint32_t> exit_snapshot;  // 0: not begun, 1: being taken, 2: done
+  // How many allocations were noted, as long as they are few: see fork_family.h. A process that did not fork from one
+  // of its own image has many from the beginning.
+  std::atomic<uint32_t> own_allocations;
   std::atomic<uint64_t> started_at_ns;
   std::atomic<uint64_t> monotonic_start_ns;
   std::atomic<int> image_owner;            // tid of who takes a snapshot just now; 0: nobody
   std::atomic<uint64_t> failed_snapshots;  // no process could be made for them
 
   // The sidecar (preload/sidecar/).
-  std::atomic<uint32_t> sidecar_settled;   // 0: whether and when to start one is still to be considered
-  std::atomic<uint32_t> sidecar_changing;  // lock: it is being started or ended
-  std::atomic<int> sidecar_pid;            // 0: none that would have to be reaped
-  std::atomic<int> sidecar_alive;          // its pid; the kernel clears it when the sidecar ends
-  std::atomic<uint32_t> sidecar_leaves;    // it was asked to end
-  std::atomic<int> sidecar_error;          // why none could be started
+  std::atomic<uint32_t> sidecar_settled;    // 0: whether and when to start one is still to be considered
+  std::atomic<uint32_t> sidecar_occasions;  // to consider it
+  std::atomic<uint32_t> sidecar_changing;   // lock: it is being started or ended
+  std::atomic<int> sidecar_pid;             // 0: none that would have to be reaped
+  std::atomic<int> sidecar_alive;           // its pid; the kernel clears it when the sidecar ends
+  std::atomic<uint32_t> sidecar_leaves;     // it was asked to end
+  std::atomic<int> sidecar_error;           // why none could be started
 };
 
 enum class Relation {
@@ -47,6 +52,13 @@ void retire_process_state();
 
 // Takes over after a fork, if there was one. One system call.
 Relation claim_process_state();
+
+// Notes an allocation. False: there have been few of them so far.
+bool count_allocation();
+
+// True for a fork's child that ends now, if it has no snapshot of its own but is counted (fork_family.h).
+// REQUIRES: called once, at its end, in a program that is recorded.
+bool left_out_as_small_child();
 
 // Cheap, for every hook: this thread's last known generation is out of date.
 inline bool process_changed(uint32_t known_generation) {

@@ -76,11 +76,16 @@ bool create_tables() {
 }
 
 void enter_process() {
-  if (claim_process_state() == Relation::kShared) return;  // a vfork's child allocates: as the parent, to our tables
-  const uint32_t generation = process_state->generation.load(std::memory_order_acquire);
-  thread_registry.register_current(generation);
-  thread_state.generation = generation;
-  consider_sidecar();
+  uint32_t generation = process_state->generation.load(std::memory_order_acquire);
+  if (generation == 0 || thread_state.registered != generation) {
+    if (claim_process_state() == Relation::kShared) return;  // a vfork's child allocates: as the parent, to our tables
+    generation = process_state->generation.load(std::memory_order_acquire);
+    thread_registry.register_current(generation);
+    thread_state.registered = generation;
+    consider_sidecar();
+  }
+  // Until a fork's child has made some allocations, they come this way, to be counted.
+  if (count_allocation()) thread_state.generation = generation;
 }
 
 }  // namespace gordian::preload

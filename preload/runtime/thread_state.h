@@ -13,7 +13,8 @@ class ThreadStacks;
 struct ThreadState {
   const Inside* inside;  // the mark of the runtime's work under way, on this thread's stack; nullptr: none
   ThreadStacks* stacks;  // for taking call stacks; nullptr: not yet made, or not on every allocation
-  uint32_t generation;   // of the process when this thread was registered; 0: never
+  uint32_t generation;   // of the process when this thread was found ready for the short way; 0: never
+  uint32_t registered;   // generation of the process when this thread was registered; 0: never
   bool own_allocations;  // what is allocated now is the runtime's own
   int64_t sample_left;   // bytes until the next allocation whose stack is sampled
 };

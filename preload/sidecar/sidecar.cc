@@ -133,8 +133,8 @@ void end(bool for_good) {
 }  // namespace
 
 void consider_sidecar_now() {
-  static std::atomic<uint32_t> calls{0};
-  if (calls.fetch_add(1, std::memory_order_relaxed) % kCallsPerLook != 0 || !may_have_one()) return;
+  const uint32_t before = process_state->sidecar_occasions.fetch_add(1, std::memory_order_relaxed);
+  if (before % kCallsPerLook != 0 || !may_have_one()) return;
   const uint64_t age_ns = sys::monotonic_ns() - process_state->monotonic_start_ns.load(std::memory_order_relaxed);
   if (age_ns >= kGrownUpNs) start_if_none();
 }

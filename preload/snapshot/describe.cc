@@ -5,6 +5,7 @@
 #include "preload/api/arena_table.h"
 #include "preload/api/block_names.h"
 #include "preload/platform/syscalls.h"
+#include "preload/runtime/fork_family.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/fields.h"
@@ -45,6 +46,13 @@ void write_directory(const SnapshotRequest& request, Bytes* message) {
     size = sys::readlink(link.c_str(), here, sizeof here);
   }
   if (size > 0) message->text_field(fields::kCwd, Text(here, static_cast<size_t>(size)));
+}
+
+Text small_children(const SnapshotRequest& request, TextBuffer<160>* text) {
+  const uint64_t after_ns = fork_family->first_left_out_ns() - request.started_at_ns;
+  text->add_number(fork_family->left_out()).add(" short-lived forked children with few allocations of their own");
+  if (after_ns < UINT64_MAX / 2) text->add(", the first ").add_number(after_ns / 1000000000).add(" s after the start");
+  return text->add(": they have no snapshots").text();
 }
 
 void write_unseen(Unseen what, uint64_t count, Text detail, OutputFile* file, Bytes* message) {
@@ -108,6 +116,8 @@ void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const 
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
   note(Unseen::kBlocksLost, index.inside_others(), "blocks that lie within others: freed behind the runtime's back");
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");
+  TextBuffer<160> children;
+  note(Unseen::kOther, fork_family->left_out(), small_children(request, &children));
   note(Unseen::kOther, request.thread_count == 0, "all threads: /proc does not show this process");
   note(Unseen::kOther, request.failed_before, "earlier snapshots: no process could be made for them");
   note(Unseen::kOther, request.sidecar_error != 0,

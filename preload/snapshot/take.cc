@@ -83,6 +83,10 @@ int await_writer(long child) {
   return WEXITSTATUS(status);
 }
 
+bool is_recorded() {
+  return hooks_started() && recording() && image.described && !program_is_sandboxed.load(std::memory_order_relaxed);
+}
+
 bool begin_exit_snapshot() {
   uint32_t expected = kNotBegun;
   if (process_state->exit_snapshot.compare_exchange_strong(expected, kBeingTaken)) return true;
@@ -90,10 +94,7 @@ bool begin_exit_snapshot() {
   return false;
 }
 
-bool may_take_snapshots() {
-  return hooks_started() && recording() && image.described && !program_is_sandboxed.load(std::memory_order_relaxed) &&
-         claim_process_state() != Relation::kShared;
-}
+bool may_take_snapshots() { return is_recorded() && claim_process_state() != Relation::kShared; }
 
 void write_exit_snapshot(const Registers& registers) {
   retire_sidecar();
@@ -107,7 +108,7 @@ void write_exit_snapshot(const Registers& registers) {
 }  // namespace
 
 void take_exit_snapshot(const Registers& registers) {
-  if (!may_take_snapshots()) return;
+  if (!is_recorded() || left_out_as_small_child() || !may_take_snapshots()) return;
   // Blocked first: a handler that leaves through _exit meanwhile would wait for the very work it interrupted.
   const sys::SignalMask mask = sys::set_signal_mask(~sys::SignalMask{0});
   if (begin_exit_snapshot()) {

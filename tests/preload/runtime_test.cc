@@ -144,6 +144,31 @@ TEST(Processes, ForkedChildHasItsOwnSnapshot) {
   EXPECT_NE(outcome.snapshots[0].message.header().pid(), outcome.snapshots[1].message.header().pid());
 }
 
+// Of 40 small children the first eight are written, the 16th and the 32nd; the parent's snapshot counts the others.
+TEST(Processes, ManySmallChildrenAreCounted) {
+  for (const char* name : {"many_small_children", "many_idle_children"}) {
+    const Outcome outcome = run(scenario(name));
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.snapshots.size(), 11u);
+    size_t parents = 0;
+    for (const Decoded& snapshot : outcome.snapshots) {
+      for (const auto& note : snapshot.message.not_seen()) {
+        if (note.detail().find("short-lived forked children") == std::string::npos || note.count() != 30) continue;
+        ++parents;
+        EXPECT_TRUE(note.detail().starts_with("30 short-lived")) << note.detail();
+        EXPECT_NE(note.detail().find(", the first 0 s after the start:"), std::string::npos) << note.detail();
+      }
+    }
+    EXPECT_EQ(parents, 1u);
+  }
+}
+
+TEST(Processes, ChildrenThatAllocateMoreAreAllWritten) {
+  const Outcome outcome = run(scenario("many_busy_children"));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.snapshots.size(), 21u);
+}
+
 TEST(Processes, VforkedChildDoesNothing) {
   const Outcome outcome = run(scenario("vfork_exec"));
   EXPECT_EQ(outcome.status, 0) << outcome.output;

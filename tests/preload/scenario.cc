@@ -201,6 +201,26 @@ int fork_child() {
   return 0;
 }
 
+// Forks `count` children; each allocates so many blocks and ends.
+int fork_many(int count, int allocations) {
+  for (int i = 0; i < count; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      for (int k = 0; k < allocations; ++k) {
+        void* volatile block = malloc(100);
+        free(block);
+      }
+      exit(0);
+    }
+    int status = 0;
+    if (waitpid(child, &status, 0) != child || status != 0) return 1;
+  }
+  return 0;
+}
+int many_small_children() { return fork_many(40, 3); }
+int many_idle_children() { return fork_many(40, 0); }
+int many_busy_children() { return fork_many(20, 300); }
+
 int vfork_exec() {
   const pid_t child = vfork();
   if (child == 0) {
@@ -535,6 +555,9 @@ constexpr Scenario kScenarios[] = {
     SCENARIO(exceptions),
     SCENARIO(new_handler),
     SCENARIO(fork_child),
+    SCENARIO(many_small_children),
+    SCENARIO(many_idle_children),
+    SCENARIO(many_busy_children),
     SCENARIO(vfork_exec),
     SCENARIO(spawn),
     SCENARIO(no_children),
