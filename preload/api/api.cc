@@ -48,12 +48,14 @@ void note_arena(const void* arena) {
   block_table.add_flags(start, kArenaBlock);
 }
 
+uint32_t born_now() { return static_cast<uint32_t>(block_table.epochs_ended() + 1) & 0x3fffffff; }
+
 void arena_alloc(const void* arena, const void* object, size_t size) {
   const CallSite site = GORDIAN_CALL_SITE();
   if (!is_watched()) return;
   if (!thread_ready()) enter_process();
   note_arena(arena);
-  arena_table.publish(reinterpret_cast<uintptr_t>(object), size, record_stack(site, size));
+  arena_table.publish(reinterpret_cast<uintptr_t>(object), size, record_stack(site, size), born_now());
 }
 
 void arena_free(const void* object) {

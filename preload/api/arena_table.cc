@@ -30,7 +30,7 @@ void sort(OwnVector<uintptr_t>* numbers) {
 
 }  // namespace
 
-void ArenaTable::publish(uintptr_t object, size_t size, uint32_t stack) {
+void ArenaTable::publish(uintptr_t object, size_t size, uint32_t stack, uint32_t born) {
   const bool possible = object % kGranule == 0 && size <= kMaxSize && object >> kAddressBits == 0;
   Region* region = possible ? find_or_add(object >> kRegionBits) : nullptr;
   if (region == nullptr) {
@@ -50,6 +50,7 @@ void ArenaTable::publish(uintptr_t object, size_t size, uint32_t stack) {
                    std::memory_order_release);
     return;
   }
+  if (size > 2 * kGranule) entry[2].store(born, std::memory_order_relaxed);
   entry[1].store(static_cast<uint32_t>(size), std::memory_order_relaxed);
   entry[0].store(kStart | stack, std::memory_order_release);
 }
@@ -151,7 +152,7 @@ ArenaTable::Region* ArenaTable::find_or_add(uintptr_t number) {
       continue;
     Entry* entries = region.entries.load(std::memory_order_acquire);
     if (entries != nullptr) return &region;
-    Entry* fresh = own_memory.allocate_array<Entry>(kEntries + 1);
+    Entry* fresh = own_memory.allocate_array<Entry>(kEntries + 2);
     if (fresh == nullptr) return nullptr;
     region.entries.compare_exchange_strong(entries, fresh, std::memory_order_acq_rel);
     return &region;
@@ -183,11 +184,12 @@ bool ArenaTable::collect(const Region& region, OwnVector<ArenaObject>* objects) 
       continue;
     }
     const uint32_t first = entries[i].load(std::memory_order_acquire);
-    if (first == kGone && !objects->push({base + i * kGranule, 0, 0, true})) return false;
+    if (first == kGone && !objects->push({base + i * kGranule, 0, 0, 0, true})) return false;
     if ((first & kStart) == 0) continue;
     const size_t size = (first & kSingle) != 0 ? first >> kSingleSizeShift & 15
                                                : entries[i + 1].load(std::memory_order_relaxed) & (kStart - 1);
-    if (!objects->push({base + i * kGranule, size, first & kStackMask, false})) return false;
+    const uint32_t born = size > 2 * kGranule ? entries[i + 2].load(std::memory_order_relaxed) : 0;
+    if (!objects->push({base + i * kGranule, size, first & kStackMask, born, false})) return false;
   }
   return true;
 }

@@ -7,6 +7,7 @@
 //
 //   first      31 start=1   30 single=1: 8 bytes or less   26-29 size, if single   0-25 stack
 //   second     31 start=0    0-30 size
+//   third      31 start=0    0-29 born, if the object has more than 16 bytes
 //   gone       31 start=0   30 gone=1   0-29 0: an object began here, which is no more
 //
 // Where the first object of an arena is or was, the arena's own data end: what follows is handed out, or free and full
@@ -31,6 +32,7 @@ struct ArenaObject {
   uintptr_t address = 0;
   size_t size = 0;
   uint32_t stack = 0;
+  uint32_t born = 0;  // 0: not known; else one more than the epochs that had ended (table/birth.h)
   bool gone = false;  // it was one
 
   uintptr_t end() const { return address + size; }
@@ -42,8 +44,8 @@ class ArenaTable {
   static constexpr size_t kMaxSize = (size_t{1} << 31) - 1;
 
   // Notes an object; what was noted within its memory before is forgotten. Counts it as lost if it is not aligned, too
-  // large, or memory ran out. REQUIRES: stack < 2^26.
-  void publish(uintptr_t object, size_t size, uint32_t stack);
+  // large, or memory ran out. REQUIRES: stack < 2^26, born < 2^30.
+  void publish(uintptr_t object, size_t size, uint32_t stack, uint32_t born);
   // Unknown addresses are fine.
   void forget(uintptr_t object);
   // All objects that begin in [begin, begin + size). `leave_mark`: the memory stays that of an arena.
@@ -70,7 +72,7 @@ class ArenaTable {
 
   struct Region {
     std::atomic<uintptr_t> number;  // address / kRegionBytes; 0: none yet
-    std::atomic<Entry*> entries;    // one more than kEntries: a size may lie behind the last; nullptr: not yet
+    std::atomic<Entry*> entries;    // two more than kEntries: an object may begin at the last; nullptr: not yet
     std::atomic<uint64_t> used_pages[kPages / 64];  // of the entries
 
     void use(size_t entry) {

@@ -102,6 +102,10 @@ bool BlockIndex::add_object(const ArenaObject& object, uintptr_t limit) {
   block.record.stack = object.stack;
   block.record.live = true;
   block.in_arena = true;
+  const uint64_t ended = table_->epochs_ended();
+  if (object.born != 0 && object.born <= ended)
+    block.object_age =
+        static_cast<uint32_t>(ended - object.born < Birth::kMaxAge ? ended - object.born : Birth::kMaxAge);
   // Two that overlap: the arena was begun anew without a word of it.
   if (!objects_.empty() && objects_.back().end() > block.address)
     objects_.back().record.size = block.address - objects_.back().address;

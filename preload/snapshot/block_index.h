@@ -36,6 +36,7 @@ struct LiveBlock {
   uintptr_t address = 0;
   BlockRecord record;
   bool in_arena = false;
+  uint32_t object_age = 0;  // of one in an arena
 
   uintptr_t end() const { return address + record.size; }
 };
@@ -94,8 +95,10 @@ class BlockIndex {
   // Blocks that the loader allocated for the runtime: they are not the program's, but keep what they point to alive.
   const OwnVector<AddressRange>& runtime_blocks() const { return runtime_blocks_; }
   uint64_t blocks() const { return blocks_; }
-  // How many snapshots the block has lived through before this one; not known of objects in arenas.
-  uint32_t age_of(const LiveBlock& block) const { return block.in_arena ? 0 : table_->age_of(block.record); }
+  // How many snapshots the block has lived through before this one; 0 if it is not known.
+  uint32_t age_of(const LiveBlock& block) const {
+    return block.in_arena ? block.object_age : table_->age_of(block.record);
+  }
   // Left out: blocks that begin within another. Their memory was freed by a way that the hooks do not see.
   uint64_t inside_others() const { return inside_others_; }
 

@@ -111,6 +111,9 @@ class BlockTable {
     return Birth::age(record.birth, epochs_ended_.load(std::memory_order_relaxed));
   }
 
+  // Snapshots so far, one that is being taken included.
+  uint64_t epochs_ended() const { return epochs_ended_.load(std::memory_order_relaxed); }
+
   // What stands at an entry of a leaf.
   static BlockRecord read(const Entry* slot) {
     const BlockStart start{slot->load(std::memory_order_acquire)};

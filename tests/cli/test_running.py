@@ -8,7 +8,8 @@ import signal
 import unittest
 
 from support import CYCLE, Case, compile_program
-from test_snapshot import WAITING_WITH_CYCLE, SnapshotCase, wait_until
+from test_api import POOL, ROOT
+from test_snapshot import WAITING, WAITING_WITH_CYCLE, SnapshotCase, wait_until
 
 # Leaves a ring, waits until there are so many snapshots, and ends as the first argument says.
 WAITS = """
@@ -75,6 +76,14 @@ class TwoInARowTest(SnapshotCase):
                              ["seen in one snapshot of the running program only: the one before it cannot be read"])
         # The snapshot from the exit stands for itself.
         self.assertEqual(self.finding(self.folder / "out")["confidence"], "proved")
+
+    def test_in_an_arena(self):
+        """Objects of an arena have an age, too."""
+        source = POOL.replace("int main() {", "void leak() {") + WAITING.replace("int main() {", "int main() { leak(); ")
+        program = compile_program(source, f"-I{ROOT}/preload/api", "-O1")
+        with self.running("", command=[program]) as run:
+            paths = [self.path_said(self.snapshot(run.program_pid)) for _ in range(2)]
+            self.assertEqual([self.finding(path)["confidence"] for path in paths], ["probable", "proved"])
 
     def test_by_timer(self):
         process = self.run_in("out", compile_program(WAITS), "kill", "3", options=["--every=20ms"])

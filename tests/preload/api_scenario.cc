@@ -232,6 +232,15 @@ SCENARIO(arenas_that_end) {
   return keep == arena ? 0 : 3;
 }
 
+SCENARIO(arenas_age) {
+  auto* arena = static_cast<char*>(make_block("arena", 4096));
+  for (int i = 0; i < 20; ++i) {
+    hand_out(("object_" + std::to_string(i)).c_str(), arena, 64 + 24 * static_cast<size_t>(i), 24);
+    if (!snapshot()) return 1;
+  }
+  return 0;
+}
+
 SCENARIO(arenas_misused) {
   auto* arena = static_cast<char*>(make_block("arena", 4096));
   gordian_arena_alloc(arena, arena + 4, 100);                               // not at a multiple of 8: lost

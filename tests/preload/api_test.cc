@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -49,15 +50,31 @@ std::map<uint64_t, std::string> names(const Decoded& snapshot) {
   return names;
 }
 
+// The addresses of the blocks in a chunk.
+std::vector<uint64_t> addresses_in(const snapshot::Blocks& chunk) {
+  std::vector<uint64_t> addresses;
+  for (uint64_t address = chunk.base(); const uint64_t step : chunk.address_steps())
+    addresses.push_back(address += step * (chunk.address_unit() == 0 ? 16 : chunk.address_unit()));
+  return addresses;
+}
+
 std::set<uint64_t> ignored(const Decoded& snapshot) {
   std::set<uint64_t> ignored;
   for (const auto& chunk : snapshot.message.blocks()) {
-    std::vector<uint64_t> addresses;
-    for (uint64_t address = chunk.base(); const uint64_t step : chunk.address_steps())
-      addresses.push_back(address += step * (chunk.address_unit() == 0 ? 16 : chunk.address_unit()));
+    const std::vector<uint64_t> addresses = addresses_in(chunk);
     for (uint64_t index = 0; const uint32_t step : chunk.ignored()) ignored.insert(addresses.at(index += step));
   }
   return ignored;
+}
+
+// Address → age.
+std::map<uint64_t, uint32_t> ages_in(const Decoded& snapshot) {
+  std::map<uint64_t, uint32_t> ages;
+  for (const auto& chunk : snapshot.message.blocks()) {
+    int index = 0;
+    for (const uint64_t address : addresses_in(chunk)) ages[address] = chunk.ages_size() == 0 ? 0 : chunk.ages(index++);
+  }
+  return ages;
 }
 
 }  // namespace
@@ -228,6 +245,22 @@ TEST_F(Arenas, MayEnd) {
   EXPECT_EQ(is_block("reset"), false) << "all of it was handed out, and is free";
   EXPECT_EQ(block("part").size, 800u);
   EXPECT_EQ(block("again").size, 50000u);
+}
+
+TEST_F(Arenas, HaveObjectsWithAges) {
+  const Outcome outcome = run_scenario("arenas_age");
+  EXPECT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.snapshots.size(), 21u);
+  for (uint32_t taken = 1; taken <= 21; ++taken) {
+    const auto found = std::find_if(outcome.snapshots.begin(), outcome.snapshots.end(), [&](const Decoded& snapshot) {
+      return snapshot.message.header().sequence() == taken;
+    });
+    const std::map<uint64_t, uint32_t> ages = ages_in(*found);
+    for (uint32_t i = 0; i < 20 && i < taken; ++i) {
+      const uint32_t lived_through = taken - i - 1;
+      EXPECT_EQ(ages.at(said(outcome, "object_" + std::to_string(i)).address), std::min(lived_through, 14u));
+    }
+  }
 }
 
 TEST_F(Arenas, MayBeMisused) {
