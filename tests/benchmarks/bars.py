@@ -48,6 +48,18 @@ def peer_bar(results, case, peer, title, share):
                ours <= share * theirs if share < 1 else ours < theirs)
 
 
+def pause_bars(results):
+    for case, info in results.cases.items():
+        if info["workload"] != "p":
+            continue
+        speed = results.best(case, "gordian", "mb_per_s")
+        yield at_most(f"(p) {info['title']}: pause at most 1.2 × that of a fork", results.ratio(case, "gordian"), 1.2, " ×")
+        yield Bar(f"(p) {info['title']}: the writer does at least 400 MB of heap a CPU second",
+                  "not measured" if speed is None else f"{speed:.0f} MB/s", None if speed is None else speed >= 400)
+        yield at_most(f"(p) {info['title']}: file at most 12 bytes a block and 6 a pointer",
+                      results.best(case, "gordian", "size_share"), 1, " of that")
+
+
 def memory_bars(results):
     """Peak resident memory at most 1.25 × bare + 32 MB, on every workload: the worst one is told."""
     worst, where, reached = None, "", True
@@ -69,4 +81,4 @@ def bars(results):
         found.append(peer_bar(results, case, "heaptrack", "heaptrack", 0.25))
         if case in ("c-json", "d-clang"):
             found.append(peer_bar(results, case, "lsan", "LeakSanitizer", 1))
-    return [bar for bar in [*found, *memory_bars(results)] if bar]
+    return [bar for bar in [*found, *pause_bars(results), *memory_bars(results)] if bar]

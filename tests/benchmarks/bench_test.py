@@ -99,6 +99,21 @@ class RunTest(unittest.TestCase):
                 self.assertEqual(set(content["samples"][name]), {"bare", "gordian"})
             self.assertEqual(self.bench("--from", str(kept)), said)
 
+    def test_pause(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kept = pathlib.Path(folder) / "kept.json"
+            said = self.bench("--only", "p", "--rounds", "1", "--quick", "--json", str(kept))
+            content = json.loads(kept.read_text(encoding="utf-8"))
+            self.assertEqual(list(content["cases"]), ["p-10-small", "p-10-huge"])
+            for name, case in content["cases"].items():
+                samples = content["samples"][name]
+                self.assertEqual(set(samples), {"bare", "gordian"}, "peers take no snapshots")
+                self.assertEqual([samples[tool][0]["snapshots"] for tool in samples if tool == "gordian"], [5])
+                self.assertLess(samples["gordian"][0]["size_share"], 1)
+                for bar in ("pause at most 1.2", "the writer does at least 400 MB", "file at most 12 bytes a block"):
+                    self.assertIn(f"(p) {case['title']}: {bar}", said)
+            self.assertIn("| pause, snapshot, ms |", said)
+
     def test_every_run_leaves_a_snapshot(self):
         with tempfile.TemporaryDirectory() as folder:
             kept = pathlib.Path(folder) / "kept.json"

@@ -43,6 +43,8 @@ def cost_table(results, metric=None):
     tools = [tool for tool in TITLES if tool != "bare" and tool in named_tools(results)]
     rows = []
     for case, info in results.cases.items():
+        if metric is None and info["workload"] == "p":
+            continue
         bare = results.best(case, "bare", metric)
         shown = quantity(bare / 1024, "MB") if metric == "peak_kb" and bare else quantity(bare, info["unit"])
         rows.append([f"({info['workload']}) {info['title']}", shown, *(cell(results, case, tool, metric) for tool in tools)])
@@ -66,6 +68,23 @@ def redis_table(results):
     return ["", "redis-server, medians:", "", *table(["", *(title for _, title in columns)], rows)]
 
 
+def pause_table(results):
+    """Of a fork that does nothing, the pause is all there is."""
+    rows = []
+    for case, info in results.cases.items():
+        values = [results.best(case, "gordian", metric) for metric in ("mb_per_s", "bytes_per_block")]
+        if info["workload"] == "p" and None not in values:
+            gaps = [results.best(case, tool, metric) for metric in ("gap_ms", "fork_ms") for tool in ("bare", "gordian")]
+            rows.append([info["title"], *(f"{gap:.3g}" if gap is not None else "" for gap in gaps), f"{values[0]:.0f}",
+                         f"{values[1]:.3g}"])
+    if not rows:
+        return []
+    return ["", "Snapshots of a running program: the longest time that a spinning thread did not run, CPU time of the "
+            "thread that asks, and the writer's work:", "",
+            *table(["", "pause, fork, ms", "pause, snapshot, ms", "CPU, fork, ms", "CPU, snapshot, ms",
+                    "MB of heap a CPU second", "bytes a block with two pointers"], rows)]
+
+
 def bar_table(results):
     words = {True: "yes", False: "**no**", None: "not measured"}
     return table(["bar", "measured", "reached"], [[bar.wanted, bar.measured, words[bar.reached]] for bar in bars.bars(results)])
@@ -80,4 +99,5 @@ def report(results):
             *cost_table(results),
             "", "Peak resident memory of the largest process:", "", *cost_table(results, "peak_kb"),
             *redis_table(results),
+            *pause_table(results),
             "", "Bars:", "", *bar_table(results)]

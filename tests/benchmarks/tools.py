@@ -25,7 +25,8 @@ class Tool:
         return [word.replace("{folder}", str(folder)) for word in self.prefix] + list(command)
 
     def runs(self, case):
-        return case.small or not self.only_small
+        wanted = getattr(case, "tools", None)
+        return (case.small or not self.only_small) and (wanted is None or self.name in wanted)
 
 
 BARE = Tool("bare", "bare")

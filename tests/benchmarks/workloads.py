@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
+from pause import PauseCase
 from redis import RedisCase
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -124,6 +125,12 @@ def redis(programs, quick):
     yield RedisCase(programs, launch, snapshots_in, 5000 if quick else 200000)
 
 
+def pauses(programs, quick):
+    for megabytes in (10,) if quick else (1000, 4000):
+        for huge in (False, True):
+            yield PauseCase(programs, launch, snapshots_in, megabytes, huge, 5)
+
+
 # letter → (what it is, its cases)
 WORKLOADS = {
     "a": ("malloc+free pairs", pairs),
@@ -134,6 +141,7 @@ WORKLOADS = {
     "f": ("redis-server", redis),
     "g": ("forking shells", forks),
     "s": ("start-up", start_up),
+    "p": ("pause by a snapshot", pauses),
 }
 
 
@@ -141,6 +149,7 @@ def compile_programs(folder, compiler="g++"):
     """The helpers, rebuilt when their source is newer."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {"launch": ("launch.cc", ["-O2"]), "objects": ("objects.cc", ["-O2"]),
+              "pause": ("pause.cc", ["-O2", "-pthread", f"-I{HERE.parents[1] / 'preload' / 'api'}"]),
               "pairs-O2": ("pairs.cc", ["-O2", "-fomit-frame-pointer", "-pthread"]), "pairs-O0": ("pairs.cc", ["-O0", "-pthread"])}
     for name, (source, options) in wanted.items():
         target = folder / name
