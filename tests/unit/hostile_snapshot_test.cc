@@ -87,6 +87,18 @@ TEST(HeapLoader, RefusesWhatIsOutOfRange) {
   EXPECT_TRUE(is_refused_after([](auto& snapshot) { snapshot.mutable_stack_nodes(0)->set_parents(1, 2); }));
 }
 
+TEST(HeapLoader, RefusesWhatIsSaidOfBlocksThatAreNotThere) {
+  EXPECT_FALSE(is_refused_with_blocks([](auto& blocks) { blocks.add_ignored(2); }));
+  EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.add_ignored(3); }));
+  EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) {
+    blocks.add_ignored(2);
+    blocks.add_ignored(UINT32_MAX);
+  }));
+  EXPECT_FALSE(is_refused_with_blocks([](auto& blocks) { blocks.set_address_unit(16); }));
+  for (const uint32_t unit : {1u, 15u, UINT32_MAX})
+    EXPECT_TRUE(is_refused_with_blocks([&](auto& blocks) { blocks.set_address_unit(unit); }));
+}
+
 TEST(HeapLoader, RefusesWordsOutsideOfTheirBlock) {
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.set_word_steps(2, 2); }));
   EXPECT_TRUE(is_refused_with_blocks([](auto& blocks) { blocks.set_word_steps(2, UINT32_MAX); }));
@@ -108,21 +120,46 @@ TEST(HeapLoader, RefusesWrongTotals) {
   }
 }
 
-// The loader and every pass behind it, on damage that the checksum does not show.
+// One of a program that goes on, and says something about its blocks.
+snapshot::Snapshot talkative_snapshot(uint32_t sequence) {
+  snapshot::Snapshot snapshot = small_snapshot();
+  snapshot.mutable_header()->set_trigger(snapshot::Header::TIMER);
+  snapshot.mutable_header()->set_sequence(sequence);
+  snapshot::Blocks& blocks = *snapshot.mutable_blocks(0);
+  blocks.add_ignored(2);
+  for (int i = 0; i < 3; ++i) blocks.add_ages(sequence);
+  snapshot::Name& name = *snapshot.add_names();
+  name.set_address(0x10100);
+  name.set_name("B");
+  return snapshot;
+}
+
+std::string damaged_copy(const std::string& whole, std::mt19937& random) {
+  std::string damaged = whole;
+  const size_t flips = 1 + random() % 4;
+  for (size_t i = 0; i < flips; ++i)
+    damaged[random() % (damaged.size() - snapshot_format::kTrailerBytes)] = static_cast<char>(random());
+  set_checksum(damaged);
+  return damaged;
+}
+
+// The loader and every pass behind it, on damage that the checksum does not show: in the snapshot, or in the one
+// before.
 TEST(Analyze, SurvivesRandomBytes) {
-  const std::string whole = to_snapshot_file(small_snapshot());
+  const std::string exit = to_snapshot_file(small_snapshot());
+  const std::string timer = to_snapshot_file(talkative_snapshot(3));
+  const std::string before = to_snapshot_file(talkative_snapshot(2));
   const google::protobuf::LogSilencer quiet;
   std::mt19937 random(20240607);  // NOLINT: the same bytes every time
   const TemporaryFile file;
+  const TemporaryFile file_before;
+  const AnalyzeOptions options{.sysroot = "", .preceding = [&] { return file_before.path(); }};
   int accepted = 0;
+  int proved = 0;
   for (int round = 0; round < 10000; ++round) {
-    std::string damaged = whole;
-    const size_t flips = 1 + random() % 4;
-    for (size_t i = 0; i < flips; ++i)
-      damaged[random() % (damaged.size() - snapshot_format::kTrailerBytes)] = static_cast<char>(random());
-    set_checksum(damaged);
-    file.write(damaged);
-    const auto result = analyze(file.path(), {});
+    file.write(round % 3 == 2 ? timer : damaged_copy(round % 3 == 0 ? exit : timer, random));
+    file_before.write(round % 2 == 0 ? before : damaged_copy(before, random));
+    const auto result = analyze(file.path(), options);
     const auto* report = std::get_if<report::Report>(&result);
     if (report == nullptr) {
       const std::string& message = std::get<SnapshotError>(result).message;
@@ -130,10 +167,12 @@ TEST(Analyze, SurvivesRandomBytes) {
       continue;
     }
     ++accepted;
+    proved += report->findings_size() > 0 && report->findings(0).instances_before() > 0;
     EXPECT_FALSE(to_text(*report, {}).empty());
     EXPECT_FALSE(to_json(*report).empty());
   }
   EXPECT_GT(accepted, 1000);  // else nothing behind the loader was tested
+  EXPECT_GT(proved, 1000);
 }
 
 }  // namespace
