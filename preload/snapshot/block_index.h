@@ -55,9 +55,9 @@ class BlockIndex {
   bool contains(uintptr_t address) const {
     const Area* area = area_of(address);
     if (area == nullptr) return false;
-    if (__builtin_expect(address % kWordBytes != 0, false)) return find_unaligned(address);
     const size_t word = word_in_area(address);
-    return (area->covered[word / 64] >> word % 64 & 1) != 0;
+    if ((area->covered[word / 64] >> word % 64 & 1) == 0) return false;
+    return __builtin_expect(address % kWordBytes == 0, true) || reaches_beyond(*area, word) || find_unaligned(address);
   }
   // Makes a later `contains` of this address fast.
   void prefetch(uintptr_t address) const {
@@ -145,6 +145,15 @@ class BlockIndex {
     if (address / kAreaBytes >= kRegions * kAreasPerRegion) return nullptr;
     const Region* region = regions_[address / kAreaBytes / kAreasPerRegion];
     return region == nullptr ? nullptr : region->areas[address / kAreaBytes % kAreasPerRegion];
+  }
+  // REQUIRES: the word is covered. True: the block that it belongs to certainly goes on into the next word, so that all
+  // addresses within this one are the block's. (Where a block ends, they may not be. A program with tagged pointers
+  // asks often.)
+  bool reaches_beyond(const Area& area, size_t word) const {
+    if (has_objects() || word % 64 == 63) return false;
+    const bool next_covered = (area.covered[word / 64] >> (word + 1) % 64 & 1) != 0;
+    const size_t next_granule = (word + 1) / 2;
+    return next_covered && (word % 2 == 0 || (area.starts[next_granule / 64] >> next_granule % 64 & 1) == 0);
   }
   bool find_unaligned(uintptr_t address) const;
   bool find_in_table(const Area& area, uintptr_t address, LiveBlock* found) const;

@@ -19,7 +19,7 @@
 
 #include <atomic>
 
-#include "gordian.h"
+#include "preload/api/gordian.h"
 
 namespace {
 

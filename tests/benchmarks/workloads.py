@@ -149,7 +149,7 @@ def compile_programs(folder, compiler="g++"):
     """The helpers, rebuilt when their source is newer."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {"launch": ("launch.cc", ["-O2"]), "objects": ("objects.cc", ["-O2"]),
-              "pause": ("pause.cc", ["-O2", "-pthread", f"-I{HERE.parents[1] / 'preload' / 'api'}"]),
+              "pause": ("pause.cc", ["-O2", "-pthread", f"-I{HERE.parents[1]}"]),
               "pairs-O2": ("pairs.cc", ["-O2", "-fomit-frame-pointer", "-pthread"]), "pairs-O0": ("pairs.cc", ["-O0", "-pthread"])}
     for name, (source, options) in wanted.items():
         target = folder / name

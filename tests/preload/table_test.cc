@@ -293,6 +293,28 @@ TEST(BlockIndex, InteriorPointersAndEnds) {
   EXPECT_EQ(index.blocks(), 3u);
 }
 
+// The short ways of `contains` say what `find` says, at every address of blocks of all sizes, near and at a leaf's
+// border.
+TEST(BlockIndex, ContainsIsFind) {
+  BlockTable* table = new_table();
+  const uintptr_t begin = kBase + kLeaf - 8192;
+  uintptr_t at = begin;
+  for (size_t size = 0; at < kBase + kLeaf + 8192; ++size) {
+    publish(table, at, size % 150);
+    at += (size % 150 + (size % 3 == 0 ? 31 : 15)) & ~size_t{15};  // some with a gap behind, some without
+    if (size % 150 == 0) at += 16;
+  }
+  BlockIndex index;
+  ASSERT_TRUE(index.build(*table, no_arenas, no_variables, &in_place));
+  size_t inside = 0;
+  for (uintptr_t address = begin - 100; address < at + 200; ++address) {
+    ASSERT_EQ(index.contains(address), found(index, address) != 0) << address - begin;
+    inside += index.contains(address);
+  }
+  EXPECT_GT(inside, 8192u);
+  EXPECT_EQ(index.inside_others(), 0u);
+}
+
 TEST(BlockIndex, HugeBlocksReachBeyondTheirLeaf) {
   BlockTable* table = new_table();
   const uintptr_t huge = kBase + 4096;
