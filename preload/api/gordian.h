@@ -23,7 +23,10 @@
 #include <stddef.h>
 
 #ifdef __cplusplus
+#define GORDIAN_NULL_ nullptr
 extern "C" {
+#else
+#define GORDIAN_NULL_ NULL
 #endif
 
 /* How the runtime offers its functions. Later runtimes have more of them: `size` tells how far it goes. */
@@ -40,7 +43,7 @@ struct gordian_runtime_1 {
 
 /* The runtime's functions; null if the program runs without it. */
 static inline const struct gordian_runtime_1* gordian_runtime(void) {
-  const struct gordian_runtime_1* runtime = NULL; /* NOLINT: it is C, too */
+  const struct gordian_runtime_1* runtime = GORDIAN_NULL_;
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__)
   /* Not `extern … __attribute__((weak))`: in an executable that is not position-independent the linker would take the
    * missing symbol to be null for good. This form asks the loader, always. */
@@ -49,10 +52,10 @@ static inline const struct gordian_runtime_1* gordian_runtime(void) {
   return runtime;
 }
 
-#define GORDIAN_HAS_(runtime, function)                                                                     \
-  ((runtime) != NULL &&                                                                                     \
-   offsetof(struct gordian_runtime_1, function) + sizeof((runtime)->function) <= (size_t)(runtime)->size && \
-   (runtime)->function != NULL)
+#define GORDIAN_HAS_(runtime, function)                                                             \
+  ((runtime) != GORDIAN_NULL_ &&                                                                    \
+   offsetof(struct gordian_runtime_1, function) + sizeof((runtime)->function) <= (runtime)->size && \
+   (runtime)->function != GORDIAN_NULL_)
 
 /* 1 if the program runs under Gordian and is watched (not left out by --follow), else 0. */
 static inline int gordian_is_running(void) {

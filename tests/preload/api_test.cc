@@ -32,8 +32,8 @@ std::string build(const std::string& compiler_and_flags) {
   std::filesystem::create_directories(folder);
   std::ofstream(source) << "#include <gordian.h>\n"
                            "int main(void) {\n"
-                           "  gordian_ignore(NULL);\n"
-                           "  gordian_name(NULL, \"nothing\");\n"
+                           "  gordian_ignore(GORDIAN_NULL_);\n"
+                           "  gordian_name(GORDIAN_NULL_, \"nothing\");\n"
                            "  return gordian_is_running() + 2 * (gordian_snapshot(\"x\") == 0);\n"
                            "}\n";
   const std::string program = folder + "/program";
@@ -91,12 +91,12 @@ TEST_P(Compiled, FindsTheRuntime) {
   std::filesystem::remove_all(std::filesystem::path(program).parent_path());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Compiled,
-                         testing::Values("gcc -std=c99", "gcc -O2 -fno-pie -no-pie",
-                                         "clang -O2 -std=c11 -fno-pie -no-pie", "clang -O0",
-                                         "g++ -std=c++11 -Wold-style-cast -Wshadow", "g++ -std=c++20 -O2 -flto",
-                                         "clang++ -std=c++17 -O2 -fuse-ld=lld", "g++ -O2 -fuse-ld=gold -s",
-                                         "g++ -O2 -fno-plt -fno-pie -no-pie -Wl,-z,now"));
+INSTANTIATE_TEST_SUITE_P(
+    All, Compiled,
+    testing::Values("gcc -std=c99", "gcc -O2 -fno-pie -no-pie", "clang -O2 -std=c11 -fno-pie -no-pie", "clang -O0",
+                    "g++ -std=c++11 -Wold-style-cast -Wshadow -Wzero-as-null-pointer-constant -Wconversion",
+                    "g++ -std=c++20 -O2 -flto", "clang++ -std=c++17 -O2 -fuse-ld=lld", "g++ -O2 -fuse-ld=gold -s",
+                    "g++ -O2 -fno-plt -fno-pie -no-pie -Wl,-z,now"));
 
 TEST(Api, KnowsWhetherItRuns) {
   EXPECT_EQ(run_plain(std::string(GORDIAN_API_SCENARIOS) + " running").output, "running 0\n");
