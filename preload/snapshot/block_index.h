@@ -59,13 +59,14 @@ class BlockIndex {
     if ((area->covered[word / 64] >> word % 64 & 1) == 0) return false;
     return __builtin_expect(address % kWordBytes == 0, true) || reaches_beyond(*area, word) || find_unaligned(address);
   }
-  // Makes a later `contains` of this address fast.
-  void prefetch(uintptr_t address) const {
+  // Makes a later `contains` of this address fast. False: the answer will be no.
+  bool prefetch(uintptr_t address) const {
     const Area* area = area_of(address);
-    if (area == nullptr) return;
+    if (area == nullptr) return false;
     // Not by __builtin_prefetch: g++ takes a function that does nothing else for one without effect, and drops the
     // call.
     asm volatile("prefetcht0 %0" : : "m"(area->covered[word_in_area(address) / 64]));
+    return true;
   }
   // Is there a block that starts in, or reaches into, [begin, end)?
   bool any_in(uintptr_t begin, uintptr_t end) const;

@@ -26,29 +26,35 @@ bool BlockScan::write_all(uint8_t* needed_stacks) {
   }
   if (!message_.create(snapshot_format::kMaxRecordBytes)) return false;
   needed_stacks_ = needed_stacks;
-  LiveBlock ahead[kBlocksAhead];
+  Ahead ahead[kBlocksAhead];
   size_t fetched = 0;
   size_t written = 0;
   index_->for_each([&](const LiveBlock& block) {
     if (fetched - written == kBlocksAhead) write(ahead[written++ % kBlocksAhead]);
-    fetch_first_strip(block);
-    ahead[fetched++ % kBlocksAhead] = block;
+    ahead[fetched++ % kBlocksAhead] = {block, fetch_first_strip(block)};
   });
   while (written < fetched) write(ahead[written++ % kBlocksAhead]);
   flush();
   return true;
 }
 
-void BlockScan::fetch_first_strip(const LiveBlock& block) {
+BlockScan::Candidates BlockScan::fetch_first_strip(const LiveBlock& block) {
   const size_t count = smaller(block.record.size / 8, kStripWords);
-  if (const uint64_t* first = map_->words_of_small(block.address, block.address + count * 8)) fetch(first, count);
+  const uint64_t* first = map_->words_of_small(block.address, block.address + count * 8);
+  return first == nullptr ? kAllWords : fetch(first, count);
 }
 
-void BlockScan::fetch(const uint64_t* words, size_t count) const {
-  for (size_t i = 0; i < count; ++i) index_->prefetch(words[i]);
+BlockScan::Candidates BlockScan::fetch(const uint64_t* words, size_t count) const {
+  Candidates candidates = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const bool candidate = index_->prefetch(words[i]) || modules_->likely(words[i]);
+    candidates |= Candidates{candidate} << i;
+  }
+  return candidates;
 }
 
-void BlockScan::write(const LiveBlock& block) {
+void BlockScan::write(const Ahead& ahead) {
+  const LiveBlock& block = ahead.block;
   needed_stacks_[block.record.stack] = 1;
   if (chunk_bytes_ >= kFlushBytes) flush();
   if (!chunk_open_) begin_chunk(block.address, false);
@@ -59,7 +65,7 @@ void BlockScan::write(const LiveBlock& block) {
     add(kIgnored, chunk_blocks_ - 1 - last_ignored_);
     last_ignored_ = chunk_blocks_ - 1;
   }
-  scan(block);
+  scan(ahead);
   end_block();
 }
 
@@ -113,27 +119,32 @@ void BlockScan::carry_on(const LiveBlock& block) {
   begin_block(block);
 }
 
-void BlockScan::scan(const LiveBlock& block) {
+void BlockScan::scan(const Ahead& ahead) {
+  const LiveBlock& block = ahead.block;
   if (const uint64_t* words = map_->words_of_small(block.address, block.end())) {
-    scan_words(block, words, block.record.size / 8, block.address);
+    scan_words(block, words, block.record.size / 8, block.address, ahead.candidates);
   } else {
     map_->visit_words(block.address, block.end(), [&](const uint64_t* piece, size_t count, uintptr_t address) {
-      scan_words(block, piece, count, address);
+      scan_words(block, piece, count, address, kAllWords);
     });
   }
 }
 
-void BlockScan::scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address) {
+void BlockScan::scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address,
+                           Candidates candidates) {
   for (size_t strip = 0; strip < count; strip += kStripWords) {
     const size_t end = smaller(strip + kStripWords, count);
-    fetch(words + end, smaller(kStripWords, count - end));
-    for (size_t i = strip; i < end; ++i) {
+    const Candidates next = fetch(words + end, smaller(kStripWords, count - end));
+    candidates &= kAllWords >> (kStripWords - (end - strip));
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const size_t i = strip + static_cast<size_t>(__builtin_ctzll(candidates));
       if (index_->contains(words[i])) {
         add_word(block, address + i * 8, words[i], nullptr);
       } else if (const ModuleSegment* segment = modules_->find_likely(words[i])) {
         add_word(block, address + i * 8, words[i], segment);
       }
     }
+    candidates = next;
   }
 }
 

@@ -2,7 +2,8 @@
 //
 // Most of the time goes into the question whether a word points into a block, and most of that into waiting for the
 // index's memory. So each word is looked at twice: some blocks ahead, to fetch what the question will need, and then in
-// earnest. Large blocks are handled in strips, each of which is fetched while the one before it is looked at.
+// earnest, if the first look did not show already that it points nowhere. Large blocks are handled in strips, each of
+// which is fetched while the one before it is looked at.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_BLOCK_SCAN_H_
 
@@ -52,15 +53,26 @@ class BlockScan {
   static constexpr size_t kBlocksAhead = 8;
   static constexpr size_t kStripWords = 64;
 
-  void fetch_first_strip(const LiveBlock& block);
-  void fetch(const uint64_t* words, size_t count) const;
-  void write(const LiveBlock& block);
+  // Which words of a strip may be pointers: a bit for each.
+  using Candidates = uint64_t;
+  static constexpr Candidates kAllWords = UINT64_MAX;
+
+  struct Ahead {
+    LiveBlock block;
+    Candidates candidates = 0;  // of its first strip
+  };
+
+  Candidates fetch_first_strip(const LiveBlock& block);
+  // REQUIRES: count <= kStripWords.
+  Candidates fetch(const uint64_t* words, size_t count) const;
+  void write(const Ahead& ahead);
   void begin_chunk(uintptr_t base, bool continued);
   void flush();
   void begin_block(const LiveBlock& block);
   void end_block();
-  void scan(const LiveBlock& block);
-  void scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address);
+  void scan(const Ahead& ahead);
+  void scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address,
+                  Candidates candidates);
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   void carry_on(const LiveBlock& block);

@@ -48,9 +48,9 @@ class ModuleList {
   // The segment that contains the address, or nullptr.
   const ModuleSegment* find(uintptr_t address) const;
   // The same, for addresses that mostly lie in no module.
-  const ModuleSegment* find_likely(uintptr_t address) const {
-    return address - low_ < high_ - low_ && areas_[address >> kAreaBits] != 0 ? find(address) : nullptr;
-  }
+  const ModuleSegment* find_likely(uintptr_t address) const { return likely(address) ? find(address) : nullptr; }
+  // False: the address lies in no module.
+  bool likely(uintptr_t address) const { return address - low_ < high_ - low_ && areas_[address >> kAreaBits] != 0; }
   // Whole address ranges of writable PT_LOADs, relro included, in address order. `file_offset` is not set.
   const OwnVector<ModuleSegment>& data_ranges() const { return data_ranges_; }
   const OwnVector<ModuleSegment>& segments() const { return segments_; }
