@@ -94,10 +94,10 @@ void wait_for_writers(const std::string& folder, pid_t pid) {
 }
 
 // The sidecar of a program that was killed ends by itself, very soon.
-void wait_for_sidecar(const std::string& folder) {
+void wait_for_sidecar(const std::string& folder, const std::string& program) {
   using namespace std::chrono_literals;
   constexpr auto kPatience = 3s;
-  for (auto waited = 0ms; waited < kPatience && sidecar_left_behind(folder); waited += 5ms)
+  for (auto waited = 0ms; waited < kPatience && sidecar_left_behind(folder, program); waited += 5ms)
     std::this_thread::sleep_for(5ms);
 }
 
@@ -136,7 +136,7 @@ Finished run_program(const RunCommand& options) {
   if (WIFEXITED(finished.end.wait_status)) record.exit_status = WEXITSTATUS(finished.end.wait_status);
   if (WIFSIGNALED(finished.end.wait_status)) {
     record.signal = WTERMSIG(finished.end.wait_status);
-    wait_for_sidecar(finished.folder);
+    wait_for_sidecar(finished.folder, record.program);
   }
   wait_for_writers(finished.folder, record.pid);
   finished.files = new_files(finished.folder, old_files);

@@ -79,6 +79,13 @@ std::optional<pid_t> parent_of_sidecar(pid_t pid) {
   return parent;
 }
 
+// A sidecar is born so, before it has its name.
+bool blocks_all_signals(pid_t pid) {
+  const auto lines = status_lines(pid);
+  const auto blocked = lines.find("SigBlk");
+  return blocked != lines.end() && blocked->second == "fffffffffffbfeff";  // all but SIGKILL and SIGSTOP
+}
+
 bool is_sidecar_of(pid_t pid, pid_t program) { return parent_of_sidecar(pid) == program; }
 
 [[noreturn]] void fail_to_ask(pid_t program) {
@@ -134,12 +141,16 @@ std::optional<bool> has_runtime(pid_t pid) {
   return false;
 }
 
-bool sidecar_left_behind(const std::string& folder) {
+bool sidecar_left_behind(const std::string& folder, const std::string& program) {
+  std::error_code error;
+  const std::string executable = fs::canonical(program, error).string();
   for (const pid_t pid : numbered_entries("/proc")) {
-    const auto parent = parent_of_sidecar(pid);
-    if (parent && link_target(proc(pid, "cwd")) == folder &&
-        link_target(proc(pid, "exe")) != link_target(proc(*parent, "exe")))
-      return true;
+    const std::string own = link_target(proc(pid, "exe"));
+    if (own.empty()) continue;
+    const bool named = parent_of_sidecar(pid).has_value() && link_target(proc(pid, "cwd")) == folder;
+    if (!named && (own != executable || !blocks_all_signals(pid))) continue;
+    const auto info = process_info(pid);
+    if (info && !info->ended && link_target(proc(info->parent, "exe")) != own) return true;
   }
   return false;
 }

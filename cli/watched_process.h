@@ -42,9 +42,9 @@ std::optional<ProcessInfo> process_info(pid_t pid);
 // Whether the runtime is loaded into the process; nothing if the kernel does not let us look.
 std::optional<bool> has_runtime(pid_t pid);
 
-// Whether there is a sidecar whose program was killed, and which has not noticed yet, of those that put their snapshots
-// into `folder`. It keeps the program's executable busy (ETXTBSY).
-bool sidecar_left_behind(const std::string& folder);
+// Whether there is a sidecar whose program was killed, and which has not noticed yet: one that puts its snapshots into
+// `folder`, or one of the executable `program` that has not come so far. It keeps the executable busy (ETXTBSY).
+bool sidecar_left_behind(const std::string& folder, const std::string& program);
 
 class Sidecar {
  public:
