@@ -50,7 +50,8 @@ std::vector<ImageInfo> images_of(const Heap& heap) {
   std::vector<ImageInfo> images;
   for (const snapshot::Module& module : heap.modules()) {
     if (module.segments_size() == 0) continue;
-    ImageInfo image{module.path(), module.build_id(), module.bias(), UINT64_MAX, 0, module.main_program()};
+    ImageInfo image{module.path(),         module.build_id(),     module.bias(), UINT64_MAX, 0,
+                    module.main_program(), module.stack_ids_end()};
     for (const auto& segment : module.segments()) {
       image.start = std::min(image.start, segment.start());
       image.end = std::max(image.end, segment.end());

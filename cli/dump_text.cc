@@ -46,6 +46,7 @@ void add_module(std::string& text, const snapshot::Module& module) {
                  module.build_id().empty() ? "none" : hex(module.build_id()),
                  module.main_program() ? "  main program" : "", module.deleted() ? "  file deleted" : "",
                  module.unloaded_at_ns() == 0 ? "" : "  unloaded " + time_text(module.unloaded_at_ns()));
+  if (module.stack_ids_end() != 0) fmt::format_to(Out(text), "  stacks below {}\n", module.stack_ids_end());
   for (const auto& segment : module.segments()) {
     fmt::format_to(Out(text), "  0x{:x}-0x{:x} {} file offset 0x{:x}\n", segment.start(), segment.end(),
                    protection_text(segment.protection()), segment.file_offset());

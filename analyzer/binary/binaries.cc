@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -18,13 +19,12 @@
 namespace gordian {
 namespace {
 
-// Finds the image of an address. Images of different times may overlap (one unloaded, another loaded there): the one
-// that begins last wins.
+// Finds the mapped image of an address. Should images overlap, the one that begins last wins.
 class ImageMap {
  public:
   explicit ImageMap(const std::deque<LoadedImage>& images) {
     for (size_t i = 0; i < images.size(); i++) {
-      if (images[i].info().start < images[i].info().end)
+      if (images[i].info().start < images[i].info().end && images[i].info().stack_ids_end == 0)
         ranges_.push_back({images[i].info().start, images[i].info().end, 0, i});
     }
     std::stable_sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.start < b.start; });
@@ -52,6 +52,7 @@ class ImageMap {
 
 std::vector<LoadedImage*> main_program_first(std::deque<LoadedImage>& images) {
   std::vector<LoadedImage*> result;
+  result.reserve(images.size());
   for (LoadedImage& image : images) result.push_back(&image);
   std::stable_partition(result.begin(), result.end(), [](const LoadedImage* one) { return one->info().main_program; });
   return result;
@@ -84,6 +85,17 @@ class Binaries::Impl {
     return index ? &images[*index] : nullptr;
   }
 
+  // The image that held the address when the stack node was made.
+  LoadedImage* image_of_frame(uint64_t address, uint32_t stack_node) {
+    LoadedImage* unloaded = nullptr;
+    for (LoadedImage& image : images) {
+      const ImageInfo& info = image.info();
+      if (info.stack_ids_end <= stack_node || address < info.start || address >= info.end) continue;
+      if (unloaded == nullptr || info.stack_ids_end < unloaded->info().stack_ids_end) unloaded = &image;
+    }
+    return unloaded != nullptr ? unloaded : image_of(address);
+  }
+
   TypeId find_class_of_function(uint64_t address);
   bool find_variable(LoadedImage& image, uint64_t address, TypeId* type, std::string* name, uint64_t* offset);
 
@@ -91,7 +103,7 @@ class Binaries::Impl {
   std::deque<LoadedImage> images;
   std::optional<ImageMap> map;
   std::optional<TypeTable> types;
-  std::unordered_map<uint64_t, std::vector<SourceFrame>> frames;
+  std::map<std::pair<const LoadedImage*, uint64_t>, std::vector<SourceFrame>> frames;
   std::unordered_map<uint64_t, TypeId> classes;
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
 };
@@ -100,10 +112,10 @@ Binaries::Binaries(std::vector<ImageInfo> images, BinaryOptions options)
     : impl_(std::make_unique<Impl>(std::move(images), std::move(options))) {}
 Binaries::~Binaries() = default;
 
-const std::vector<SourceFrame>& Binaries::frames_of_call(uint64_t return_address) {
-  const auto [position, added] = impl_->frames.try_emplace(return_address);
+const std::vector<SourceFrame>& Binaries::frames_of_call(uint64_t return_address, uint32_t stack_node) {
+  LoadedImage* image = return_address == 0 ? nullptr : impl_->image_of_frame(return_address - 1, stack_node);
+  const auto [position, added] = impl_->frames.try_emplace({image, return_address});
   if (!added) return position->second;
-  LoadedImage* image = return_address == 0 ? nullptr : impl_->image_of(return_address - 1);
   std::vector<SourceFrame>& frames = position->second;
   if (image != nullptr) {
     frames = make_frames(*image, return_address);

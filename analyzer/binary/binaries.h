@@ -27,6 +27,8 @@ struct ImageInfo {
   uint64_t start = 0;    // lowest and highest run-time address (exclusive) of its segments
   uint64_t end = 0;
   bool main_program = false;
+  // If it was unloaded: the first id that is not of its stack nodes. 0: it is mapped.
+  uint32_t stack_ids_end = 0;
 };
 
 // One line of a call stack. Inlined functions have lines of their own.
@@ -60,7 +62,8 @@ class Binaries {
 
   // The frames at a return address, innermost inlined function first; the call itself (address − 1) is what is
   // looked up. Always at least one frame; with nothing known it has module and offset only. Results are cached.
-  const std::vector<SourceFrame>& frames_of_call(uint64_t return_address);
+  // `stack_node`: the id of the stack node that has the address; it tells which module was there at that time.
+  const std::vector<SourceFrame>& frames_of_call(uint64_t return_address, uint32_t stack_node = UINT32_MAX);
 
   // The symbol (.symtab, .dynsym, of the separate debug file too) that covers `address`.
   std::optional<Symbol> symbol_at(uint64_t address);
@@ -72,7 +75,7 @@ class Binaries {
   // release_functions.h). Empty if nothing is known. Results are cached.
   std::vector<std::string> calls_of(uint64_t address);
 
-  // Index into the images given at construction of the one that covers `address`; nothing if none does.
+  // Index into the images given at construction of the mapped one that covers `address`; nothing if none does.
   std::optional<size_t> image_at(uint64_t address) const;
 
   // --- Types from debug info. TypeIds are valid for the life of this object; kNoType where nothing is known. ---

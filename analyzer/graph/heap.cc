@@ -45,16 +45,16 @@ const snapshot::Vtable* Heap::vtable_at(uint64_t address) const {
   return found == vtables_.end() ? nullptr : &found->second;
 }
 
-std::vector<uint64_t> Heap::stack(uint32_t id, bool* truncated) const {
+std::vector<uint64_t> Heap::stack(uint32_t id) const {
   std::vector<uint64_t> addresses;
-  if (truncated != nullptr) *truncated = false;
   // A parent's id is smaller than its child's (checked while loading), so this ends.
-  for (; id != 0 && id < stack_nodes_.size(); id = stack_nodes_[id].parent) {
+  for (; id != 0 && id < stack_nodes_.size(); id = stack_nodes_[id].parent)
     addresses.push_back(stack_nodes_[id].address);
-    if (truncated != nullptr && std::binary_search(truncated_stacks_.begin(), truncated_stacks_.end(), id))
-      *truncated = true;
-  }
   return addresses;
+}
+
+bool Heap::is_cut_off(uint32_t id) const {
+  return std::binary_search(truncated_stacks_.begin(), truncated_stacks_.end(), id);
 }
 
 }  // namespace gordian

@@ -90,9 +90,11 @@ class Heap {
   const std::vector<Root>& roots() const { return roots_; }
   const std::vector<RootArea>& root_areas() const { return areas_; }
   const snapshot::Vtable* vtable_at(uint64_t address) const;
-  // Return addresses from the allocation outwards. `truncated` (may be null) tells that outer frames were cut off.
-  std::vector<uint64_t> stack(uint32_t id, bool* truncated = nullptr) const;
+  // Return addresses from the allocation outwards.
+  std::vector<uint64_t> stack(uint32_t id) const;
   const StackNode& stack_node(uint32_t id) const { return stack_nodes_[id < stack_nodes_.size() ? id : 0]; }
+  // Whether frames are, or may be, missing between this node and its parent.
+  bool is_cut_off(uint32_t id) const;
 
   // Blocks that the program keeps on purpose (gordian_ignore), in their order.
   const std::vector<BlockId>& ignored() const { return ignored_; }

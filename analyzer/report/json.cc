@@ -49,11 +49,8 @@ Json summary_json(const report::Summary& summary) {
 }
 
 Json frame_json(const report::Frame& frame) {
-  return {{"function", frame.function()},
-          {"file", frame.file()},
-          {"line", frame.line()},
-          {"module", frame.module()},
-          {"offset", hex(frame.offset())}};
+  return {{"function", frame.function()}, {"file", frame.file()},          {"line", frame.line()},
+          {"module", frame.module()},     {"offset", hex(frame.offset())}, {"cut_off", frame.cut_off()}};
 }
 
 Json member_json(const report::Member& member) {

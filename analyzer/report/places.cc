@@ -1,5 +1,6 @@
 #include "analyzer/report/places.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -44,8 +45,11 @@ std::string Places::file_and_line(const std::string& path, uint32_t line) {
 
 std::vector<report::Frame> Places::allocation(uint32_t stack) {
   std::vector<SourceFrame> frames;
-  for (const uint64_t address : heap_.stack(stack)) {
-    for (const SourceFrame& frame : binaries_.frames_of_call(address)) frames.push_back(frame);
+  std::vector<size_t> cut_off;  // how many frames come before a gap
+  for (uint32_t node = stack; node != 0; node = heap_.stack_node(node).parent) {
+    for (const SourceFrame& frame : binaries_.frames_of_call(heap_.stack_node(node).address, node))
+      frames.push_back(frame);
+    if (heap_.is_cut_off(node) || frames.size() >= 4 * kMaxFrames) cut_off.push_back(frames.size());
     if (frames.size() >= 4 * kMaxFrames) break;
   }
   size_t first = 0;
@@ -60,7 +64,9 @@ std::vector<report::Frame> Places::allocation(uint32_t stack) {
     frame.set_module(frames[i].module);
     frame.set_offset(frames[i].offset);
     frame.set_inlined(frames[i].inlined);
+    frame.set_cut_off(std::find(cut_off.begin(), cut_off.end(), i + 1) != cut_off.end());
   }
+  if (result.size() == kMaxFrames && first + kMaxFrames < frames.size()) result.back().set_cut_off(true);
   return result;
 }
 

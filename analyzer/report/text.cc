@@ -230,8 +230,10 @@ class TextWriter {
   }
 
   void write_stack(const report::Member& member) {
-    for (int i = 0; i < member.allocated_at_size() && i < kMaxProofs; ++i)
+    for (int i = 0; i < member.allocated_at_size() && i < kMaxProofs; ++i) {
       field(i == 0 ? "allocated" : "  from", place(member.allocated_at(i)));
+      if (member.allocated_at(i).cut_off()) field("  from", "callers that could not be found out");
+    }
   }
 
   void write_weak_held(const report::Finding& finding, int number) {

@@ -41,6 +41,8 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Module, kSegments, segments, 4)               \
   GORDIAN_FIELD(Module, kMainProgram, main_program, 5)        \
   GORDIAN_FIELD(Module, kDeleted, deleted, 6)                 \
+  GORDIAN_FIELD(Module, kUnloadedAtNs, unloaded_at_ns, 7)     \
+  GORDIAN_FIELD(Module, kStackIdsEnd, stack_ids_end, 8)       \
   GORDIAN_FIELD(Module_Segment, kStart, start, 1)             \
   GORDIAN_FIELD(Module_Segment, kEnd, end, 2)                 \
   GORDIAN_FIELD(Module_Segment, kProtection, protection, 3)   \

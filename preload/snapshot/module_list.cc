@@ -4,6 +4,7 @@
 
 #include "preload/hooks/real.h"
 #include "preload/snapshot/fields.h"
+#include "preload/unwind/loaded_code.h"
 
 extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
 
@@ -37,6 +38,15 @@ uintptr_t address_of_offset(const MemoryMap& map, const Mapping& first, uint64_t
       return mapping.begin + (offset - mapping.offset);
   }
   return 0;
+}
+
+void add_segment(const ModuleSegment& segment, Bytes* message, Bytes* nested) {
+  nested->clear();
+  nested->field(fields::kStart, segment.begin);
+  nested->field(fields::kEnd, segment.end);
+  nested->field(fields::kProtection, segment.protection);
+  nested->field(fields::kFileOffset, segment.file_offset);
+  message->message_field(fields::kSegments, *nested);
 }
 
 void insert_sorted(OwnVector<ModuleSegment>* segments) {
@@ -181,18 +191,28 @@ void ModuleList::write(OutputFile* file, Bytes* message, Bytes* nested) const {
     message->raw_field(fields::kBuildId, Text(reinterpret_cast<const char*>(module.build_id), module.build_id_size));
     message->field(fields::kBias, module.bias);
     for (const ModuleSegment& segment : segments_) {
-      if (segment.module != i) continue;
-      nested->clear();
-      nested->field(fields::kStart, segment.begin);
-      nested->field(fields::kEnd, segment.end);
-      nested->field(fields::kProtection, segment.protection);
-      nested->field(fields::kFileOffset, segment.file_offset);
-      message->message_field(fields::kSegments, *nested);
+      if (segment.module == i) add_segment(segment, message, nested);
     }
     message->field(fields::kMainProgram, module.main_program);
     message->field(fields::kDeleted, module.deleted);
     file->record(fields::kModules, *message);
   }
+}
+
+void ModuleList::write_unloaded(OutputFile* file, Bytes* message, Bytes* nested) {
+  loaded_code.for_each_unloaded([&](const CodeModule& module) {
+    message->clear();
+    message->text_field(fields::kPath, module.path);
+    message->raw_field(fields::kBuildId, Text(reinterpret_cast<const char*>(module.build_id), module.build_id_bytes));
+    message->field(fields::kBias, module.bias);
+    for (size_t i = 0; i < module.segment_count; ++i) {
+      const CodeModule::Segment& segment = module.segments[i];
+      add_segment({segment.begin, segment.end, segment.protection, segment.file_offset, 0}, message, nested);
+    }
+    message->field(fields::kUnloadedAtNs, module.unloaded_at_ns.load(std::memory_order_relaxed));
+    message->field(fields::kStackIdsEnd, module.end_mark.load(std::memory_order_relaxed));
+    file->record(fields::kModules, *message);
+  });
 }
 
 }  // namespace gordian::preload

@@ -42,6 +42,8 @@ class ModuleList {
   // REQUIRES: the map is loaded. False: memory ran out.
   bool find_all(const MemoryMap& map);
   void write(OutputFile* file, Bytes* message, Bytes* nested) const;
+  // Those that are gone, but that stacks may have frames of.
+  static void write_unloaded(OutputFile* file, Bytes* message, Bytes* nested);
 
   size_t size() const { return modules_.size(); }
   const Module& operator[](size_t index) const { return modules_[index]; }

@@ -28,10 +28,10 @@ struct NodeLists {
   void add(uint32_t id, const StackStore::Node& node) {
     ids.varint(id - last_id);
     parents.varint(node.parent == StackStore::kCutOff ? 0 : node.parent);
-    addresses.signed_varint(static_cast<int64_t>(node.address - last_address));
-    if (node.parent == StackStore::kCutOff) truncated.varint(id);
+    addresses.signed_varint(static_cast<int64_t>(node.code() - last_address));
+    if (node.parent == StackStore::kCutOff || node.guessed()) truncated.varint(id);
     last_id = id;
-    last_address = node.address;
+    last_address = node.code();
   }
 
   void flush(OutputFile* file) {

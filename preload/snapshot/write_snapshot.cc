@@ -43,6 +43,7 @@ int write_snapshot(const SnapshotRequest& request) {
     return ENOMEM;
   write_header(request, &file, &message);
   modules.write(&file, &message, &nested);
+  ModuleList::write_unloaded(&file, &message, &nested);
   write_threads(request, roots, &file, &message);
 
   // Blocks with their pointers; vtables as they are met.

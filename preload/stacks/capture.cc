@@ -1,6 +1,7 @@
 #include "preload/stacks/capture.h"
 
 #include "preload/sidecar/sidecar.h"
+#include "preload/stacks/gone_code.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/unwind/find_object.h"
 
@@ -45,6 +46,7 @@ uint32_t record_new_stack(CallSite site, size_t size) {
 
 bool begin_stack_capture(StackMode wanted) {
   if (!can_find_objects()) return false;
+  begin_watching_gone_code();
   mode = wanted;
   // Now rather than at the first stack: the program may soon forbid itself the system calls that this takes.
   if (mode != StackMode::kNone) ThreadStacks::of_this_thread();

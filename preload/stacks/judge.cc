@@ -9,6 +9,7 @@
 #include "preload/stacks/stack_store.h"
 #include "preload/stacks/unwinder_imports.h"
 #include "preload/unwind/loaded_code.h"
+#include "preload/unwind/recipe_table.h"
 
 namespace gordian::preload {
 
@@ -86,14 +87,20 @@ size_t from_site(uintptr_t* frames, size_t count, const CallSite& site) {
   return kept;
 }
 
-bool same(const uintptr_t* theirs, size_t count, uint32_t stack) {
+enum class Likeness { kSame, kSameButUnfinished, kDifferent };
+
+// libunwind does not tell whether it came to the outermost frame, or does not know further.
+Likeness likeness(const uintptr_t* theirs, size_t count, uint32_t stack) {
   uint32_t id = stack;
+  bool exact = false;
   for (size_t i = 0; i < count; ++i) {
-    if (id == StackStore::kCutOff) return i >= kMaxFrames / 2;
-    if (id == 0 || stack_store.node(id).address != theirs[i]) return false;
+    if (id == StackStore::kCutOff) return i >= kMaxFrames / 2 ? Likeness::kSame : Likeness::kDifferent;
+    if (id == 0 || stack_store.node(id).code() != theirs[i] + (exact ? 1 : 0)) return Likeness::kDifferent;
+    exact = recipe_table.find(theirs[i], exact).kind() == Recipe::kSignal;
     id = stack_store.node(id).parent;
   }
-  return id == 0 || count == kMost;
+  if (id == StackStore::kCutOff) return Likeness::kSameButUnfinished;
+  return id == 0 || count == kMost ? Likeness::kSame : Likeness::kDifferent;
 }
 
 void add_hex(uint64_t value, TextBuffer<2048>* out) {
@@ -125,12 +132,14 @@ void Judge::compare(const CallSite& site, uint32_t stack) {
   }
   compared_.fetch_add(1, std::memory_order_relaxed);
   size_t count = from_site(theirs, by_backtrace(theirs), site);
-  if (!same(theirs, count, stack)) {
+  Likeness found = likeness(theirs, count, stack);
+  if (found == Likeness::kDifferent) {
     count = from_site(theirs, by_steps(theirs), site);
-    const bool overruled = same(theirs, count, stack);
-    (overruled ? overruled_ : different_).fetch_add(1, std::memory_order_relaxed);
-    if (!overruled && first_.size() == 0) describe(site, theirs, count, stack);
+    found = likeness(theirs, count, stack);
+    (found == Likeness::kDifferent ? different_ : overruled_).fetch_add(1, std::memory_order_relaxed);
+    if (found == Likeness::kDifferent && first_.size() == 0) describe(site, theirs, count, stack);
   }
+  if (found == Likeness::kSameButUnfinished) unfinished_.fetch_add(1, std::memory_order_relaxed);
   busy.clear(std::memory_order_release);
   errno = saved_errno;
 }
@@ -143,7 +152,7 @@ void Judge::describe(const CallSite& site, const uintptr_t* theirs, size_t count
   first_.add(", here:");
   size_t shown = 0;
   for (uint32_t id = stack; id != 0 && id != StackStore::kCutOff && shown < kShown; ++shown) {
-    add_hex(stack_store.node(id).address, &first_);
+    add_hex(stack_store.node(id).code(), &first_);
     id = stack_store.node(id).parent;
   }
 }
@@ -153,6 +162,7 @@ Text Judge::verdict() {
   if (failed_) return "libunwind.so.8 is not installed: no stacks were compared";
   verdict_.add_number(compared_.load(std::memory_order_relaxed)).add(" stacks compared with libunwind: ");
   verdict_.add_number(different_.load(std::memory_order_relaxed)).add(" differ, ");
+  verdict_.add_number(unfinished_.load(std::memory_order_relaxed)).add(" end in unknown code, ");
   verdict_.add_number(overruled_.load(std::memory_order_relaxed)).add(" times its own ways differed. ");
   return verdict_.add(first_.text()).text();
 }

@@ -37,7 +37,8 @@ class Judge {
   bool failed_ = false;  // libunwind is not there
   std::atomic<uint64_t> compared_{0};
   std::atomic<uint64_t> different_{0};
-  std::atomic<uint64_t> overruled_{0};  // unw_backtrace differs, unw_step does not
+  std::atomic<uint64_t> unfinished_{0};  // both go no further, and we mark that
+  std::atomic<uint64_t> overruled_{0};   // unw_backtrace differs, unw_step does not
   TextBuffer<2048> first_;
   TextBuffer<3072> verdict_;
 };

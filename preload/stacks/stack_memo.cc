@@ -47,10 +47,25 @@ void StackMemo::use(void* memory, uint32_t set_bits) {
   set_bits_ = set_bits;
   segments_ = static_cast<Segment*>(memory);
   tags_ = reinterpret_cast<uint32_t*>(segments_ + (kWays << set_bits));
-  for (auto& front : front_) front[0] = front[1] = segments_;
+  forget_fronts();
+}
+
+constinit const StackMemo::Segment StackMemo::kNothing = {};
+
+void StackMemo::forget_fronts() {
+  for (auto& front : front_) {
+    for (auto& way : front) way.store(&kNothing, std::memory_order_relaxed);
+  }
+}
+
+// What the memo's thread puts in front meanwhile, it has just found for a stack that is there.
+void StackMemo::distrust() {
+  distrusted_.store(true, std::memory_order_seq_cst);
+  forget_fronts();
 }
 
 void StackMemo::forget_all() {
+  distrusted_.store(false, std::memory_order_seq_cst);
   changes_.fetch_add(1, std::memory_order_relaxed);
   for (size_t i = 0; i < kWays << set_bits_; ++i) {
     if (tags_[i] == 0) continue;
@@ -72,22 +87,22 @@ const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, 
 }
 
 uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+  if (distrusted()) return 0;
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  const Segment** front = front_[front_of(code, sp)];
-  const Segment* segment = front[1];
+  auto& front = front_[front_of(code, sp)];
+  const Segment* segment = front[1].load(std::memory_order_relaxed);
   const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
   if (!known) segment = find_segment(code, sp, rbp);
   const uint32_t id = segment == nullptr ? 0 : segment->id;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;
-  front[1] = front[0];
-  front[0] = segment;
+  put_in_front(front, segment);
   return id;
 }
 
 void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
-                         uintptr_t last_word_at) {
+                         uintptr_t last_word_at, size_t least_depth) {
   changes_.fetch_add(1, std::memory_order_relaxed);
   const uint64_t base = outer == nullptr ? 0 : outer->depth;
   for (size_t done = 0; done < count;) {
@@ -103,13 +118,12 @@ void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundar
       segment->code = 0;
       return;
     }
+    if (segment->depth < least_depth) segment->code = 0;
     boundary = frames + first;
     outer = segment;
     last_word_at = 0;
   }
-  const Segment** front = front_[front_of(frames[0].code, frames[0].sp)];
-  front[1] = front[0];
-  front[0] = outer;
+  put_in_front(front_[front_of(frames[0].code, frames[0].sp)], outer);
 }
 
 // False: too many words.
@@ -126,7 +140,6 @@ bool StackMemo::fill(Segment* segment, const Frame* frames, size_t count, const 
   for (size_t i = count; i-- > 0;) {
     const Frame* caller = i + 1 < count ? frames + i + 1 : boundary;
     if (caller != nullptr) {
-      rbp_matters |= frames[i].guessed;
       if (!add_words(*caller, rbp_matters, &words)) return false;
       if (caller->rbp_at != 0) rbp_matters = false;
     }

@@ -25,7 +25,8 @@
 // Reading words further out is safe although nobody checks addresses: a word is read only if all words further in were
 // as expected, and then it lies in a frame that is there.
 //
-// Threads: one. A signal handler that interrupts `find` may use the memo, even change it; see `changes_`.
+// Threads: one, but for `distrust`. A signal handler that interrupts `find` may use the memo, even change it; see
+// `changes_`.
 #ifndef GORDIAN_PRELOAD_STACKS_STACK_MEMO_H_
 #define GORDIAN_PRELOAD_STACKS_STACK_MEMO_H_
 
@@ -75,7 +76,7 @@ class StackMemo {
   __attribute__((always_inline)) uint32_t find_at_once(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
     const uint32_t changes = changes_.load(std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    const Segment* segment = front_[front_of(code, sp)][0];
+    const Segment* segment = front_[front_of(code, sp)][0].load(std::memory_order_relaxed);
     const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
     if (__builtin_expect(!known, false)) return 0;
     const uint32_t id = segment->id;
@@ -93,9 +94,17 @@ class StackMemo {
   // frame further out, with which the segment `outer` begins; both nullptr where the stack ends. A stack that ended
   // because a return address is 0 has that word in `last_word_at`, else it is 0. REQUIRES: outer->depth is a multiple
   // of kSegmentFrames. No signal handler can reach the memo meanwhile.
-  void remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer, uintptr_t last_word_at);
+  // `least_depth`: what begins nearer to the end than this many frames is not to be found by itself, since the stack
+  // was cut off there only because of what lies further in.
+  void remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer, uintptr_t last_word_at,
+                size_t least_depth);
 
   void forget_all();
+
+  // Code was unloaded: nothing is found any more until the memo's thread calls forget_all. No stack of that thread has
+  // frames in the code, so whatever it finds while this goes on is still right. Any thread.
+  void distrust();
+  bool distrusted() const { return distrusted_.load(std::memory_order_acquire); }
 
  private:
   static constexpr size_t kWays = 4;
@@ -111,8 +120,18 @@ class StackMemo {
   uint64_t next_serial_ = 1;
   uint32_t* tags_ = nullptr;  // kWays for each set; 0: free
   Segment* segments_ = nullptr;
-  // The last two segments found for a key with this hash, the last one first; never nullptr.
-  mutable const Segment* front_[kFronts][kFrontWays] = {};
+  std::atomic<bool> distrusted_{false};
+  // The last two segments found for a key with this hash, the last one first; never nullptr. Atomic because of
+  // `distrust`.
+  using Front = std::atomic<const Segment*>[kFrontWays];
+  mutable Front front_[kFronts] = {};
+  static const Segment kNothing;
+
+  void forget_fronts();
+  static void put_in_front(Front& front, const Segment* segment) {
+    front[1].store(front[0].load(std::memory_order_relaxed), std::memory_order_relaxed);
+    front[0].store(segment, std::memory_order_relaxed);
+  }
 
   static size_t front_of(uintptr_t code, uintptr_t sp) { return (code + (sp >> 4)) % kFronts; }
   static uint64_t hash(uintptr_t code, uintptr_t sp) {

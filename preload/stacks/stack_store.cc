@@ -57,7 +57,7 @@ uint32_t StackStore::child(uint32_t parent, uint64_t address) {
 
 uint32_t StackStore::search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const {
   for (uint32_t id = from; id != until; id = nodes_[id].next) {
-    if (nodes_[id].address == address && nodes_[id].parent == parent) return id;
+    if (__atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) == address && nodes_[id].parent == parent) return id;
   }
   return 0;
 }
@@ -95,6 +95,17 @@ bool StackStore::open_up_to(uint32_t id) {
     if (open_nodes_.compare_exchange_weak(open, open + kNodesPerStep, std::memory_order_acq_rel)) open += kNodesPerStep;
   }
   return true;
+}
+
+void StackStore::mark_gone(uint32_t first, uint32_t last, uintptr_t begin, uintptr_t end, bool gone) {
+  const size_t open = open_nodes_.load(std::memory_order_acquire);
+  if (last > open) last = static_cast<uint32_t>(open);
+  for (uint32_t id = first == 0 ? 1 : first; id < last; ++id) {
+    const uint64_t address = nodes_[id].address;
+    // The byte before a return address is of the call.
+    if ((address & kAddressMask) - 1 - begin >= end - begin || ((address & kGone) != 0) == gone) continue;
+    __atomic_store_n(&nodes_[id].address, address ^ kGone, __ATOMIC_RELAXED);
+  }
 }
 
 uint32_t StackStore::end_id() const { return next_id_.load(std::memory_order_relaxed); }

@@ -8,6 +8,9 @@
 // whole stacks as arrays (five to ten times the memory), open addressing over the full id range (touches a page of
 // index per node), locks.
 //
+// When a module is unloaded, the nodes of its code are marked as gone, and are not found any more: other code that
+// comes to lie there gets nodes of its own. Which module a node was of follows from its id and the time of the unload.
+//
 // Threads: any, also while a signal handler interrupts `intern`.
 #ifndef GORDIAN_PRELOAD_STACKS_STACK_STORE_H_
 #define GORDIAN_PRELOAD_STACKS_STACK_STORE_H_
@@ -24,10 +27,18 @@ class StackStore {
   // Parent of a frame beyond which a too deep stack was cut off.
   static constexpr uint32_t kCutOff = UINT32_MAX;
 
+  // In a node's address beside the address itself, which has 47 bits.
+  static constexpr uint64_t kGone = uint64_t{1} << 63;     // the code was unloaded
+  static constexpr uint64_t kGuessed = uint64_t{1} << 62;  // the parent is a guess: frames between may be missing
+  static constexpr uint64_t kAddressMask = kGuessed - 1;
+
   struct Node {
-    uint64_t address;
-    uint32_t parent;  // 0: outermost frame; kCutOff; else an id smaller than this node's
-    uint32_t next;    // in its hash chain
+    uint64_t address;  // with flags
+    uint32_t parent;   // 0: outermost frame; kCutOff; else an id smaller than this node's
+    uint32_t next;     // in its hash chain
+
+    uint64_t code() const { return address & kAddressMask; }
+    bool guessed() const { return (address & kGuessed) != 0; }
   };
 
   // REQUIRES: own memory is reserved; max_nodes <= 2^26, a multiple of 2^16. False: no memory; then every stack is 0.
@@ -42,8 +53,14 @@ class StackStore {
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
   void note_lost() { lost_.fetch_add(1, std::memory_order_relaxed); }
 
-  // The node for this frame under that parent, made if need be. 0: the store is full.
+  // The node for this frame under that parent, made if need be. `address` may have kGuessed. 0: the store is full.
   uint32_t child(uint32_t parent, uint64_t address);
+
+  // An id between those of all nodes made before and all made after. 0: the store is full.
+  uint32_t take_mark() { return max_nodes_ == 0 ? 0 : new_id(); }
+  // Marks the nodes in [first, last) whose code lies in [begin, end) as gone, or as back again. No other thread makes
+  // or looks for such nodes meanwhile.
+  void mark_gone(uint32_t first, uint32_t last, uintptr_t begin, uintptr_t end, bool gone);
 
  private:
   static constexpr size_t kBucketBits = 22;

@@ -42,7 +42,9 @@ bool intern(const Walk& walk) {
   uint32_t id = walk.end == Walk::kJoined ? walk.outer->id : walk.end == Walk::kOutermost ? 0 : StackStore::kCutOff;
   for (size_t i = walk.count; i-- > 0;) {
     Frame& frame = walk.frames[i];
-    if (!LoadedCode::is_own(frame.code)) id = stack_store.child(id, frame.code);
+    const uint64_t guessed = frame.guessed ? StackStore::kGuessed : 0;
+    const uintptr_t behind = frame.exact ? frame.code + 1 : frame.code;  // as if it were a return address
+    if (!LoadedCode::is_own(frame.code)) id = stack_store.child(id, behind | guessed);
     if (id == 0) break;
     frame.stack_id = id;
   }
@@ -56,11 +58,11 @@ bool intern(const Walk& walk) {
 ThreadStacks* ThreadStacks::create() {
   constexpr size_t kRoomToBeginWith = 64 * sizeof(Frame);
   // Whole pages: a memo that has grown out of them gives them back.
-  const size_t memo_bytes = (StackMemo::bytes_for(kFirstSetBits) + kPageSize - 1) & ~(kPageSize - 1);
-  auto* memory = static_cast<unsigned char*>(own_memory.allocate(memo_bytes + sizeof(ThreadStacks)));
+  const size_t first_bytes = (StackMemo::bytes_for(kFirstSetBits) + kPageSize - 1) & ~(kPageSize - 1);
+  auto* memory = static_cast<unsigned char*>(own_memory.allocate(first_bytes + sizeof(ThreadStacks)));
   if (memory == nullptr) return nullptr;
-  OwnMemory::populate(memory, memo_bytes + sizeof(StackMemo) + kRoomToBeginWith);
-  auto* stacks = reinterpret_cast<ThreadStacks*>(memory + memo_bytes);
+  OwnMemory::populate(memory, first_bytes + sizeof(StackMemo) + kRoomToBeginWith);
+  auto* stacks = reinterpret_cast<ThreadStacks*>(memory + first_bytes);
   stacks->memo_.use(memory, kFirstSetBits);
   stacks->owner_.store(this_owner(), std::memory_order_relaxed);
   return stacks;
@@ -111,10 +113,7 @@ uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   if (!inside.entered()) return walk_nested(site);
   if (changing_) start_anew();
   nested_ = false;  // a handler that was left by longjmp
-  if (code_epoch_ != loaded_code.epoch()) {
-    memo_.forget_all();
-    code_epoch_ = loaded_code.epoch();
-  }
+  if (memo_.distrusted()) memo_.forget_all();
   grow_when_busy();
   const Walk walk = walk_in(&rooms_[0], site, true);
   if (!intern(walk)) return 0;
@@ -131,7 +130,7 @@ void ThreadStacks::remember(const Walk& walk) {
   changing_ = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   memo_.remember(walk.frames, walk.count, walk.outer == nullptr ? nullptr : walk.frames + walk.count, walk.outer,
-                 walk.last_word_at);
+                 walk.last_word_at, walk.end == Walk::kCut ? kMaxFrames / 2 : 0);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   changing_ = false;
   thread.stacks = in_sight;

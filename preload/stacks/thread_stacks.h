@@ -42,6 +42,8 @@ class ThreadStacks {
   static ThreadStacks* of_this_thread();
 
   const StackMemo& memo() const { return memo_; }
+  // Code was unloaded. Any thread may call it.
+  void distrust_memo() { memo_.distrust(); }
   // True while a change of the memo is under way further out, or was left half-done.
   bool changing() const { return changing_; }
 
@@ -71,10 +73,9 @@ class ThreadStacks {
   std::atomic<uint64_t> owner_;  // generation of the process << 32 | thread id
   StackMemo memo_;
   uint32_t misses_ = 0;
-  uint32_t code_epoch_ = 0;  // of what the memo knows; see LoadedCode
-  bool changing_ = false;    // the memo is being changed
-  bool nested_ = false;      // the second room is in use
-  WalkRoom rooms_[2];        // the second is for a signal handler that interrupts a walk
+  bool changing_ = false;  // the memo is being changed
+  bool nested_ = false;    // the second room is in use
+  WalkRoom rooms_[2];      // the second is for a signal handler that interrupts a walk
 };
 
 }  // namespace gordian::preload

@@ -12,7 +12,7 @@ constexpr uintptr_t kLargestGuessedFrame = 0x4000;
 // The caller of a frame whose CFA is known: the return address lies below it.
 Step return_from(StackMemory* memory, const Frame& frame, uintptr_t cfa, uintptr_t rbp_at, Frame* caller) {
   // A stack grows downwards: a caller further in is nonsense.
-  if (cfa <= frame.sp || cfa - frame.sp > kLargestFrame) return Step::kLost;
+  if (cfa <= frame.sp || cfa - frame.sp > kLargestFrame || cfa % 8 != 0) return Step::kLost;
   caller->sp = cfa;
   caller->code_at = cfa - 8;
   caller->rbp = frame.rbp;
@@ -27,7 +27,7 @@ Step return_from(StackMemory* memory, const Frame& frame, uintptr_t cfa, uintptr
 // The CFA itself lies on the stack.
 Step through_word(StackMemory* memory, const Frame& frame, uintptr_t cfa_at, uintptr_t rbp_at, Frame* caller) {
   uint64_t cfa = 0;
-  if (!memory->read(cfa_at, &cfa)) return Step::kLost;
+  if (cfa_at % 8 != 0 || !memory->read(cfa_at, &cfa)) return Step::kLost;
   const Step step = return_from(memory, frame, cfa, rbp_at, caller);
   caller->sp_at = cfa_at;
   return step;
@@ -46,14 +46,13 @@ Step return_from_signal(StackMemory* memory, const Frame& frame, Frame* caller) 
 }
 
 // Code without unwind information, from a just-in-time compiler, say: if RBP looks like a frame pointer, it is taken
-// for one, as libunwind does.
+// for one, as libunwind does. It may be that of a frame further out, so that frames are skipped. Nothing can be told
+// from the RBP that was saved there: the caller may have no frame pointer.
 Step guess(StackMemory* memory, Frame* frame, Frame* caller) {
   frame->uses_rbp = frame->guessed = true;
-  if (frame->rbp % 8 != 0 || frame->rbp < frame->sp) return Step::kLost;
-  const Step step = return_from(memory, *frame, frame->rbp + 16, frame->rbp, caller);
-  if (step != Step::kDone || caller->rbp == 0) return step;
-  const bool plausible = caller->rbp > frame->rbp && caller->rbp - frame->rbp <= kLargestGuessedFrame;
-  return plausible ? step : Step::kLost;
+  const bool plausible =
+      frame->rbp % 8 == 0 && frame->rbp >= frame->sp && frame->rbp - frame->sp <= kLargestGuessedFrame;
+  return plausible ? return_from(memory, *frame, frame->rbp + 16, frame->rbp, caller) : Step::kLost;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct Frame {
   bool exact = false;     // interrupted, not called: `code` itself counts, not the call before it
   // Set by the step out of this frame:
   bool uses_rbp = false;  // where its caller is depends on rbp
-  bool guessed = false;   // and also on what the caller's rbp looks like
+  bool guessed = false;   // rbp was taken for a frame pointer, for want of anything better
 
   uint32_t stack_id = 0;  // for the walk's user: the stack that begins here
 };

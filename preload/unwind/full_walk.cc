@@ -11,8 +11,10 @@ class FullWalk {
   uintptr_t code() const { return frame_.values[kReturnAddress]; }
   uintptr_t sp() const { return frame_.values[kRsp]; }
   bool exact() const { return exact_; }
+  bool guessed() const { return guessed_; }  // the last step
 
   Step step() {
+    guessed_ = false;
     CfiEntry entry;
     CfiRow row;
     const uintptr_t call = exact_ ? code() : code() - 1;
@@ -47,12 +49,12 @@ class FullWalk {
     uint64_t at = cfa + static_cast<uint64_t>(rule.offset);
     switch (rule.kind) {
       case CfiRule::kAtCfa:
-        return memory_->read(at, value);
+        return read(at, value);
       case CfiRule::kCfaPlus:
         *value = at;
         return true;
       case CfiRule::kAtExpression:
-        return evaluate_expression(rule.expression(), frame_, true, cfa, &at) && memory_->read(at, value);
+        return evaluate_expression(rule.expression(), frame_, true, cfa, &at) && read(at, value);
       case CfiRule::kExpression:
         return evaluate_expression(rule.expression(), frame_, true, cfa, value);
       case CfiRule::kInRegister:
@@ -64,6 +66,8 @@ class FullWalk {
         return true;
     }
   }
+
+  bool read(uint64_t at, uint64_t* value) { return at % 8 == 0 && memory_->read(at, value); }
 
   Step step_by_guess() {
     Frame frame;
@@ -77,12 +81,14 @@ class FullWalk {
     frame_.values[kRsp] = caller.sp;
     frame_.values[kRbp] = caller.rbp;
     exact_ = caller.exact;
+    guessed_ = true;
     return step == Step::kHard ? Step::kLost : step;
   }
 
   StackMemory* memory_;
   FrameRegisters frame_;
   bool exact_ = true;  // the frame that is still being executed
+  bool guessed_ = false;
 };
 
 }  // namespace
@@ -103,6 +109,7 @@ size_t walk_with_all_registers(StackMemory* memory, const FrameRegisters& here, 
     out[count].sp = walk.sp();
     out[count++].exact = walk.exact();
     step = walk.step();
+    out[count - 1].guessed = walk.guessed();
   }
   *complete = step == Step::kOutermost;
   return count;

@@ -4,9 +4,10 @@
 // And a block allocated by a module that is gone still needs its name in a report. Choice: a module is noted when a
 // recipe is read for its code for the first time. After a dlclose of the program (hooked), and when a new module turns
 // up where a noted one was (libc closes libraries on its own, too), the noted ones are compared with what the loader
-// has now; if one is gone, it is kept with the time, and every recipe and memo is forgotten. Rejected: hooking dlopen
-// (the loader goes by the caller's address, RUNPATH is lost), asking dl_iterate_phdr for its counters (takes the
-// loader's lock).
+// has now; if one is gone, it is kept with the time, every recipe is forgotten, and a listener (stacks/gone_code.h)
+// sees to the memos and to the stacks that were kept. A module that comes back to the same place is the one that it
+// was. Rejected: hooking dlopen (the loader goes by the caller's address, RUNPATH is lost), asking dl_iterate_phdr for
+// its counters (takes the loader's lock).
 //
 // Threads: any; async-signal-safe; lock-free.
 #ifndef GORDIAN_PRELOAD_UNWIND_LOADED_CODE_H_
@@ -41,21 +42,30 @@ struct CodeModule {
   Segment segments[kMaxSegments];
   size_t segment_count;
   std::atomic<uint64_t> unloaded_at_ns;  // CLOCK_REALTIME; 0: it is there
+  std::atomic<uint32_t> end_mark;        // what the listener said when it was unloaded; 0: not yet
   std::atomic<bool> ready;               // all of the above is filled in
+
+  bool holds(uintptr_t code) const { return code - begin < end - begin; }
+};
+
+// Is told when code goes away, and when it is back at its old place. `since` is the mark of the last module that was
+// unloaded before from a place that overlaps, or 0.
+struct LoadedCodeListener {
+  uint32_t (*gone)(const CodeModule& module, uint32_t since);  // returns a mark, above 0 and larger than those before
+  void (*back)(const CodeModule& module, uint32_t since);
 };
 
 class LoadedCode {
  public:
   // REQUIRES: own memory is reserved. False: no memory; then nothing may be called.
   bool create();
+  void set_listener(const LoadedCodeListener& listener) { listener_ = listener; }
 
   // Notes the module that holds this code. REQUIRES: the calling thread has a frame in it.
   void note(uintptr_t code);
   // Finds out which noted modules are gone.
   void look_for_unloaded();
 
-  // Changes whenever code went away.
-  uint32_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
   // Is this the runtime's own code?
   static bool is_own(uintptr_t code);
 
@@ -64,7 +74,8 @@ class LoadedCode {
   void for_each_unloaded(Found&& found) const {
     for (size_t i = 0; i < count(); ++i) {
       if (modules_[i].ready.load(std::memory_order_acquire) &&
-          modules_[i].unloaded_at_ns.load(std::memory_order_relaxed) != 0)
+          modules_[i].unloaded_at_ns.load(std::memory_order_relaxed) != 0 &&
+          modules_[i].end_mark.load(std::memory_order_relaxed) != 0)
         found(modules_[i]);
     }
   }
@@ -74,10 +85,14 @@ class LoadedCode {
 
   size_t count() const;
   bool knows(const void* link_map, uintptr_t begin, uintptr_t end, uintptr_t code) const;
+  CodeModule* last_unloaded_from(uintptr_t begin, uintptr_t end, uint32_t before) const;
+  uint32_t mark_before(const CodeModule& module) const;
+  CodeModule* new_place();
+  void unload(CodeModule* module);
 
   CodeModule* modules_ = nullptr;
+  LoadedCodeListener listener_ = {};
   std::atomic<size_t> next_{0};
-  std::atomic<uint32_t> epoch_{0};
 };
 
 extern LoadedCode loaded_code;

@@ -80,7 +80,12 @@ Recipe read_recipe(uintptr_t code, bool exact) {
   const uintptr_t call = exact ? code : code - 1;
   CfiEntry entry;
   CfiRow row;
-  if (!find_cfi_entry(call, &entry)) return Recipe::make(Recipe::kUnknown);
+  if (!find_cfi_entry(call, &entry)) {
+    // No call returns to a function's first instruction, unless another function's last one was a call. Somebody put it
+    // there: makecontext, say, to have its own end run.
+    const bool first_instruction = !exact && find_cfi_entry(code, &entry) && entry.begin == code;
+    return Recipe::make(first_instruction ? Recipe::kOutermost : Recipe::kUnknown);
+  }
   if (entry.return_register != kReturnAddress || !find_cfi_row(entry, call, &row)) return Recipe::make(Recipe::kOther);
   return Recipe::from_row(row);
 }

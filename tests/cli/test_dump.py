@@ -7,7 +7,7 @@ from snapshot_file import header, message, packed, snapshot, zigzag
 from support import CYCLE, Case, compile_program
 
 MODULE = message((1, "/usr/lib/x.so"), (2, b"\xab\xcd"), (3, 0x1000), (4, message((1, 0x1000), (2, 0x2000), (3, 5))),
-                 (4, message((1, 0x2000), (2, 0x3000), (3, 3), (4, 0x1000))), (5, 1), (6, 1), (7, 1_700_000_000_000_000_000))
+                 (4, message((1, 0x2000), (2, 0x3000), (3, 3), (4, 0x1000))), (5, 1), (6, 1), (7, 1_700_000_000_000_000_000), (8, 5))
 THREAD = message((1, 7), (2, "worker\n"), (3, 1), (4, 0x7000), (5, 0x1234), (6, 0x6000), (7, 0x8000), (8, 1))
 VTABLE = message((1, 0x2040), (2, "1A"), (3, zigzag(-16)), (4, packed([0x1500, 0x1600])), (5, 1))
 STACKS = message((1, packed([1, 1])), (2, packed([0, 1])), (3, packed([zigzag(0x1100), zigzag(-0x10)])), (4, packed([1])))
@@ -34,6 +34,7 @@ snapshot 1 of process 4711 (parent 1), trigger EXIT
   taken   2023-11-14 22:13:21.000000002 UTC by thread 4711, label after load
 module /usr/lib/x.so
   bias 0x1000  build-id abcd  main program  file deleted  unloaded 2023-11-14 22:13:20.000000000 UTC
+  stacks below 5
   0x1000-0x2000 r-x file offset 0x0
   0x2000-0x3000 rw- file offset 0x1000
 thread 7 "worker\\x0a"  took the snapshot

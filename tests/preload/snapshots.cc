@@ -80,7 +80,9 @@ void decode_stacks(const snapshot::StackNodes& nodes, Decoded* decoded) {
       stack.insert(stack.end(), parent.begin(), parent.end());
     }
     decoded->stacks[id] = std::move(stack);
+    decoded->nodes[id] = {nodes.parents(i), address};
   }
+  decoded->cut_off.insert(nodes.truncated_ids().begin(), nodes.truncated_ids().end());
 }
 
 void decode_roots(const snapshot::Roots& roots, Decoded* decoded) {

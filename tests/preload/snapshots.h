@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,11 @@ struct Root {
   uint64_t value = 0;
 };
 
+struct StackNode {
+  uint32_t parent = 0;
+  uint64_t address = 0;
+};
+
 // A snapshot with its lists taken apart.
 struct Decoded {
   std::string path;
@@ -38,7 +44,9 @@ struct Decoded {
   std::vector<CountsAt> counts;
   std::vector<Root> roots;
   std::map<uint32_t, std::vector<uint64_t>> stacks;  // node id → return addresses, innermost first
-  std::map<uint64_t, std::string> type_names;        // vtable address → name
+  std::map<uint32_t, StackNode> nodes;
+  std::set<uint32_t> cut_off;                  // ids of nodes below which frames are, or may be, missing
+  std::map<uint64_t, std::string> type_names;  // vtable address → name
 };
 
 struct Outcome {

@@ -49,4 +49,9 @@ const char* own_path() {
 
 }  // namespace gordian::preload_test
 
-int main(int /*count*/, char** arguments) { return gordian::preload_test::Scenario::run(arguments); }
+// No tail call: main is on the stack.
+int main(int /*count*/, char** arguments) {
+  const int status = gordian::preload_test::Scenario::run(arguments);
+  asm volatile("" ::: "memory");
+  return status;
+}
