@@ -113,7 +113,7 @@ class RowBuilder {
       case kDefineCfaSigned:
         return cfa_in(program->uleb128()) && cfa_at(scaled(program->sleb128()));
       case kDefineCfaRegister:
-        return cfa_in(program->uleb128());
+        return !row_.cfa_by_expression && cfa_in(program->uleb128());
       case kDefineCfaOffset:
         return cfa_at(static_cast<int64_t>(program->uleb128()));
       case kDefineCfaOffsetSigned:
@@ -188,7 +188,9 @@ class RowBuilder {
     return static_cast<uint32_t>(expression.end() - expression.position());
   }
   static int64_t address_of(const ByteReader& expression) { return reinterpret_cast<int64_t>(expression.position()); }
+  // Only the offset of a CFA that is a register plus an offset can be changed.
   bool cfa_at(int64_t offset) {
+    if (row_.cfa_by_expression) return false;
     row_.cfa_offset = offset;
     return true;
   }

@@ -15,6 +15,7 @@ uintptr_t page_of(uintptr_t address) { return address & ~uintptr_t{kPageSize - 1
 // The kernel reads the signal set before it finds that the first argument is nonsense.
 bool readable(uintptr_t address) {
   constexpr long kNonsense = -1;
+  if (address < kPageSize) return false;  // it does not read a null pointer
   return sys::call(SYS_rt_sigprocmask, kNonsense, static_cast<long>(address), 0, 8) != -EFAULT;
 }
 
@@ -42,19 +43,19 @@ void StackMemory::extend_down_to(uintptr_t address) {
   }
 }
 
-// Upwards every page between is asked about; anywhere else is another stack, and the range begins anew there.
+// Upwards every page between is asked about; beyond a hole, or anywhere else, is another stack (one for signal handlers
+// may lie just below a thread's), and the range begins anew there.
 bool StackMemory::extend_to(uintptr_t address) {
   if (address % 8 != 0) return false;
   const uintptr_t page = page_of(address);
-  if (address < high_ || (page - high_) / kPageSize >= kMostPages) {
-    if (!readable(page)) return false;
-    forget_all_but(address);
-    return true;
+  bool joined = address >= high_ && (page - high_) / kPageSize < kMostPages;
+  while (joined && high_ <= page) {
+    joined = readable(high_);
+    if (joined) high_ += kPageSize;
   }
-  while (high_ <= page) {
-    if (!readable(high_)) return false;
-    high_ += kPageSize;
-  }
+  if (joined) return true;
+  if (!readable(page)) return false;
+  forget_all_but(address);
   return true;
 }
 
