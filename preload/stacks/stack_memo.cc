@@ -53,8 +53,9 @@ void StackMemo::use(void* memory, uint32_t set_bits) {
 constinit const StackMemo::Segment StackMemo::kNothing = {};
 
 void StackMemo::forget_fronts() {
-  for (auto& front : front_) {
-    for (auto& way : front) way.store(&kNothing, std::memory_order_relaxed);
+  for (size_t i = 0; i < kFronts; ++i) {
+    last_[i].store(&kNothing, std::memory_order_relaxed);
+    last_but_one_[i].store(&kNothing, std::memory_order_relaxed);
   }
 }
 
@@ -90,8 +91,8 @@ uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   if (distrusted()) return 0;
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  auto& front = front_[front_of(code, sp)];
-  const Segment* segment = front[1].load(std::memory_order_relaxed);
+  const size_t front = front_of(code, sp);
+  const Segment* segment = last_but_one_[front].load(std::memory_order_relaxed);
   const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
   if (!known) segment = find_segment(code, sp, rbp);
   const uint32_t id = segment == nullptr ? 0 : segment->id;
@@ -123,7 +124,7 @@ void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundar
     outer = segment;
     last_word_at = 0;
   }
-  put_in_front(front_[front_of(frames[0].code, frames[0].sp)], outer);
+  put_in_front(front_of(frames[0].code, frames[0].sp), outer);
 }
 
 // False: too many words.

@@ -76,7 +76,7 @@ class StackMemo {
   __attribute__((always_inline)) uint32_t find_at_once(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
     const uint32_t changes = changes_.load(std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    const Segment* segment = front_[front_of(code, sp)][0].load(std::memory_order_relaxed);
+    const Segment* segment = last_[front_of(code, sp)].load(std::memory_order_relaxed);
     const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
     if (__builtin_expect(!known, false)) return 0;
     const uint32_t id = segment->id;
@@ -110,7 +110,6 @@ class StackMemo {
   static constexpr size_t kWays = 4;
   static constexpr size_t kWordsPerStep = 4;
   static constexpr size_t kFronts = 256;
-  static constexpr size_t kFrontWays = 2;
 
   // Counts changes: a reader that was interrupted by a signal handler whose allocations changed the memo must not trust
   // what it read.
@@ -121,16 +120,17 @@ class StackMemo {
   uint32_t* tags_ = nullptr;  // kWays for each set; 0: free
   Segment* segments_ = nullptr;
   std::atomic<bool> distrusted_{false};
-  // The last two segments found for a key with this hash, the last one first; never nullptr. Atomic because of
-  // `distrust`.
-  using Front = std::atomic<const Segment*>[kFrontWays];
-  mutable Front front_[kFronts] = {};
+  // For each hash of a key, the segment that was found last, and the one before; never nullptr. Two tables, because one
+  // is read in the common case. Atomic because of `distrust`.
+  using Fronts = std::atomic<const Segment*>[kFronts];
+  mutable Fronts last_ = {};
+  mutable Fronts last_but_one_ = {};
   static const Segment kNothing;
 
   void forget_fronts();
-  static void put_in_front(Front& front, const Segment* segment) {
-    front[1].store(front[0].load(std::memory_order_relaxed), std::memory_order_relaxed);
-    front[0].store(segment, std::memory_order_relaxed);
+  void put_in_front(size_t front, const Segment* segment) const {
+    last_but_one_[front].store(last_[front].load(std::memory_order_relaxed), std::memory_order_relaxed);
+    last_[front].store(segment, std::memory_order_relaxed);
   }
 
   static size_t front_of(uintptr_t code, uintptr_t sp) { return (code + (sp >> 4)) % kFronts; }
