@@ -2,6 +2,8 @@
 """Runs programs of Debian as they are, bare and under `gordian run`, and compares: the output must be the same to the
 byte, and the report must say what is known about the program.
 
+Some run once more with every allocation's call stack compared with what libunwind makes of it: none may differ.
+
 openscad 2021.01 has a known bug (https://github.com/openscad/openscad/issues/3174): a function literal holds the context
 that holds it. Every one leaks a cycle, so that their number is known exactly. The other programs leak no cycle.
 
@@ -12,6 +14,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -120,6 +123,43 @@ class Test:
         return results, process.returncode
 
 
+class Judged:
+    """Every allocation's stack is unwound by libunwind as well, in all processes of the program: none may differ."""
+
+    def __init__(self, command, least, files=None, environment=()):
+        self.command = command
+        self.least = least  # so many stacks must have been compared, at least
+        self.files = files or {}
+        self.environment = dict(environment)
+
+    def run(self, gordian, folder):
+        for name, text in self.files.items():
+            (folder / name).write_text(text)
+        out = folder / "out"
+        preload = gordian.parent.parent / "preload" / "libgordian.so"
+        subprocess.run(self.command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT, check=True,
+                       env={**os.environ, **self.environment, "LC_ALL": "C", "LD_PRELOAD": str(preload),
+                            "GORDIAN_OPTIONS": f"out={out}:judge"})
+        compared = differ = 0
+        for snapshot in out.glob("*.gsnap"):
+            dump = subprocess.run([gordian, "dump", snapshot], capture_output=True, text=True, check=True).stdout
+            verdict = re.search(r"([0-9]+) stacks compared with libunwind: ([0-9]+) differ", dump)
+            expect(verdict, f"no verdict in {snapshot.name}")
+            compared += int(verdict[1])
+            differ += int(verdict[2])
+        expect(differ == 0, f"{differ} of {compared} stacks differ")
+        expect(compared >= self.least, f"only {compared} stacks were compared")
+
+
+THREADS_AND_JSON = """\
+import json, threading
+def work():
+    for i in range(300):
+        assert json.loads(json.dumps({"list": list(range(20)), "text": "x" * i, "deep": [[[i]]]}))["deep"] == [[[i]]]
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
 DOXYGEN = "INPUT = .\nGENERATE_LATEX = NO\nQUIET = YES\nHTML_TIMESTAMP = NO\nWARN_IF_UNDOCUMENTED = NO\n"
 TESTS = {
     "openscad-literals": Test(["openscad", "-o", "out.csg", "capture.scad"], captured_functions, {"capture.scad": LITERALS},
@@ -132,6 +172,12 @@ TESTS = {
                      outputs=["out.mkv"]),
     "qpdf": Test(["qpdf", "--json", "in.pdf"], prepare=lambda folder: write_pdf(folder / "in.pdf")),
     "projinfo": Test(["projinfo", "EPSG:4326"]),
+    "judged-clang": Judged(["clang++-14", "-fsyntax-only", "source.cc"], 20000, {"source.cc": SOURCE}),
+    "judged-cmake": Judged(["cmake", "--help-full"], 50000),
+    "judged-gdb": Judged(["gdb", "-nx", "-batch", "-ex", "info functions main", "/bin/cmake"], 5000),
+    "judged-openscad": Judged(["openscad", "-o", "out.csg", "capture.scad"], 10000, {"capture.scad": LITERALS},
+                              {"QT_QPA_PLATFORM": "offscreen"}),
+    "judged-python": Judged(["/usr/bin/python3", "work.py"], 50000, {"work.py": THREADS_AND_JSON}, {"PYTHONMALLOC": "malloc"}),
 }
 
 
@@ -143,7 +189,7 @@ def run_test(name, gordian):
     with tempfile.TemporaryDirectory(prefix="gordian-real-") as folder:
         try:
             TESTS[name].run(gordian, pathlib.Path(folder))
-        except (Mismatch, OSError, subprocess.TimeoutExpired, KeyError, ValueError) as error:
+        except (Mismatch, OSError, subprocess.SubprocessError, KeyError, ValueError) as error:
             return f"{type(error).__name__}: {error}"
     return None
 
