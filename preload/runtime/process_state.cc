@@ -24,7 +24,8 @@ constinit ProcessState nobodys_state = {.generation{UINT32_MAX},
                                         .sidecar_pid{0},
                                         .sidecar_alive{0},
                                         .sidecar_leaves{0},
-                                        .sidecar_error{0}};
+                                        .sidecar_error{0},
+                                        .sidecar_barred{0}};
 
 void begin_generation() {
   process_state->started_at_ns.store(sys::real_time_ns(), std::memory_order_relaxed);

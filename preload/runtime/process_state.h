@@ -34,6 +34,7 @@ struct ProcessState {
   std::atomic<int> sidecar_alive;           // its pid; the kernel clears it when the sidecar ends
   std::atomic<uint32_t> sidecar_leaves;     // it was asked to end
   std::atomic<int> sidecar_error;           // why none could be started
+  std::atomic<uint32_t> sidecar_barred;     // calls under way during which there must be none
 };
 
 enum class Relation {

@@ -110,7 +110,8 @@ bool may_have_one() {
 
 void start_if_none() {
   const Change change;
-  if (process_state->sidecar_settled.load(std::memory_order_relaxed) == 0) start();
+  if (process_state->sidecar_settled.load(std::memory_order_relaxed) != 0) return;
+  if (process_state->sidecar_barred.load(std::memory_order_acquire) == 0) start();
 }
 
 bool has_one_to_end() {
@@ -150,12 +151,18 @@ void end_sidecar() {
   if (has_one_to_end()) end(false);
 }
 
-WithoutSidecar::WithoutSidecar() : had_one_(has_one_to_end()) {
+WithoutSidecar::WithoutSidecar() {
+  if (process_state == nullptr || process_state->pid.load(std::memory_order_relaxed) != sys::getpid()) return;
+  state_ = process_state;
+  state_->sidecar_barred.fetch_add(1, std::memory_order_acq_rel);
+  had_one_ = has_one_to_end();
   if (had_one_) end(false);
 }
 
 WithoutSidecar::~WithoutSidecar() {
+  if (state_ == nullptr || state_->sidecar_barred.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (had_one_ && may_have_one()) start_if_none();
+  if (!had_one_) start_sidecar_with_program();  // another thread's call may have ended it
 }
 
 void retire_sidecar() {

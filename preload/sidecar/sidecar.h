@@ -28,6 +28,7 @@
 //                more.
 //   setuid & co. it would keep the rights that the program gives up, in memory that the program can write to. It ends
 //                first, and comes again with the new rights.
+//   wait         for children of every kind (__WALL) sees it. It is away meanwhile.
 //   unshare      the kernel lets only a process whose memory is its own alone enter a user namespace.
 //   sandboxes    the same as with setuid, but it does not come again.
 //   fork         the child has none (its process state is wiped) and gets its own; vfork's child does nothing.
@@ -69,7 +70,7 @@ void end_sidecar();
 // The same, for good.
 void retire_sidecar();
 
-// While this lives there is no sidecar; afterwards there is one again, if there was one.
+// While any of these lives there is no sidecar; afterwards there is one again, if there was one.
 class WithoutSidecar {
  public:
   WithoutSidecar();
@@ -78,7 +79,8 @@ class WithoutSidecar {
   WithoutSidecar& operator=(const WithoutSidecar&) = delete;
 
  private:
-  bool had_one_;
+  ProcessState* state_ = nullptr;  // nullptr: the sidecar, if any, is another process'
+  bool had_one_ = false;
 };
 
 }  // namespace gordian::preload

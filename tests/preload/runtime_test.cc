@@ -70,8 +70,10 @@ TEST(Hooks, EachIsRecorded) {
       EXPECT_NE(block.stack, 0u) << line.name;
     }
   }
-  // The mmap family, limits, unloading, sandboxes, changes of identity and the ways out have scenarios of their own.
-  static const std::set<std::string> kElsewhere = {"MAP", "LIMIT", "CODE", "SANDBOX", "ALONE", "SIGNAL", "EXIT"};
+  // The mmap family, limits, unloading, sandboxes, changes of identity, waits and the ways out have scenarios of their
+  // own.
+  static const std::set<std::string> kElsewhere = {"MAP",   "LIMIT", "CODE",   "SANDBOX",
+                                                   "ALONE", "WAIT",  "SIGNAL", "EXIT"};
 #define GORDIAN_HOOK(group, symbol, result, parameters) \
   EXPECT_EQ(seen.count(#symbol) + kElsewhere.count(#group), 1u) << #symbol;
 #include "preload/hooks/hook_list.inc"

@@ -110,6 +110,7 @@ Function find_hook(const char* name, Function) {
 #define CALL_CODE(symbol) (void)hook;
 #define CALL_SANDBOX(symbol) (void)hook;
 #define CALL_ALONE(symbol) (void)hook;
+#define CALL_WAIT(symbol) (void)hook;
 #define CALL_SIGNAL(symbol) (void)hook;
 
 int hooks() {

@@ -154,6 +154,23 @@ SCENARIO(unnoticed) {
   return sidecar() != 0 ? 0 : 7;
 }
 
+// As a debugger does: whatever kind of child it has, it has none.
+SCENARIO(waits_for_every_kind) {
+  for (int i = 0; i < 3; ++i) {
+    if (!wait_for_sidecar()) return 1;
+    if (waitpid(-1, nullptr, __WALL) != -1 || errno != ECHILD) return 2;  // would block for ever
+    if (wait4(-1, nullptr, __WCLONE | WNOHANG, nullptr) != -1 || errno != ECHILD) return 3;
+    if (wait3(nullptr, __WALL | WNOHANG, nullptr) != -1 || errno != ECHILD) return 4;
+    siginfo_t info;
+    if (waitid(P_ALL, 0, &info, WEXITED | __WALL) != -1 || errno != ECHILD) return 5;
+    const pid_t child = fork();
+    if (child == 0) _exit(8);
+    int status = 0;
+    if (waitpid(-1, &status, __WALL) != child || WEXITSTATUS(status) != 8) return 6;
+  }
+  return wait_for_sidecar() ? 0 : 7;
+}
+
 SCENARIO(group_and_session) {
   if (!wait_for_sidecar()) return 1;
   const pid_t beside = sidecar();

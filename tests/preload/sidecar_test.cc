@@ -61,9 +61,9 @@ TEST_P(Timed, NoticesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Timed,
-                         testing::Values("unnoticed", "group_and_session", "closes_all_files", "executes",
-                                         "vfork_keeps_it", "executes_by_system_call", "forks", "many_threads",
-                                         "user_namespace", "changes_root"));
+                         testing::Values("unnoticed", "waits_for_every_kind", "group_and_session", "closes_all_files",
+                                         "executes", "vfork_keeps_it", "executes_by_system_call", "forks",
+                                         "many_threads", "user_namespace", "changes_root"));
 
 TEST(Sidecar, IsFollowedByTheExitSnapshot) {
   const Outcome outcome = run_with("every=50ms", "unnoticed");
