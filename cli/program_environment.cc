@@ -41,8 +41,9 @@ std::string escaped(std::string_view value) {
 // The items that `settings` ask for, beside the folder: key, value.
 std::vector<std::pair<std::string, std::string>> items(const RuntimeSettings& settings) {
   std::vector<std::pair<std::string, std::string>> result;
-  for (const auto& [key, value] : {std::pair("every", &settings.every), std::pair("growth", &settings.growth),
-                                   std::pair("follow", &settings.follow), std::pair("stacks", &settings.stacks)}) {
+  for (const auto& [key, value] :
+       {std::pair("every", &settings.every), std::pair("growth", &settings.growth), std::pair("keep", &settings.keep),
+        std::pair("follow", &settings.follow), std::pair("stacks", &settings.stacks)}) {
     if (!value->empty()) result.emplace_back(key, *value);
   }
   if (settings.on_crash) result.emplace_back("on-crash", "");

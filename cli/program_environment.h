@@ -16,6 +16,7 @@ struct RuntimeSettings {
   pid_t pid = 0;        // of the program that is started
   std::string every;    // "30s", "500ms"
   std::string growth;   // bytes
+  std::string keep;     // "100", "all"
   bool on_crash = false;
   std::string follow;  // "all", "first", "NAME,NAME"
   std::string stacks;  // "full", "sampled", "none"

@@ -38,6 +38,17 @@ std::string checked_duration(const std::string& text) {
 
 std::string checked_size(const std::string& text) { return fmt::format("{}", parse_size(text)); }
 
+std::string checked_keep(const std::string& text) {
+  constexpr size_t kMostDigits = 6;
+  constexpr int kMost = 100000;  // as preload/runtime/options.cc
+  if (text == "all") return text;
+  const bool number =
+      !text.empty() && text.size() <= kMostDigits && text.find_first_not_of("0123456789") == std::string::npos;
+  const int count = number ? std::stoi(text) : 0;
+  if (count >= 1 && count <= kMost) return fmt::format("{}", count);
+  throw std::invalid_argument(fmt::format("'{}' is no count; write a number from 1 to {}, or all", text, kMost));
+}
+
 // An option whose value is checked, and brought into the form in which the runtime reads it.
 void add_checked(CLI::App& sub, const char* name, const char* placeholder, const char* help, std::string& target,
                  std::string (*checked)(const std::string&)) {
@@ -59,6 +70,10 @@ void add_runtime_options(CLI::App& sub, RuntimeSettings& settings) {
   add_checked(sub, "--growth", "BYTES",
               "Take a snapshot each time that the memory in use has grown\nby so much: 500000, 100M, 2G",
               settings.growth, checked_size);
+  add_checked(sub, "--keep", "N|all",
+              "How many of the snapshots that --every and --growth take\nstay on disk beside each process's first: the "
+              "last N [100]",
+              settings.keep, checked_keep);
   sub.add_flag(
       "--on-crash", settings.on_crash,
       "Take a snapshot when the program crashes (SIGSEGV,\nSIGABRT, an uncaught exception, …), before it dies");

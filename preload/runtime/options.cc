@@ -72,6 +72,16 @@ bool apply_follow(Text value, Options* options) {
   return options->follow != Options::Follow::kNames || (!value.empty() && set_text(value, &options->followed_names));
 }
 
+constexpr uint64_t kMostKept = 100000;
+
+bool apply_keep(Text value, Options* options) {
+  const bool all = value == "all";
+  const uint64_t number = all ? Options::kAll : take_number(&value, 10);
+  if (!all && (number == 0 || number > kMostKept || !value.empty())) return false;
+  options->keep = static_cast<uint32_t>(number);
+  return true;
+}
+
 bool apply_pid(Text value, Options* options) {
   const bool said = !value.empty();
   options->launched_pid = take_number(&value, 10);
@@ -85,6 +95,7 @@ bool apply(Text key, Text value, Options* options) {
   if (key == "every") return parse_quantity(value, kDurations, &options->every_ns);
   if (key == "growth") return parse_quantity(value, kSizes, &options->growth_bytes);
   if (key == "follow") return apply_follow(value, options);
+  if (key == "keep") return apply_keep(value, options);
   if (key == "pid") return apply_pid(value, options);
   if (key == "judge") return options->judge = true;
   if (key != "on-crash") return false;

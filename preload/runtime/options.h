@@ -8,6 +8,8 @@
 //   every=DURATION     a snapshot each time this span has passed: 30s, 500ms, 2m, 1h, 0.5s; a bare number means seconds
 //   growth=BYTES       a snapshot each time the resident memory has grown by this much since the last one: 64M, 2G,
 //                      500K
+//   keep=N|all         how many of the snapshots taken by every= and growth= stay on disk, beside the first of each
+//                      process: the last N. Default: 100
 //   on-crash           a snapshot when a signal is about to kill the program for a fault of its own, or abort()
 //   follow=all|first|NAME,NAME…
 //                      which programs are looked at. first: the one with pid=N and its forks, but nothing that these
@@ -32,6 +34,8 @@ struct Options {
   Stacks stacks = Stacks::kFull;
   uint64_t every_ns = 0;      // 0: no timer
   uint64_t growth_bytes = 0;  // 0: growth does not matter
+  static constexpr uint32_t kAll = 0;
+  uint32_t keep = 100;  // kAll: no limit
   bool on_crash = false;
   bool judge = false;
   Follow follow = Follow::kAll;

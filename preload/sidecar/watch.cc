@@ -14,6 +14,7 @@
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/image.h"
 #include "preload/runtime/process_state.h"
+#include "preload/sidecar/kept_files.h"
 #include "preload/snapshot/copy_guard.h"
 #include "preload/snapshot/output_file.h"
 #include "preload/snapshot/status_file.h"
@@ -90,14 +91,26 @@ class Watch {
 
   void take_what_is_due() {
     if (demanded()) serve_demand();
-    if (timer_is_due()) take(Trigger::kTimer, -1);
-    if (has_grown()) take(Trigger::kGrowth, -1);
+    if (timer_is_due()) take_by_itself(Trigger::kTimer);
+    if (has_grown()) take_by_itself(Trigger::kGrowth);
   }
 
  private:
   int take(Trigger trigger, int name_fd) {
     resident_ = resident_bytes();  // now: the program may grow while the snapshot is written
     return take_snapshot_beside(pid_, trigger, name_fd);
+  }
+
+  // Nobody waits for these, and there may be many.
+  void take_by_itself(Trigger trigger) {
+    if (image.options.keep == Options::kAll) {
+      take(trigger, -1);
+      return;
+    }
+    if (take(trigger, own_notes_.fd()) != 0) return;
+    enter_folder();
+    char name[NAME_MAX + 1];
+    kept_files.add(own_notes_.read_name(name), image.options.keep);
   }
 
   void serve_demand() {
@@ -160,7 +173,8 @@ class Watch {
     return got != sizeof started_at_ns || started_at_ns == own_started_at_ns_;
   }
 
-  StatusFile status_ = StatusFile::create();
+  StatusFile status_ = StatusFile::create(sidecar_protocol::kStatusName);
+  StatusFile own_notes_ = StatusFile::create("gordian-notes");
   uint32_t demands_ = 0;
   int pid_;
   int process_;  // pidfd

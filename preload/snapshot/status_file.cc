@@ -14,10 +14,9 @@ constexpr unsigned kNotExecutable = 8;  // MFD_NOEXEC_SEAL: newer kernels may in
 
 }  // namespace
 
-StatusFile StatusFile::create() {
-  const long name = sys::address(static_cast<const char*>(sidecar_protocol::kStatusName));
-  long fd = sys::call(SYS_memfd_create, name, kCloseOnExec | kNotExecutable);
-  if (fd == -EINVAL) fd = sys::call(SYS_memfd_create, name, kCloseOnExec);
+StatusFile StatusFile::create(const char* name) {
+  long fd = sys::call(SYS_memfd_create, sys::address(name), kCloseOnExec | kNotExecutable);
+  if (fd == -EINVAL) fd = sys::call(SYS_memfd_create, sys::address(name), kCloseOnExec);
   StatusFile status(static_cast<int>(fd));
   const Status none{};
   status.write(0, &none, sizeof none);
@@ -36,6 +35,13 @@ void StatusFile::write_name(Text name) {
   if (name.size >= sizeof whole) return;
   memcpy(whole, name.data, name.size);
   write(offsetof(Status, name), whole, sizeof whole);
+}
+
+Text StatusFile::read_name(char (&buffer)[NAME_MAX + 1]) const {
+  static_assert(sizeof buffer == sizeof Status::name);
+  const long got = fd_ < 0 ? -1 : sys::pread(fd_, buffer, sizeof buffer, offsetof(Status, name));
+  buffer[sizeof buffer - 1] = '\0';
+  return got != sizeof buffer ? Text() : Text(buffer);
 }
 
 void StatusFile::write(size_t offset, const void* from, size_t size) {

@@ -26,7 +26,7 @@ class HelpTest(Case):
     def test_run(self):
         text = self.help("run", "--help")
         self.assertIn("Usage: gordian run [OPTIONS] -- PROGRAM ARGS...", text)
-        for option in ("-o DIR", "--every DURATION", "--growth BYTES", "--on-crash", "--follow all|first|NAME,...",
+        for option in ("-o DIR", "--every DURATION", "--growth BYTES", "--keep N|all", "--on-crash", "--follow all|first|NAME,...",
                        "--stacks full|sampled|none", "--error-exitcode N", "--debug FLAGS"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("[gordian-out/PROGRAM.PID]", text)
@@ -94,6 +94,9 @@ class UsageTest(Case):
                             ("5MB", "'5MB' is no number"), ("-1M", "'-1M' is no number"),
                             ("1", "1 is out of range; between 64K and 1T is possible"), ("2T", "2T is out of range")):
             self.assert_says(self.gordian("run", f"--growth={value}", "--", "true"), f"--growth: {said}", 125)
+        for value in ("0", "-1", "some", "100001", "12345678901"):
+            self.assert_says(self.gordian("run", f"--keep={value}", "--", "true"),
+                             f"--keep: '{value}' is no count; write a number from 1 to 100000, or all", 125)
         self.assertFalse((self.folder / "gordian-out").exists(), "left a folder for nothing")
 
     def test_run_with_wrong_names_to_follow(self):

@@ -170,6 +170,8 @@ class EnvironmentTest(Case):
             self.assertEqual(self.options(f"--every={written}"), f":every={understood}")
         for written, understood in (("100000", 100000), ("64k", 65536), ("1.5M", 3 << 19), ("2GiB", 2 << 30), ("1T", 1 << 40)):
             self.assertEqual(self.options(f"--growth={written}"), f":growth={understood}")
+        for written, understood in (("5", "5"), ("007", "7"), ("all", "all")):
+            self.assertEqual(self.options(f"--keep={written}"), f":keep={understood}")
         self.assertEqual(self.options("--on-crash"), ":on-crash")
         self.assertEqual(self.options("--on-crash", GORDIAN_OPTIONS="on-crash:every=1s"), ":every=1s:on-crash")
         self.assertEqual(self.options("--every=2s", GORDIAN_OPTIONS="on-crash:every=1s:pid=7"), ":on-crash:every=2s")

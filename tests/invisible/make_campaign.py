@@ -62,4 +62,4 @@ def run(way, folder):
 
 
 CAMPAIGN = Campaign("make", "make -j2 of a small C++ project: every file byte for byte", run, needs=("make", "g++"),
-                    version=("make", "--version"), short=True)
+                    version=("make", "--version"))

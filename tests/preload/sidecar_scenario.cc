@@ -154,6 +154,16 @@ SCENARIO(unnoticed) {
   return sidecar() != 0 ? 0 : 7;
 }
 
+SCENARIO(lives_long) {
+  usleep(1200000);
+  const pid_t child = fork();
+  if (child == 0) {
+    usleep(700000);
+    _exit(0);
+  }
+  return status_of(child);
+}
+
 // As a debugger does: whatever kind of child it has, it has none.
 SCENARIO(waits_for_every_kind) {
   for (int i = 0; i < 3; ++i) {

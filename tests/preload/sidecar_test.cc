@@ -2,8 +2,11 @@
 // leave from its first byte to its checksum.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/preload/said.h"
 #include "tests/preload/snapshots.h"
@@ -114,6 +117,24 @@ TEST(Sidecar, TakesSnapshotsOnGrowth) {
   ASSERT_GE(outcome.snapshots.size(), 3u);
   EXPECT_EQ(outcome.snapshots[0].message.header().trigger(), Header::GROWTH);
   EXPECT_GE(outcome.snapshots[1].message.trailer().bytes(), outcome.snapshots[0].message.trailer().bytes() + (8 << 20));
+}
+
+TEST(Sidecar, KeepsTheFirstAndTheLastSnapshots) {
+  const Outcome outcome = run_with("every=50ms:keep=3", "lives_long");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  std::map<uint32_t, std::vector<uint32_t>> numbers;
+  for (const Decoded& snapshot : outcome.snapshots) {
+    const Header& header = snapshot.message.header();
+    numbers[header.pid()].push_back(header.sequence());
+  }
+  ASSERT_EQ(numbers.size(), 2u) << "the program and its child";
+  for (auto& [pid, seen] : numbers) {
+    std::sort(seen.begin(), seen.end());
+    ASSERT_GE(seen.size(), 5u);
+    EXPECT_EQ(seen.size(), 5u) << "the first, three of the timer, the one at the end";
+    EXPECT_EQ(seen[0], 1u);
+    EXPECT_EQ(seen[4] - seen[1], 3u) << "the last ones";
+  }
 }
 
 TEST(Sidecar, IsMissedWhereNoProcessCanBeMade) {

@@ -43,6 +43,11 @@ TEST(Options, Durations) {
 }
 
 TEST(Options, Sizes) {
+  EXPECT_EQ(parsed("").keep, 100u);
+  EXPECT_EQ(parsed("keep=7").keep, 7u);
+  EXPECT_EQ(parsed("keep=all").keep, Options::kAll);
+  EXPECT_STREQ(parsed("keep=0").not_understood.c_str(), "keep=0");
+  EXPECT_STREQ(parsed("keep=x").not_understood.c_str(), "keep=x");
   EXPECT_EQ(parsed("growth=100").growth_bytes, 100u);
   EXPECT_EQ(parsed("growth=64M").growth_bytes, 64u << 20);
   EXPECT_EQ(parsed("growth=1.5K").growth_bytes, 1536u);
