@@ -57,17 +57,28 @@ bool wait_until(Condition&& done) {
   return false;
 }
 
-int snapshots_of(pid_t pid) {
+// The numbers of the snapshots that lie there.
+std::set<int> snapshot_numbers(pid_t pid) {
+  std::set<int> numbers;
   DIR* folder = opendir("out");
-  if (folder == nullptr) return 0;
+  if (folder == nullptr) return numbers;
   const std::string middle = "." + std::to_string(pid) + ".";
-  int count = 0;
   while (const dirent* entry = readdir(folder)) {
     const std::string name = entry->d_name;
-    count += name.find(middle) != std::string::npos && name.size() > 6 && name.substr(name.size() - 6) == ".gsnap";
+    const size_t at = name.find(middle);
+    if (at != std::string::npos && name.size() > 6 && name.substr(name.size() - 6) == ".gsnap")
+      numbers.insert(atoi(name.c_str() + at + middle.size()));
   }
   closedir(folder);
-  return count;
+  return numbers;
+}
+
+int snapshots_of(pid_t pid) { return static_cast<int>(snapshot_numbers(pid).size()); }
+
+// Those that were removed again included.
+int snapshots_taken() {
+  const std::set<int> numbers = snapshot_numbers(getpid());
+  return numbers.empty() ? 0 : *numbers.rbegin();
 }
 
 bool wait_for_snapshots(int count) {
@@ -155,13 +166,10 @@ SCENARIO(unnoticed) {
 }
 
 SCENARIO(lives_long) {
-  usleep(1200000);
+  if (!wait_until([] { return snapshots_taken() >= 8; })) return 1;
   const pid_t child = fork();
-  if (child == 0) {
-    usleep(700000);
-    _exit(0);
-  }
-  return status_of(child);
+  if (child != 0) return status_of(child);
+  return wait_until([] { return snapshots_taken() >= 8; }) ? 0 : 2;
 }
 
 // As a debugger does: whatever kind of child it has, it has none.
@@ -178,7 +186,7 @@ SCENARIO(waits_for_every_kind) {
     int status = 0;
     if (waitpid(-1, &status, __WALL) != child || WEXITSTATUS(status) != 8) return 6;
   }
-  return wait_for_sidecar() ? 0 : 7;
+  return wait_for_sidecar() && wait_for_snapshots(1) ? 0 : 7;
 }
 
 SCENARIO(group_and_session) {
