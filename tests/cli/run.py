@@ -4,6 +4,7 @@
 import argparse
 import os
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -16,6 +17,8 @@ def main():
     here = pathlib.Path(__file__).resolve().parent
     os.environ["GORDIAN_BUILD"] = os.path.abspath(arguments.build)
     sys.path.insert(0, str(here))
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and so would programs
 
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames(arguments.tests) if arguments.tests else loader.discover(str(here), "test_*.py")
