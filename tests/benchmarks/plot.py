@@ -26,7 +26,7 @@ def text(x, y, words, anchor="start", size=12, colour="#222"):
 
 
 def grid(height):
-    for ratio in (1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100):
+    for ratio in (1, 1.5, 2, 3, 5, 10, 20, 50, 100):
         x = LEFT + (position(ratio) if ratio > 1 else 0)
         yield f'<line x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" y2="{height - 10}" stroke="#ddd"/>'
         yield text(x, TOP - 12, f"{ratio:g} ×", "middle", 11, "#666")
@@ -50,6 +50,8 @@ def svg(results):
     tools = [tool for tool in COLOURS if tool in results.tools()]
     parts, y = [], TOP
     for case, info in results.cases.items():
+        if info["workload"] == "p":  # pauses have a table of their own
+            continue
         ratios = [(tool, results.ratio(case, tool)) for tool in tools]
         shown = [(tool, ratio) for tool, ratio in ratios if ratio is not None]
         parts.append(text(LEFT - 10, y + BAR * max(len(shown), 1) / 2 + 4, f"({info['workload']}) {info['title']}", "end"))
