@@ -85,7 +85,10 @@ void enter_process() {
     consider_sidecar();
   }
   // Until a fork's child has made some allocations, they come this way, to be counted.
-  if (count_allocation()) thread_state.generation = generation;
+  if (!count_allocation()) return;
+  thread_state.generation = generation;
+  // A fork's child that is no small one has snapshots over time, too.
+  if (process_state->sidecar_settled.load(std::memory_order_relaxed) == 0) start_sidecar_with_program();
 }
 
 }  // namespace gordian::preload

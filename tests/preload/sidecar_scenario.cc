@@ -261,6 +261,17 @@ SCENARIO(forks) {
   return wait_for_snapshots(before + 1) ? 0 : 3;
 }
 
+// A worker whose allocations all come from the same few places.
+SCENARIO(forks_a_worker) {
+  const pid_t child = fork();
+  if (child != 0) return status_of(child);
+  for (uint64_t i = 1; snapshots_taken() < 3; ++i) {
+    for (int k = 0; k < 100000; ++k) allocate_a_little();
+    if (i == 100000) return 1;
+  }
+  return 0;
+}
+
 SCENARIO(killed) {
   if (!wait_for_snapshots(2)) return 1;
   raise(SIGKILL);

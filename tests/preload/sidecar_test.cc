@@ -82,6 +82,16 @@ TEST(Sidecar, IsFollowedByTheExitSnapshot) {
   }
 }
 
+TEST(Sidecar, LooksAtForkedWorkers) {
+  const Outcome outcome = run_with("every=20ms", "forks_a_worker");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  std::set<uint32_t> timed;
+  for (const Decoded& snapshot : outcome.snapshots) {
+    if (snapshot.message.header().trigger() == Header::TIMER) timed.insert(snapshot.message.header().pid());
+  }
+  EXPECT_EQ(timed.size(), 2u) << "the parent and the worker";
+}
+
 TEST(Sidecar, EndsWithRightsThatAreGivenUp) {
   // The new user may not write to the folder of the old one; that is all that it notices.
   EXPECT_EQ(run_with("every=50ms", "gives_up_root").status, 0);
