@@ -13,8 +13,8 @@
 namespace gordian::preload {
 
 struct ProcessState {
-  std::atomic<uint32_t>
-      generation;  // 0: just forked; then 1 for the first process of this image, others for its children
+  // 0: just forked; then 1 for the first process of this image, others for its children.
+  std::atomic<uint32_t> generation;
   std::atomic<int> pid;
   std::atomic<uint32_t> snapshots;      // taken so far
   std::atomic<uint32_t> exit_snapshot;  // 0: not begun, 1: being taken, 2: done

@@ -36,7 +36,8 @@
 //
 // When is it started? It costs some 50 µs to start and end one, so not for each of a script's thousand short programs:
 //   at once      if the program asked for snapshots over time (every=, growth=), or is the one that was launched: so
-//                that one can ask for its snapshot even if it never allocates again
+//                that one can ask for its snapshot even if it never allocates again. A forked child that is to have
+//                snapshots over time gets its own when it is no small one any more (fork_family.h).
 //   else         at some rare event of the allocation hooks when the process is 100 ms old.
 //
 // Rejected: a thread (seen by glibc, /proc and the program's own counting), SIGPROF or a timer (EINTR), a process
@@ -60,7 +61,8 @@ inline void consider_sidecar() {
     consider_sidecar_now();
 }
 
-// From our constructor: starts it now if this program should have one from the beginning.
+// Starts it now if this program should have one from the beginning, and has none: from our constructor, and when a
+// forked child turns out to be no small one.
 void start_sidecar_with_program();
 
 // Ends the sidecar and reaps it; returns when it is gone. A snapshot that is being written is finished first. It may
