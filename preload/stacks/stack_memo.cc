@@ -102,8 +102,8 @@ uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   return id;
 }
 
-void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
-                         uintptr_t last_word_at, size_t least_depth) {
+const StackMemo::Segment* StackMemo::remember(const Frame* frames, size_t count, const Frame* boundary,
+                                              const Segment* outer, uintptr_t last_word_at, size_t least_depth) {
   changes_.fetch_add(1, std::memory_order_relaxed);
   const uint64_t base = outer == nullptr ? 0 : outer->depth;
   for (size_t done = 0; done < count;) {
@@ -117,7 +117,7 @@ void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundar
     if (!fill(segment, frames + first, size, boundary, outer, last_word_at)) {
       tags_[segment - segments_] = 0;
       segment->code = 0;
-      return;
+      return nullptr;
     }
     if (segment->depth < least_depth) segment->code = 0;
     boundary = frames + first;
@@ -125,6 +125,7 @@ void StackMemo::remember(const Frame* frames, size_t count, const Frame* boundar
     last_word_at = 0;
   }
   put_in_front(front_of(frames[0].code, frames[0].sp), outer);
+  return outer;
 }
 
 // False: too many words.

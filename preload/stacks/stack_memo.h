@@ -90,14 +90,29 @@ class StackMemo {
   // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
   const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
 
+  // Whether a segment is still right, with those further out. `rbp`: what it is where the segment begins.
+  // A segment's words decide what RBP is where the outer segment begins, so that need not be compared again. The outer
+  // segment's slot may have been given to another stack meanwhile.
+  static bool holds(const Segment* segment, uintptr_t rbp) {
+    if (segment->uses_rbp && segment->rbp != rbp) return false;
+    for (;;) {
+      if (!all_are(segment->words, segment->end)) return false;
+      const Segment* outer = segment->outer;
+      if (outer == nullptr) return true;
+      if (outer->serial != segment->outer_serial) return false;
+      segment = outer;
+    }
+  }
+
   // Remembers frames[0 … count), innermost first, with the ids of the stacks that begin at each. `boundary` is the
   // frame further out, with which the segment `outer` begins; both nullptr where the stack ends. A stack that ended
   // because a return address is 0 has that word in `last_word_at`, else it is 0. REQUIRES: outer->depth is a multiple
   // of kSegmentFrames. No signal handler can reach the memo meanwhile.
   // `least_depth`: what begins nearer to the end than this many frames is not to be found by itself, since the stack
   // was cut off there only because of what lies further in.
-  void remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer, uintptr_t last_word_at,
-                size_t least_depth);
+  // Returns the segment with frames[0], or nullptr: one of the segments would have had too many words.
+  const Segment* remember(const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
+                          uintptr_t last_word_at, size_t least_depth);
 
   void forget_all();
 
@@ -148,19 +163,6 @@ class StackMemo {
     }
     return true;
   }
-  // A segment's words decide what RBP is where the outer segment begins, so that need not be compared again. The outer
-  // segment's slot may have been given to another stack meanwhile.
-  static bool holds(const Segment* segment, uintptr_t rbp) {
-    if (segment->uses_rbp && segment->rbp != rbp) return false;
-    for (;;) {
-      if (!all_are(segment->words, segment->end)) return false;
-      const Segment* outer = segment->outer;
-      if (outer == nullptr) return true;
-      if (outer->serial != segment->outer_serial) return false;
-      segment = outer;
-    }
-  }
-
   static bool fill(Segment* segment, const Frame* frames, size_t count, const Frame* boundary, const Segment* outer,
                    uintptr_t last_word_at);
   Segment* slot_for(const Frame& innermost, const Segment* keep);

@@ -41,23 +41,29 @@ uint32_t StackStore::intern(const uintptr_t* frames, size_t count, bool cut_off)
 
 uint32_t StackStore::child(uint32_t parent, uint64_t address) {
   if (max_nodes_ == 0) return 0;
+  // Often it is the node made after its parent. Between steps, that one may not be open yet.
+  const uint32_t next = parent + 1;
+  if (next % kNodesPerStep != 0 && is(next, parent, address)) return next;
   std::atomic<uint32_t>& bucket = buckets_[bucket_of(parent, address, kBucketBits)];
   uint32_t head = bucket.load(std::memory_order_acquire);
   if (const uint32_t known = search(head, 0, parent, address)) return known;
   const uint32_t id = new_id();
   if (id == 0) return 0;
-  nodes_[id] = {address, parent, head};
+  Node& node = nodes_[id];
+  __atomic_store_n(&node.address, address, __ATOMIC_RELAXED);
+  __atomic_store_n(&node.parent, parent, __ATOMIC_RELAXED);
+  node.next = head;
   while (!bucket.compare_exchange_weak(head, id, std::memory_order_acq_rel, std::memory_order_acquire)) {
     // Somebody was faster: perhaps with this very node.
-    if (const uint32_t known = search(head, nodes_[id].next, parent, address)) return known;
-    nodes_[id].next = head;
+    if (const uint32_t known = search(head, node.next, parent, address)) return known;
+    node.next = head;
   }
   return id;
 }
 
 uint32_t StackStore::search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const {
   for (uint32_t id = from; id != until; id = nodes_[id].next) {
-    if (__atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) == address && nodes_[id].parent == parent) return id;
+    if (is(id, parent, address)) return id;
   }
   return 0;
 }

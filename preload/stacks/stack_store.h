@@ -66,6 +66,11 @@ class StackStore {
   static constexpr size_t kBucketBits = 22;
   static constexpr size_t kNodesPerStep = (size_t{1} << 20) / sizeof(Node);
 
+  // Also of a node that another thread is about to link: it is right, and will be linked or stay as good as linked.
+  bool is(uint32_t id, uint32_t parent, uint64_t address) const {
+    return __atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) == address &&
+           __atomic_load_n(&nodes_[id].parent, __ATOMIC_RELAXED) == parent;
+  }
   uint32_t search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const;
   uint32_t new_id();
   bool open_up_to(uint32_t id);

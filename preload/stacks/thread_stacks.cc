@@ -39,7 +39,10 @@ size_t choose_cut(const Frame* frames, size_t count) {
 // Gives every frame the id of the stack that begins there. The runtime's own frames (a hook that calls on) are left
 // out. False: the store is full.
 bool intern(const Walk& walk) {
-  uint32_t id = walk.end == Walk::kJoined ? walk.outer->id : walk.end == Walk::kOutermost ? 0 : StackStore::kCutOff;
+  uint32_t id = walk.end == Walk::kMet         ? walk.frames[walk.count].stack_id
+                : walk.end == Walk::kJoined    ? walk.outer->id
+                : walk.end == Walk::kOutermost ? 0
+                                               : StackStore::kCutOff;
   for (size_t i = walk.count; i-- > 0;) {
     Frame& frame = walk.frames[i];
     const uint64_t guessed = frame.guessed ? StackStore::kGuessed : 0;
@@ -61,8 +64,10 @@ ThreadStacks* ThreadStacks::create() {
   const size_t first_bytes = (StackMemo::bytes_for(kFirstSetBits) + kPageSize - 1) & ~(kPageSize - 1);
   auto* memory = static_cast<unsigned char*>(own_memory.allocate(first_bytes + sizeof(ThreadStacks)));
   if (memory == nullptr) return nullptr;
-  OwnMemory::populate(memory, first_bytes + sizeof(StackMemo) + kRoomToBeginWith);
   auto* stacks = reinterpret_cast<ThreadStacks*>(memory + first_bytes);
+  OwnMemory::populate(memory, first_bytes);
+  OwnMemory::populate(stacks->last_stack_.of_shallow_stacks(),
+                      offsetof(ThreadStacks, rooms_) - LastStack::kBytesOfDeepStacks + kRoomToBeginWith);
   stacks->memo_.use(memory, kFirstSetBits);
   stacks->owner_.store(this_owner(), std::memory_order_relaxed);
   return stacks;
@@ -104,6 +109,7 @@ bool ThreadStacks::claim() {
 // A new thread's stack lies elsewhere, or is another one at the same place.
 void ThreadStacks::start_anew() {
   memo_.forget_all();
+  last_stack_.forget();
   changing_ = nested_ = false;
   for (WalkRoom& room : rooms_) room.memory = StackMemory();
 }
@@ -113,7 +119,10 @@ uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   if (!inside.entered()) return walk_nested(site);
   if (changing_) start_anew();
   nested_ = false;  // a handler that was left by longjmp
-  if (memo_.distrusted()) memo_.forget_all();
+  if (memo_.distrusted()) {
+    memo_.forget_all();
+    last_stack_.forget();
+  }
   grow_when_busy();
   const Walk walk = walk_in(&rooms_[0], site, true);
   if (!intern(walk)) return 0;
@@ -129,11 +138,32 @@ void ThreadStacks::remember(const Walk& walk) {
   thread.stacks = nullptr;
   changing_ = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  memo_.remember(walk.frames, walk.count, walk.outer == nullptr ? nullptr : walk.frames + walk.count, walk.outer,
-                 walk.last_word_at, walk.end == Walk::kCut ? kMaxFrames / 2 : 0);
+  if (walk.end == Walk::kCut) {
+    memo_.remember(walk.frames, walk.count, nullptr, nullptr, 0, kMaxFrames / 2);
+    last_stack_.forget();
+  } else {
+    remember_whole(walk);
+  }
   std::atomic_signal_fence(std::memory_order_seq_cst);
   changing_ = false;
   thread.stacks = in_sight;
+}
+
+void ThreadStacks::remember_whole(const Walk& walk) {
+  const bool met = walk.end == Walk::kMet;
+  const size_t depth = walk.meeting.depth;
+  const StackMemo::Segment* outer = met ? walk.meeting.outer : walk.outer;
+  const Frame* frames = met ? last_stack_.put_on_top(depth, walk.frames, walk.count)
+                            : last_stack_.put_in_place(walk.frames, walk.count, outer, walk.last_word_at);
+  const size_t count = met ? depth + walk.count - (outer == nullptr ? 0 : outer->depth) : walk.count;
+  const StackMemo::Segment* innermost =
+      outer == nullptr ? memo_.remember(frames, count, nullptr, nullptr, last_stack_.last_word_at(), 0)
+                       : memo_.remember(frames, count, frames + count, outer, 0, 0);
+  if (innermost != nullptr) {
+    last_stack_.remembered_as(innermost);
+  } else {
+    last_stack_.forget();
+  }
 }
 
 // In a signal handler that interrupted a walk: it has room of its own, and leaves the memo alone.
@@ -151,7 +181,10 @@ Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
   walk.frames = room->frames;
   room->memory.begin_at(site.sp);
   room->frames[0] = site;
+  size_t below = LastStack::kAnywhere;
   for (walk.count = 1; walk.count < kMaxFrames; ++walk.count) {
+    if (may_join) follow_last_stack(&below, &walk);
+    if (walk.end == Walk::kMet) return walk;
     Frame* frame = room->frames + walk.count - 1;
     Frame* caller = frame + 1;
     *caller = Frame();
@@ -178,6 +211,22 @@ Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
   walk.end = Walk::kCut;
   walk.count = choose_cut(room->frames, walk.count);
   return walk;
+}
+
+// If the walk has come to a frame of the last stack: takes over what is the same further out.
+void ThreadStacks::follow_last_stack(size_t* below, Walk* walk) const {
+  const LastStack::Meeting meeting = last_stack_.meet(walk->frames[walk->count - 1], below);
+  if (meeting.depth == 0 || meeting.depth + walk->count > kMaxFrames) return;
+  Frame* frame = walk->frames + walk->count - 1;
+  if (meeting.complete) {
+    frame->stack_id = last_stack_.frame(meeting.depth).stack_id;
+    walk->meeting = meeting;
+    walk->end = Walk::kMet;
+    --walk->count;
+    return;
+  }
+  for (size_t depth = meeting.depth; depth >= meeting.same_to; --depth) *frame++ = last_stack_.frame(depth);
+  walk->count += meeting.depth - meeting.same_to;
 }
 
 // The segment that the stack goes on with from this frame, if the memo knows it.

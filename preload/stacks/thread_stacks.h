@@ -6,14 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "preload/stacks/last_stack.h"
 #include "preload/stacks/stack_memo.h"
 #include "preload/unwind/frame_walk.h"
 #include "preload/unwind/stack_memory.h"
 
 namespace gordian::preload {
-
-// Frames that are kept of one stack. Deeper stacks are cut off further out, and marked so.
-inline constexpr size_t kMaxFrames = 512;
 
 struct WalkRoom {
   StackMemory memory;
@@ -25,6 +23,7 @@ struct Walk {
   enum End {
     kOutermost,  // the outermost frame is among them
     kJoined,     // the rest is the segment `outer`, whose innermost frame is frames[count]
+    kMet,        // the rest is that of the last stack, from `meeting` on: as frames[count], which has its stack id
     kCut,        // too deep
     kLost,       // nothing is known of the code of the last frame
   };
@@ -33,6 +32,7 @@ struct Walk {
   End end = kLost;
   bool by_recipes = true;
   const StackMemo::Segment* outer = nullptr;
+  LastStack::Meeting meeting;
   uintptr_t last_word_at = 0;  // the return address of 0 that ended it, if one did
 };
 
@@ -65,11 +65,15 @@ class ThreadStacks {
   bool claim();
   void start_anew();
   Walk walk_in(WalkRoom* room, const Frame& site, bool may_join);
+  void follow_last_stack(size_t* below, Walk* walk) const;
   const StackMemo::Segment* join(const Frame& frame, size_t walked) const;
+  void remember_whole(const Walk& walk);
   uint32_t walk_nested(const Frame& site);
   void remember(const Walk& walk);
   void grow_when_busy();
 
+  // Its most used part last, before what else is always used.
+  LastStack last_stack_;
   std::atomic<uint64_t> owner_;  // generation of the process << 32 | thread id
   StackMemo memo_;
   uint32_t misses_ = 0;
