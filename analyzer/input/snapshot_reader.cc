@@ -216,6 +216,18 @@ SnapshotError SnapshotReader::record_error() const {
   return corrupt(path_, fmt::format("the record at byte {} cannot be read", at_));
 }
 
+std::string snapshot_end(const snapshot::Trailer& trailer) {
+  const uint64_t fields[8] = {trailer.blocks(),      trailer.bytes(),    trailer.words(),    trailer.root_words(),
+                              trailer.stack_nodes(), trailer.vtables(), trailer.checksum(), format::kEndMagic};
+  const char numbers[8] = {1, 2, 3, 4, 5, 6, 14, 15};
+  std::string bytes{static_cast<char>(kTrailerTag), static_cast<char>(format::kTrailerBytes - 2)};
+  for (int i = 0; i < 8; ++i) {
+    bytes += static_cast<char>(numbers[i] << 3 | 1);
+    bytes.append(reinterpret_cast<const char*>(&fields[i]), 8);
+  }
+  return bytes;
+}
+
 std::string to_snapshot_file(snapshot::Snapshot snapshot) {
   snapshot::Header& header = *snapshot.mutable_header();
   header.set_magic(format::kMagic);
@@ -238,22 +250,8 @@ std::string to_snapshot_file(snapshot::Snapshot snapshot) {
   snapshot.clear_header();
   snapshot.clear_trailer();
   std::string file = head.SerializeAsString() + snapshot.SerializeAsString();
-  const uint64_t fields[8] = {trailer.blocks(),
-                              trailer.bytes(),
-                              trailer.words(),
-                              trailer.root_words(),
-                              trailer.stack_nodes(),
-                              trailer.vtables(),
-                              checksum_of({reinterpret_cast<const uint8_t*>(file.data()), file.size()}),
-                              format::kEndMagic};
-  const char numbers[8] = {1, 2, 3, 4, 5, 6, 14, 15};
-  file += static_cast<char>(kTrailerTag);
-  file += static_cast<char>(format::kTrailerBytes - 2);
-  for (int i = 0; i < 8; ++i) {
-    file += static_cast<char>(numbers[i] << 3 | 1);
-    file.append(reinterpret_cast<const char*>(&fields[i]), 8);
-  }
-  return file;
+  trailer.set_checksum(checksum_of({reinterpret_cast<const uint8_t*>(file.data()), file.size()}));
+  return file + snapshot_end(trailer);
 }
 
 }  // namespace gordian

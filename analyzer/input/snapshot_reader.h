@@ -77,6 +77,9 @@ class SnapshotReader {
   bool failed_ = false;
 };
 
+// The last bytes of a snapshot file: the trailer, as the runtime writes it. For those who write snapshots themselves.
+std::string snapshot_end(const snapshot::Trailer& trailer);
+
 // Completes `snapshot` with magic numbers, version and a trailer whose totals and checksum are right, and serializes it
 // as the runtime would. For tests, which write snapshots as text.
 std::string to_snapshot_file(snapshot::Snapshot snapshot);
