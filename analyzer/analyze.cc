@@ -102,11 +102,16 @@ SnapshotError internal_error(const std::string& path, const std::string& what) {
           fmt::format("{}: the analysis failed: {}. Please report this as a bug of gordian.", path, what)};
 }
 
-std::variant<report::Report, SnapshotError> analyze_or_throw(const std::string& path, const AnalyzeOptions& options) {
-  Stopwatch watch;
+// The file is let go of when it has been read.
+std::variant<Heap, SnapshotError> read(const std::string& path) {
   auto reader = SnapshotReader::open(path);
   if (const auto* error = std::get_if<SnapshotError>(&reader)) return *error;
-  const auto heap = watch.time("read", [&] { return Heap::load(std::get<SnapshotReader>(reader), path); });
+  return Heap::load(std::get<SnapshotReader>(reader), path);
+}
+
+std::variant<report::Report, SnapshotError> analyze_or_throw(const std::string& path, const AnalyzeOptions& options) {
+  Stopwatch watch;
+  const auto heap = watch.time("read", [&] { return read(path); });
   if (const auto* error = std::get_if<SnapshotError>(&heap)) return *error;
   report::Report report = analyze_heap(std::get<Heap>(heap), options, watch);
   watch.write_to(report);

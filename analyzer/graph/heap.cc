@@ -28,12 +28,6 @@ WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
   return found < words_end(block) && words_[found].offset == offset / 8 ? found : kNoWord;
 }
 
-BlockId Heap::holder_of(WordIndex word) const {
-  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), word,
-                                      [](WordIndex wanted, const Block& block) { return wanted < block.first_word; });
-  return static_cast<BlockId>(after - blocks_.begin() - 1);
-}
-
 const std::string& Heap::name(BlockId id) const {
   static const std::string kNone;
   const auto found = names_.find(id);

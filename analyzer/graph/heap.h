@@ -83,8 +83,6 @@ class Heap {
   WordIndex find_word(BlockId block, uint64_t offset) const;
   // The first word of `block` at byte `offset` or later; words_end(block) if there is none.
   WordIndex words_from(BlockId block, uint64_t offset) const;
-  // The block that holds the word.
-  BlockId holder_of(WordIndex word) const;
 
   const std::vector<Counts>& counts() const { return counts_; }
   const std::vector<Root>& roots() const { return roots_; }

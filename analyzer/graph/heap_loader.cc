@@ -24,6 +24,7 @@ class HeapLoader {
   std::variant<Heap, SnapshotError> load() {
     heap_.header_ = reader_.header();
     heap_.stack_nodes_.resize(1);
+    make_room();
     reader_.rewind();
     snapshot::Snapshot record;
     while (reader_.next(record)) {
@@ -40,6 +41,14 @@ class HeapLoader {
   }
 
  private:
+  // What the file says it holds, but no more than its length allows: a block takes four bytes, a word two.
+  void make_room() {
+    const auto& trailer = reader_.trailer();
+    heap_.blocks_.reserve(std::min<uint64_t>(trailer.blocks(), reader_.file_bytes() / 4) + 1);
+    heap_.words_.reserve(std::min<uint64_t>(trailer.words(), reader_.file_bytes() / 2));
+    heap_.counts_.reserve(std::min<uint64_t>(trailer.blocks(), reader_.file_bytes() / 4) / 8);
+  }
+
   SnapshotError refused() const {
     return {SnapshotError::Kind::kCorrupt,
             fmt::format(

@@ -217,7 +217,7 @@ SnapshotError SnapshotReader::record_error() const {
 }
 
 std::string snapshot_end(const snapshot::Trailer& trailer) {
-  const uint64_t fields[8] = {trailer.blocks(),      trailer.bytes(),    trailer.words(),    trailer.root_words(),
+  const uint64_t fields[8] = {trailer.blocks(),      trailer.bytes(),   trailer.words(),    trailer.root_words(),
                               trailer.stack_nodes(), trailer.vtables(), trailer.checksum(), format::kEndMagic};
   const char numbers[8] = {1, 2, 3, 4, 5, 6, 14, 15};
   std::string bytes{static_cast<char>(kTrailerTag), static_cast<char>(format::kTrailerBytes - 2)};

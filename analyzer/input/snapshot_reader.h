@@ -56,6 +56,7 @@ class SnapshotReader {
 
   const snapshot::Header& header() const { return header_; }
   const snapshot::Trailer& trailer() const { return trailer_; }
+  size_t file_bytes() const { return file_.size(); }
 
   // Puts the next record between header and trailer into `record` (cleared first). False at the end. A record that does
   // not parse although the checksum was right ends the reading and sets failed().

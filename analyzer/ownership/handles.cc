@@ -1,6 +1,7 @@
 #include "analyzer/ownership/handles.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "analyzer/ownership/template_name.h"
 
@@ -16,25 +17,37 @@ bool is_handle(const Slot& slot) { return slot.kind == SlotKind::kStrong || slot
 
 Handles::Handles(const Heap& heap, const Units& units, const Typing& typing)
     : heap_(heap), units_(units), typing_(typing) {
-  by_unit_.resize(units.count());
   unexplained_.assign(units.count(), 0);
   excess_.assign(units.count(), false);
   assumed_.assign(units.count(), false);
   find();
+  index();
   classify();
   solve();
   settle();
 }
 
 const Handle* Handles::at(WordIndex word) const {
-  if (!is_handle_[word]) return nullptr;
-  const auto found = std::lower_bound(handles_.begin(), handles_.end(), word,
-                                      [](const Handle& handle, WordIndex wanted) { return handle.word < wanted; });
-  return found != handles_.end() && found->word == word ? &*found : nullptr;
+  const uint64_t bits = is_handle_[word / 64];
+  const uint64_t bit = uint64_t{1} << word % 64;
+  if ((bits & bit) == 0) return nullptr;
+  return &handles_[handles_before_[word / 64] + static_cast<uint32_t>(std::popcount(bits & (bit - 1)))];
+}
+
+// Each handle takes part in a count.
+size_t Handles::handles_expected() const {
+  uint64_t counted = 0;
+  for (UnitId id = 0; id < units_.count(); ++id) {
+    const Unit& unit = units_.unit(id);
+    counted += static_cast<uint64_t>(std::clamp<int64_t>(unit.strong, 0, INT32_MAX));
+    counted += static_cast<uint64_t>(std::clamp<int64_t>(unit.weak, 0, INT32_MAX));
+  }
+  return std::min<uint64_t>(counted, heap_.word_count());
 }
 
 void Handles::find() {
-  is_handle_.assign(heap_.word_count(), false);
+  is_handle_.assign(heap_.word_count() / 64 + 1, 0);
+  handles_.reserve(handles_expected());
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
     for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
       const Word& word = heap_.word(index);
@@ -50,12 +63,26 @@ void Handles::find() {
       handle.element = preceded;
       handle.pair = preceded && points_into(target, heap_.word(index - 1).value);
       handle.slot = slot_of(handle);
-      by_unit_[target].push_back(static_cast<uint32_t>(handles_.size()));
       handles_.push_back(handle);
-      is_handle_[index] = true;
+      is_handle_[index / 64] |= uint64_t{1} << index % 64;
     }
   }
   slot_strength_.assign(slot_ids_.size(), Strength::kUnknown);
+}
+
+void Handles::index() {
+  uint32_t before = 0;
+  handles_before_.reserve(is_handle_.size());
+  for (const uint64_t bits : is_handle_) {
+    handles_before_.push_back(before);
+    before += static_cast<uint32_t>(std::popcount(bits));
+  }
+  first_of_unit_.assign(units_.count() + size_t{1}, 0);
+  for (const Handle& handle : handles_) ++first_of_unit_[handle.target + size_t{1}];
+  for (UnitId id = 0; id < units_.count(); ++id) first_of_unit_[id + size_t{1}] += first_of_unit_[id];
+  std::vector<uint32_t> next(first_of_unit_.begin(), first_of_unit_.end() - 1);
+  by_unit_.resize(handles_.size());
+  for (uint32_t i = 0; i < handles_.size(); ++i) by_unit_[next[handles_[i].target]++] = i;
 }
 
 bool Handles::points_into(UnitId id, uint64_t address) const {
@@ -152,7 +179,7 @@ void Handles::classify_by_count(Handle& handle) {
 
 void Handles::classify_self(UnitId unit) {
   int64_t weak_left = units_.unit(unit).weak - tally(unit).weak;
-  for (const uint32_t index : by_unit_[unit]) {
+  for (const uint32_t index : of(unit)) {
     Handle& handle = handles_[index];
     const bool self = handle.holder == unit && handle.pair && handle.strength == Strength::kUnknown;
     if (!self || weak_left <= 0) continue;
@@ -163,7 +190,7 @@ void Handles::classify_self(UnitId unit) {
 
 Handles::Tally Handles::tally(UnitId unit) const {
   Tally result;
-  for (const uint32_t index : by_unit_[unit]) {
+  for (const uint32_t index : of(unit)) {
     const Strength strength = handles_[index].strength;
     if (strength == Strength::kStrong) ++result.strong;
     if (strength == Strength::kWeak) ++result.weak;
@@ -193,7 +220,7 @@ bool Handles::constrain(UnitId id) {
   const bool weak_complete = found.weak >= unit.weak && found.strong + found.unknown <= unit.strong;
   const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak;
   if (weak_complete == strong_complete) return false;
-  for (const uint32_t index : by_unit_[id])
+  for (const uint32_t index : of(id))
     if (handles_[index].strength == Strength::kUnknown)
       set(handles_[index], weak_complete ? Strength::kStrong : Strength::kWeak, Evidence::kConstraint);
   return true;
@@ -205,7 +232,7 @@ bool Handles::constrain_slots(UnitId id) {
   const Tally found = tally(id);
   if (found.unknown == 0) return false;
   std::map<uint32_t, int64_t> unknown_by_slot;
-  for (const uint32_t index : by_unit_[id])
+  for (const uint32_t index : of(id))
     if (handles_[index].strength == Strength::kUnknown) ++unknown_by_slot[handles_[index].slot];
   bool changed = false;
   for (const auto& [slot, count] : unknown_by_slot) {
@@ -253,15 +280,14 @@ void Handles::settle() {
 void Handles::drop_stale(UnitId id) {
   const auto drop = [&](auto&& suspicious) {
     int64_t excess = tally(id).strong - units_.unit(id).strong;
-    for (const uint32_t index : by_unit_[id]) {
+    for (const uint32_t index : of(id)) {
       Handle& handle = handles_[index];
       if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
       set(handle, Strength::kDead, Evidence::kCount);
       --excess;
     }
   };
-  const bool any_typed =
-      std::any_of(by_unit_[id].begin(), by_unit_[id].end(), [&](uint32_t i) { return handles_[i].typed; });
+  const bool any_typed = std::ranges::any_of(of(id), [&](uint32_t i) { return handles_[i].typed; });
   drop([](const Handle& handle) { return !handle.typed && !handle.pair; });
   if (any_typed) drop([](const Handle& handle) { return !handle.typed; });
 }

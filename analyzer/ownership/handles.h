@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -58,11 +59,15 @@ class Handles {
   bool has_excess(UnitId unit) const { return excess_[unit]; }
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
-  // Indexes into all() of the unit's handles.
-  const std::vector<uint32_t>& of(UnitId unit) const { return by_unit_[unit]; }
+  // Indexes into all() of the unit's handles, ascending.
+  std::span<const uint32_t> of(UnitId unit) const {
+    return {by_unit_.data() + first_of_unit_[unit], by_unit_.data() + first_of_unit_[unit + size_t{1}]};
+  }
 
  private:
+  size_t handles_expected() const;
   void find();
+  void index();
   void classify();  // type, count, self
   void classify_by_type(Handle& handle);
   void classify_by_count(Handle& handle);
@@ -86,8 +91,11 @@ class Handles {
   const Units& units_;
   const Typing& typing_;
   std::vector<Handle> handles_;
-  std::vector<bool> is_handle_;  // by word
-  std::vector<std::vector<uint32_t>> by_unit_;
+  // One bit for each word, and for each 64 words how many handles come before them.
+  std::vector<uint64_t> is_handle_;
+  std::vector<uint32_t> handles_before_;
+  std::vector<uint32_t> first_of_unit_;  // index into by_unit_; one more than there are units
+  std::vector<uint32_t> by_unit_;
   std::vector<int64_t> unexplained_;
   std::vector<bool> excess_;
   std::vector<bool> assumed_;

@@ -33,42 +33,70 @@ class ShapeFinder {
 
   size_t find() {
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
-      for (WordIndex word = heap_.words_begin(block); word < heap_.words_end(block); ++word) {
-        const uint64_t offset = uint64_t{heap_.word(word).offset} * 8;
-        consider(heap_.block(block).address + offset, heap_.word(word).value, units_.node_at(block, offset));
+      for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
+        const Word& word = heap_.word(index);
+        if (!begins_free_block(word.value, word.target)) continue;
+        const uint64_t offset = uint64_t{word.offset} * 8;
+        consider({heap_.block(block).address + offset, block}, word.target, units_.node_at(block, offset));
       }
     }
     for (const Root& root : heap_.roots())
-      if (heap_.root_areas()[root.area].kind == snapshot::Roots::MODULE_DATA)
-        consider(root.address, root.value, kNoNode);
+      if (heap_.root_areas()[root.area].kind == snapshot::Roots::MODULE_DATA &&
+          begins_free_block(root.value, root.target))
+        consider({root.address, kNoBlock}, root.target, kNoNode);
     return adopted_;
   }
 
  private:
-  // The word at `address` holds `value`: is it a tree's root pointer, or a hash table's first-node pointer?
-  void consider(uint64_t address, uint64_t value, NodeId holder) {
-    const BlockId node = heap_.find_block(value);
-    if (node == kNoBlock || heap_.block(node).address != value || !is_free(node)) return;
-    if (is_tree_header(address - 8, value)) {
-      adopt_tree(address - 8, node, holder);
-    } else if (is_hash_table(address - 16, address)) {
-      adopt_hash_table(address - 16, node, holder);
-    } else if (const auto end = vector_end(address, node)) {
-      typing_.adopt(node, {.role = Role::kBytes,
-                           .owned = holder != kNoNode,
-                           .live_end = *end,
-                           .owner = holder,
-                           .container = typing_.add_container({address, holder, kNoType, SlotKind::kVector, {}})});
+  // Where a word is. Most are in a block, whose words are quickly found.
+  struct Place {
+    uint64_t address = 0;
+    BlockId block = kNoBlock;  // kNoBlock: in a global
+  };
+
+  bool begins_free_block(uint64_t value, BlockId target) const {
+    return target != kNoBlock && heap_.block(target).address == value && is_free(target);
+  }
+
+  // The word at `place` points to `node`: is it a tree's root pointer, a hash table's first-node pointer, or where a
+  // vector begins?
+  void consider(Place place, BlockId node, NodeId holder) {
+    if (is_tree_header(place, node)) {
+      adopt_tree(place.address - 8, node, holder);
+    } else if (is_hash_table(place)) {
+      adopt_hash_table(place.address - 16, node, holder);
+    } else if (const auto end = vector_end(place, node)) {
+      typing_.adopt(node,
+                    {.role = Role::kBytes,
+                     .owned = holder != kNoNode,
+                     .live_end = *end,
+                     .owner = holder,
+                     .container = typing_.add_container({place.address, holder, kNoType, SlotKind::kVector, {}})});
       ++adopted_;
     }
   }
 
-  // The end of the elements, if a vector's three pointers begin at `address`.
-  std::optional<uint64_t> vector_end(uint64_t address, BlockId buffer) const {
+  // The pointer `bytes` behind the word at `place`.
+  std::optional<uint64_t> value_behind(Place place, int64_t bytes) const {
+    const uint64_t address = place.address + static_cast<uint64_t>(bytes);
+    if (place.block == kNoBlock) return typing_.value_at(address);
+    const Block& block = heap_.block(place.block);
+    if (address < block.address || address - block.address >= block.size) return std::nullopt;
+    const WordIndex word = heap_.find_word(place.block, address - block.address);
+    return word == kNoWord ? std::nullopt : std::optional(heap_.word(word).value);
+  }
+  std::optional<uint64_t> value_in(BlockId block, uint64_t offset) const {
+    return value_behind({heap_.block(block).address, block}, static_cast<int64_t>(offset));
+  }
+
+  // The end of the elements, if a vector's three pointers begin at `place`.
+  std::optional<uint64_t> vector_end(Place place, BlockId buffer) const {
     const Block& block = heap_.block(buffer);
-    const auto end = value_at(address + 8), storage_end = value_at(address + 16);
-    if (!end || !storage_end || block.size == 0) return std::nullopt;
-    const bool fits = *end >= block.address && *end <= *storage_end && *storage_end == block.address + block.size;
+    if (block.size == 0) return std::nullopt;
+    const auto end = value_behind(place, 8);
+    if (!end || *end < block.address || *end > block.address + block.size) return std::nullopt;
+    const auto storage_end = value_behind(place, 16);
+    const bool fits = storage_end && *end <= *storage_end && *storage_end == block.address + block.size;
     return fits ? end : std::nullopt;
   }
 
@@ -76,18 +104,20 @@ class ShapeFinder {
     return units_.owner(block) == kNoUnit && typing_.plain(block).role == Role::kUnknown;
   }
 
-  bool is_tree_header(uint64_t header, uint64_t root) const {
-    const auto first = value_at(header + 16), last = value_at(header + 24);
-    return value_at(root + 8) == header && first && last && is_block(*first) && is_block(*last);
+  bool is_tree_header(Place root_pointer, BlockId root) const {
+    if (value_in(root, 8) != root_pointer.address - 8) return false;
+    const auto first = value_behind(root_pointer, 8), last = value_behind(root_pointer, 16);
+    return first && last && is_block(*first) && is_block(*last);
   }
 
-  bool is_hash_table(uint64_t table, uint64_t first_pointer) const {
-    const auto buckets = value_at(table);
-    const BlockId block = buckets ? heap_.find_block(*buckets) : kNoBlock;
+  bool is_hash_table(Place first_pointer) const {
+    const auto buckets = value_behind(first_pointer, -16);
+    if (!buckets) return false;
+    const BlockId block = heap_.find_block(*buckets);
     if (block == kNoBlock || heap_.block(block).address != *buckets)
-      return buckets == table + 48;  // the single bucket inside
+      return *buckets == first_pointer.address + 32;  // the single bucket inside
     for (WordIndex word = heap_.words_begin(block); word < heap_.words_end(block); ++word)
-      if (heap_.word(word).value == first_pointer) return true;
+      if (heap_.word(word).value == first_pointer.address) return true;
     return false;
   }
 
@@ -102,9 +132,10 @@ class ShapeFinder {
     take(root, Role::kTreeNode, holder, container);
     for (size_t next = 0; next < work.size() && next < kMaxNodes; ++next) {
       for (const uint64_t link : {16, 24}) {
-        const auto child = value_at(heap_.block(work[next]).address + link);
+        const auto child = value_in(work[next], link);
         const BlockId block = child ? heap_.find_block(*child) : kNoBlock;
-        if (block == kNoBlock || !is_free(block) || value_at(*child + 8) != heap_.block(work[next]).address) continue;
+        if (block == kNoBlock || heap_.block(block).address != *child || !is_free(block)) continue;
+        if (value_in(block, 8) != heap_.block(work[next]).address) continue;
         take(block, Role::kTreeNode, holder, container);
         work.push_back(block);
       }
@@ -113,12 +144,12 @@ class ShapeFinder {
 
   void adopt_hash_table(uint64_t table, BlockId first, NodeId holder) {
     const ContainerId container = typing_.add_container({table, holder, kNoType, SlotKind::kHashTable, {}});
-    const auto buckets = value_at(table);
+    const auto buckets = typing_.value_at(table);
     const BlockId bucket_block = buckets ? heap_.find_block(*buckets) : kNoBlock;
     if (bucket_block != kNoBlock && is_free(bucket_block)) take(bucket_block, Role::kBuckets, holder, container);
     for (BlockId block = first; block != kNoBlock && is_free(block);) {
       take(block, Role::kHashNode, holder, container);
-      const auto next = value_at(heap_.block(block).address);
+      const auto next = value_in(block, 0);
       block = next && is_block(*next) ? heap_.find_block(*next) : kNoBlock;
     }
   }
@@ -127,8 +158,6 @@ class ShapeFinder {
     typing_.adopt(block, {.role = role, .owned = holder != kNoNode, .owner = holder, .container = container});
     ++adopted_;
   }
-
-  std::optional<uint64_t> value_at(uint64_t address) const { return typing_.value_at(address); }
 
   const Heap& heap_;
   const Units& units_;

@@ -48,6 +48,8 @@ uint64_t slot_bytes(SlotKind kind) {
 
 Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
     : heap_(heap), units_(units), slots_(slots), binaries_(slots.binaries()) {
+  regions_.resize(1);
+  global_names_.resize(1);
   plain_.resize(heap.block_count());
   unit_regions_.resize(units.count());
   const std::vector<Root>& roots = heap.roots();
@@ -63,11 +65,17 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
   run(kRaw);
 }
 
+uint32_t Typing::add_region(const Region& region) {
+  regions_.push_back(region);
+  return static_cast<uint32_t>(regions_.size() - 1);
+}
+
+// A unit's own regions lead to other levels only, so they are walked at once.
 void Typing::seed_units() {
   for (UnitId id = 0; id < units_.count(); ++id) {
     const Unit& unit = units_.unit(id);
     if (unit.strong == 0) continue;  // the object is gone; what is left of it means nothing
-    auto& [control, object] = unit_regions_[id];
+    Region control, object;
     const bool inside_known = unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration;
     // make_shared<T[]>: the elements lie in front of their control block.
     const bool array_tail = unit.object_inside && unit.object != 0 && unit.object < unit.control;
@@ -79,10 +87,13 @@ void Typing::seed_units() {
       control = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
     }
     if (unit.object_block != kNoBlock) object = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
-    for (const Region& region : unit_regions_[id]) {
-      const BlockId block = &region == &control ? unit.control_block : unit.object_block;
-      if (region.type != kNoType) tasks_[kUnits].push_back({id, block, region, {}, id});
-    }
+    if (control.type != kNoType) unit_regions_[id][0] = add_region(control);
+    if (object.type != kNoType) unit_regions_[id][1] = add_region(object);
+  }
+  for (UnitId id = 0; id < units_.count(); ++id) {
+    const auto [control, object] = unit_regions_[id];
+    if (control != 0) walk({id, units_.unit(id).control_block, control, 0, id});
+    if (object != 0) walk({id, units_.unit(id).object_block, object, 0, id});
   }
 }
 
@@ -94,7 +105,8 @@ void Typing::seed_globals() {
     uint64_t offset = 0;
     const TypeId type = binaries_.variable_at(root.address, &name, &offset);
     if (type == kNoType) continue;
-    const Task task{kNoNode, kNoBlock, {.type = type, .role = Role::kObject}, name, kNoNode};
+    if (global_names_.back() != name) global_names_.push_back(name);
+    const Task task{kNoNode, kNoBlock, 0, static_cast<uint32_t>(global_names_.size() - 1), kNoNode};
     for (const Slot& slot : slots_.slots_of(type)) {
       if (slot.offset != offset) continue;
       if (slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak) {
@@ -113,7 +125,7 @@ void Typing::seed_globals() {
 
 void Typing::seed_vptrs() {
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
-    if (units_.owner(block) != kNoUnit || plain_[block].role != Role::kUnknown) continue;
+    if (units_.owner(block) != kNoUnit || plain(block).role != Role::kUnknown) continue;
     const TypeId type = dynamic_type(block, kNoType);
     if (type == kNoType) continue;
     Region region{.type = type, .role = Role::kObject, .begin = heap_.block(block).address};
@@ -127,7 +139,7 @@ void Typing::run(int last_level) {
       ++level;
       continue;
     }
-    const Task task = std::move(tasks_[level].front());
+    const Task task = tasks_[level].front();
     tasks_[level].pop_front();
     walk(task);
     level = 0;
@@ -135,7 +147,7 @@ void Typing::run(int last_level) {
 }
 
 void Typing::walk(const Task& task) {
-  const Region& region = task.region;
+  const Region region = regions_[task.region];
   const uint64_t header = node_header(region.role);
   if (header > 0) walk_node(task, region.begin);
   if (region.type == kNoType || slots_.slots_of(region.type).empty()) return;
@@ -173,7 +185,7 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     default:
       break;
   }
-  const Container container{address, task.owner, slot.declared, slot.kind, task.global};
+  const Container container{address, task.owner, slot.declared, slot.kind, global_names_[task.global]};
   if (slot.kind == SlotKind::kVector) return follow_vector(task, slot, address, add_container(container));
   if (slot.kind == SlotKind::kDeque) return follow_deque(task, slot, address, add_container(container));
   follow_nodes(task, slot, address, add_container(container));
@@ -216,14 +228,14 @@ void Typing::follow_nodes(const Task& task, const Slot& slot, uint64_t address, 
 void Typing::walk_node(const Task& task, uint64_t address) {
   const auto link = [&](uint64_t offset) {
     if (const auto next = value_at(address + offset); next && *next != address) {
-      Region node = task.region;
+      Region node = regions_[task.region];
       node.begin = 0;
       node.live_begin = 0;
       node.live_end = UINT64_MAX;
       give(task, kOwned, *next, node);
     }
   };
-  if (task.region.role == Role::kTreeNode) {
+  if (regions_[task.region].role == Role::kTreeNode) {
     link(16);
     link(24);
   } else {
@@ -303,21 +315,20 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
 void Typing::give(const Task& from, Level level, uint64_t pointer, Region region) {
   const BlockId block = heap_.find_block(pointer);
   if (block == kNoBlock || heap_.block(block).address != pointer || units_.owner(block) != kNoUnit) return;
-  Region& mine = plain_[block];
-  if (mine.role != Role::kUnknown) return;
+  if (plain_[block] != 0) return;
   const NodeId node = units_.plain_node(block);
   if (node == from.node) return;
   if (region.begin == 0) region.begin = pointer;
   // What a global owns has no owning node; it is alive while the global is, which is what roots say anyway.
   region.owned = region.owned && region.owner != kNoNode;
-  mine = region;
-  tasks_[level].push_back({node, block, region, from.global, from.node == kNoNode ? node : from.owner});
+  plain_[block] = add_region(region);
+  tasks_[level].push_back({node, block, plain_[block], from.global, from.node == kNoNode ? node : from.owner});
 }
 
 NodeId Typing::ultimate_owner(BlockId block) const {
-  NodeId owner = plain_[block].owned ? plain_[block].owner : kNoNode;
+  NodeId owner = plain(block).owned ? plain(block).owner : kNoNode;
   for (int steps = 0; owner != kNoNode && !units_.is_unit(owner) && steps < 64; ++steps) {
-    const Region& region = plain_[units_.block_of(owner)];
+    const Region& region = plain(units_.block_of(owner));
     if (!region.owned) break;
     owner = region.owner;
   }
@@ -325,9 +336,8 @@ NodeId Typing::ultimate_owner(BlockId block) const {
 }
 
 const Region* Typing::region_at(NodeId node, BlockId block, uint64_t offset) const {
-  if (!units_.is_unit(node)) return plain_[block].type == kNoType ? nullptr : &plain_[block];
-  const auto& regions = unit_regions_[node];
-  const Region& region = regions[units_.unit(node).object_block == block ? 1 : 0];
+  if (!units_.is_unit(node)) return plain(block).type == kNoType ? nullptr : &plain(block);
+  const Region& region = regions_[unit_regions_[node][units_.unit(node).object_block == block ? 1 : 0]];
   const bool covers = region.type != kNoType && heap_.block(block).address + offset >= region.begin;
   return covers ? &region : nullptr;
 }
@@ -372,7 +382,7 @@ std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t o
 bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {
   if (units_.is_unit(node)) return units_.unit(node).strong > 0;
   const uint64_t address = heap_.block(block).address + offset;
-  return address >= plain_[block].live_begin && address < plain_[block].live_end;
+  return address >= plain(block).live_begin && address < plain(block).live_end;
 }
 
 ContainerId Typing::add_container(Container container) {
@@ -381,9 +391,9 @@ ContainerId Typing::add_container(Container container) {
 }
 
 void Typing::adopt(BlockId block, Region region) {
-  if (plain_[block].role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
+  if (plain(block).role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
   region.begin = heap_.block(block).address;
-  plain_[block] = region;
+  plain_[block] = add_region(region);
 }
 
 std::optional<uint64_t> Typing::value_at(uint64_t address) const {

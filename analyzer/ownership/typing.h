@@ -72,7 +72,7 @@ class Typing {
   Typing(const Heap& heap, const Units& units, SlotTable& slots);
 
   // The region that a plain block is; role kUnknown if nothing is known.
-  const Region& plain(BlockId block) const { return plain_[block]; }
+  const Region& plain(BlockId block) const { return regions_[plain_[block]]; }
   // The node whose destruction frees this plain block, following owned regions up; kNoNode if nobody is known to own
   // it.
   NodeId ultimate_owner(BlockId block) const;
@@ -97,15 +97,17 @@ class Typing {
   void adopt(BlockId block, Region region);
 
  private:
+  // Whose memory is being walked. Millions wait at a time.
   struct Task {
-    NodeId node = kNoNode;  // whose region is to be walked; kNoNode: a global
+    NodeId node = kNoNode;  // kNoNode: a global
     BlockId block = kNoBlock;
-    Region region;
-    std::string global;      // its name
+    uint32_t region = 0;     // index into regions_
+    uint32_t global = 0;     // index into global_names_
     NodeId owner = kNoNode;  // ultimate holder for containers inside
   };
-  enum Level { kUnits, kOwned, kGlobals, kRaw, kLevels };
+  enum Level { kOwned, kGlobals, kRaw, kLevels };
 
+  uint32_t add_region(const Region& region);
   void seed_units();
   void seed_globals();
   void seed_vptrs();
@@ -131,8 +133,10 @@ class Typing {
   const Units& units_;
   SlotTable& slots_;
   Binaries& binaries_;
-  std::vector<Region> plain_;
-  std::vector<std::array<Region, 2>> unit_regions_;  // control block, separate object
+  std::vector<Region> regions_;                        // [0]: nothing is known
+  std::vector<uint32_t> plain_;                        // by block: index into regions_
+  std::vector<std::array<uint32_t, 2>> unit_regions_;  // likewise: control block, separate object
+  std::vector<std::string> global_names_;              // [0]: none
   std::vector<Container> containers_;
   std::vector<GlobalHandle> global_handles_;
   std::vector<size_t> roots_by_address_;

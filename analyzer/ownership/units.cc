@@ -45,13 +45,16 @@ const Units::KnownVtable& Units::known_vtable(Binaries& binaries, uint64_t addre
 
 // Counts come in address order, so units do.
 void Units::recognise(Binaries& binaries) {
+  units_.reserve(heap_.counts().size());
+  BlockId block = 0;
   for (const Counts& counts : heap_.counts()) {
+    while (heap_.words_end(block) <= counts.word) ++block;
     const KnownVtable& known = known_vtable(binaries, heap_.word(counts.word).value);
     Unit unit;
     if (known.scheme == nullptr || !known.scheme->read_counts(counts, unit.strong, unit.weak)) continue;
     const ControlLayout& layout = known.layout;
     unit.scheme = known.scheme;
-    unit.control_block = heap_.holder_of(counts.word);
+    unit.control_block = block;
     unit.control = heap_.block(unit.control_block).address + uint64_t{heap_.word(counts.word).offset} * 8;
     unit.control_end = unit.control + layout.bytes;
     unit.object = locate_object(unit, layout);

@@ -74,7 +74,6 @@ TEST(Heap, LooksUpBlocksAndWords) {
   EXPECT_EQ(heap.find_word(0, 17), kNoWord);
   EXPECT_EQ(heap.words_from(0, 24), 2u);
   EXPECT_EQ(heap.words_from(0, 25), heap.words_end(0));
-  EXPECT_EQ(heap.holder_of(3), 1u);
   EXPECT_EQ(heap.word(2).target, 1u);
   EXPECT_EQ(heap.word(0).target, kNoBlock);  // a vtable
   EXPECT_EQ(heap.roots()[0].target, 0u);
