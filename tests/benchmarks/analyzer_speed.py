@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""How long the analyzer takes, and how much memory, for snapshots of growing size (large_snapshot.cc).
+
+  scripts/bench-analyzer                        1, 3, 10 and 30 million blocks, twice each, with a release build
+  scripts/bench-analyzer --millions 1,100       other sizes: 100 million blocks want as much memory as the table says
+  scripts/bench-analyzer --docs                 and write the table into docs/performance.md
+  tests/benchmarks/analyzer_speed.py --build BUILD --check    only whether the reports are right, in small sizes
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import machine
+import tables
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BEGIN, END = "<!-- figures: written by scripts/bench-analyzer --docs -->", "<!-- end of the analyzer's figures -->"
+BLOCKS_PER_SESSION = 9  # as in large_snapshot.cc
+SESSIONS_PER_TABLE = 1000
+SLOWEST_PASSES = 3
+
+
+def run(*command):
+    result = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+class Programs:
+    def __init__(self, build):
+        self.generator = build / "tests" / "benchmarks" / "large_snapshot"
+        self.gordian = build / "cli" / "gordian"
+
+    def make(self, blocks, path):
+        run(self.generator, blocks, path)
+
+
+def expected(blocks):
+    sessions = blocks // BLOCKS_PER_SESSION
+    leaked = len(range(7, sessions, 100))
+    in_tables = -(-sessions // SESSIONS_PER_TABLE)
+    return {"blocks": sessions * BLOCKS_PER_SESSION + in_tables, "units": 3 * sessions, "cycles": leaked, "unreachable_blocks": 0}
+
+
+def check(programs, blocks):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "large.gsnap"
+        programs.make(blocks, path)
+        report = json.loads(run(programs.gordian, "analyze", "--format=json", path))
+    found = {"blocks": report["heap"]["blocks"], "units": report["heap"]["units"],
+             "cycles": report["summary"]["cycles"], "unreachable_blocks": report["summary"]["unreachable_blocks"]}
+    if found != expected(blocks):
+        sys.exit(f"{blocks} blocks: expected {expected(blocks)}, the report says {found}")
+    findings = report["findings"]
+    kinds = [(finding["kind"], finding["confidence"], finding["instances"]) for finding in findings]
+    if kinds != [("cycle", "proved", found["cycles"])]:
+        sys.exit(f"{blocks} blocks: one folded finding is expected, the report has {kinds}")
+
+
+def measure(programs, blocks, path):
+    """One analysis: seconds, peak memory, the passes that took longest."""
+    begin = time.monotonic()
+    process = subprocess.Popen([programs.gordian, "analyze", "--stats", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    text = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - begin
+    if status != 0:
+        sys.exit(f"{blocks} blocks: gordian ended with status {status}\n{text}")
+    passes = [(float(spent), name) for name, spent in re.findall(r"^stats: (.+?)\s+([\d.]+) ms$", text, re.MULTILINE)]
+    slowest = sorted(passes, reverse=True)[:SLOWEST_PASSES]
+    return {"seconds": seconds, "gb": usage.ru_maxrss / 2**20, "slowest": slowest}
+
+
+def measure_all(programs, millions, rounds):
+    rows = []
+    for million in millions:
+        blocks = round(million * 1e6)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "large.gsnap"
+            programs.make(blocks, path)
+            best = min((measure(programs, blocks, path) for _ in range(rounds)), key=lambda one: one["seconds"])
+            size = path.stat().st_size
+        slowest = ", ".join(f"{name} {spent / 1000:.1f} s" for spent, name in best["slowest"])
+        rows.append([f"{million:g} million", f"{size / 1e6:.0f} MB", f"{best['seconds']:.1f} s", f"{best['gb']:.2f} GB",
+                     f"{best['seconds'] / million:.2f} s", f"{best['gb'] * 1024 / million:.0f} MB", slowest])
+        print("  ".join(rows[-1]), file=sys.stderr)
+    header = ["blocks", "file", "time", "peak memory", "a million", "a million", "slowest passes"]
+    return tables.table(header, rows)
+
+
+def write_docs(lines):
+    page = ROOT / "docs" / "performance.md"
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text:
+        text += f"\n## The analyzer\n\n{BEGIN}\n{END}\n"
+    before, rest = text.split(BEGIN, 1)
+    page.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + rest.split(END, 1)[1], encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=str(ROOT / "build-bench"))
+    parser.add_argument("--millions", default="1,3,10,30")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--docs", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
+    build = pathlib.Path(arguments.build).resolve()
+    programs = Programs(build)
+    if arguments.check:
+        for blocks in (900, 30000, 200000):
+            check(programs, blocks)
+        print("the reports of generated snapshots are right")
+        return
+    if not (build / "build.ninja").exists():
+        run("meson", "setup", "-Dbuildtype=release", build, ROOT)
+    run("ninja", "-C", build, "cli/gordian", "tests/benchmarks/large_snapshot")
+    figures = measure_all(programs, [float(one) for one in arguments.millions.split(",")], arguments.rounds)
+    lines = ["", f"Machine: {machine.sentence(machine.describe())}. `gordian analyze` of generated snapshots (three pointers a block, "
+             f"a third of the blocks counted, 1 % of the units leaked), one core, best of {arguments.rounds}.", "", *figures, ""]
+    print("\n".join(lines))
+    if arguments.docs:
+        write_docs(lines)
+
+
+if __name__ == "__main__":
+    main()
