@@ -71,7 +71,7 @@ std::unique_ptr<Preceding> load_preceding(const References& references, const Fi
 
 report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Stopwatch& watch) {
   // Names and types come from the process's binaries, on demand.
-  Binaries binaries(images_of(heap), {options.sysroot});
+  Binaries binaries(images_of(heap), {options.sysroot, options.files});
   // Which blocks belong to which reference-counted thing.
   const auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries); });
   // What type each stretch of memory has, as far as it can be known; then containers that only their shape gives away.

@@ -3,6 +3,7 @@
 #define GORDIAN_ANALYZER_ANALYZE_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -11,12 +12,19 @@
 
 namespace gordian {
 
+class ImageFiles;
+
 struct AnalyzeOptions {
   std::string sysroot;  // where the process's binaries are looked for first; empty: where the snapshot says
   // Finds the snapshot of the same process that was taken before; an empty path if there is none. Asked only for
   // snapshots of running programs, whose findings are proved only by two snapshots in a row. May be empty.
   std::function<std::string()> preceding;
+  // What is read of binaries is kept here from one analysis to the next of the same sysroot (make_image_files()); null:
+  // each analysis reads for itself.
+  std::shared_ptr<ImageFiles> files = nullptr;
 };
+
+std::shared_ptr<ImageFiles> make_image_files();
 
 // Never throws; every problem with the file is a SnapshotError with a message for people.
 std::variant<report::Report, SnapshotError> analyze(const std::string& snapshot_path, const AnalyzeOptions& options);

@@ -34,12 +34,14 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
                             const std::function<void(const Snapshot&, const report::Report&)>& use) {
   ReportingResult result;
   Progress progress;
+  const std::shared_ptr<ImageFiles> files = make_image_files();
   for (size_t i = 0; i < snapshots.size(); ++i) {
     const std::string& path = snapshots[i].path;
     progress.show(fmt::format("analyzing {} ({} of {})", std::filesystem::path(path).filename().string(), i + 1,
                               snapshots.size()));
     AnalyzeOptions analyze_options = options.analyze;
     analyze_options.preceding = [&] { return preceding_snapshot(path); };
+    analyze_options.files = files;
     const auto analyzed = analyze(path, analyze_options);
     progress.clear();
     if (const auto* error = std::get_if<SnapshotError>(&analyzed)) {

@@ -75,7 +75,8 @@ std::string variable_name(const DieIndex& index, const FixedVariable& variable) 
 class Binaries::Impl {
  public:
   Impl(std::vector<ImageInfo> infos, BinaryOptions given) : options(std::move(given)) {
-    for (ImageInfo& info : infos) images.emplace_back(std::move(info), options);
+    if (options.files == nullptr) options.files = std::make_shared<ImageFiles>();
+    for (ImageInfo& info : infos) images.emplace_back(std::move(info), options, *options.files);
     map.emplace(images);
     types.emplace(main_program_first(images));
   }
@@ -209,7 +210,7 @@ TypeId Binaries::variable_at(uint64_t address, std::string* name, uint64_t* offs
 std::vector<std::string> Binaries::problems() const {
   std::vector<std::string> result;
   for (const LoadedImage& image : impl_->images) {
-    result.insert(result.end(), image.problems().begin(), image.problems().end());
+    for (const std::string& problem : image.problems()) result.push_back(problem);
   }
   return result;
 }

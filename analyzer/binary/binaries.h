@@ -49,9 +49,16 @@ struct Symbol {
   bool function = false;
 };
 
+class ImageFiles;
+
 struct BinaryOptions {
-  std::string sysroot;  // looked in first, path by path; empty: none
+  std::string sysroot = {};  // looked in first, path by path; empty: none
+  // What is read of files is kept here, for other processes that have them mapped; null: for this object alone. All
+  // that share it have the same sysroot.
+  std::shared_ptr<ImageFiles> files = nullptr;
 };
+
+std::shared_ptr<ImageFiles> make_image_files();
 
 class Binaries {
  public:

@@ -140,6 +140,27 @@ TEST(BinaryFiles, SysrootComesFirst) {
   EXPECT_TRUE(binaries.problems().empty());
 }
 
+// Two processes share what was read, at different addresses; a file without a build-id is read again.
+TEST(BinaryFiles, FilesAreSharedByBuildId) {
+  const std::string path = shapes_path("gcc_O0");
+  if (path.empty()) GTEST_SKIP();
+  const TemporaryFolder folder;
+  const std::string copy = (folder.path() / "program").string();
+  std::filesystem::copy_file(path, copy);
+  const auto files = make_image_files();
+  ImageInfo info;
+  info.path = copy;
+  info.build_id = build_id_of(path);
+  info.end = 1 << 30;
+  EXPECT_NE(Binaries({info}, {.sysroot = {}, .files = files}).find_type("shapes::Plain"), kNoType);
+  std::filesystem::remove(copy);
+  info.start = info.bias = 0x400000;
+  EXPECT_NE(Binaries({info}, {.sysroot = {}, .files = files}).find_type("shapes::Plain"), kNoType);
+  EXPECT_EQ(Binaries({info}, {}).find_type("shapes::Plain"), kNoType);
+  info.build_id.clear();
+  EXPECT_EQ(Binaries({info}, {.sysroot = {}, .files = files}).find_type("shapes::Plain"), kNoType);
+}
+
 TEST(BinaryFiles, ImagesByAddress) {
   ImageInfo first, second, inside;
   first.path = "/nonexistent/first";
