@@ -26,8 +26,8 @@ NUMBER_KEYS = ("instances", "objects", "bytes", "retained_blocks", "retained_byt
 WORD_KEYS = ("kind", "gc", "confidence")
 
 DEFAULT_VARIANTS = ("O0g", "O2g", "O0s", "O2s")
-EXTRA_VARIANTS = ("nofp", "nopie", "nopies", "clang", "clangs")
-WITH_DEBUG_INFO = ("O0g", "O2g", "nopie", "clang")
+EXTRA_VARIANTS = ("nofp", "nopie", "nopies", "clang", "clangs", "libcxx0", "libcxx0s", "libcxx", "libcxxs")
+WITH_DEBUG_INFO = ("O0g", "O2g", "nopie", "clang", "libcxx0", "libcxx")
 
 KEYWORDS = re.compile(r"//\s*(?P<keyword>[A-Z][A-Z-]{2,})\b(?P<rest>.*)$")
 EXPECT = re.compile(r"EXPECT(?P<child>-CHILD)?(?P<where>-DEBUG|-STRIPPED)?$")

@@ -45,6 +45,10 @@ VARIANTS = {
     "nopies": ("nopie", True),
     "clang": ("clang", False),
     "clangs": ("clang", True),
+    "libcxx0": ("libcxx0", False),
+    "libcxx0s": ("libcxx0", True),
+    "libcxx": ("libcxx", False),
+    "libcxxs": ("libcxx", True),
 }
 COMPILATIONS = {
     "O0": ["g++", "-O0"],
@@ -52,7 +56,10 @@ COMPILATIONS = {
     "nofp": ["g++", "-O2", "-fomit-frame-pointer"],
     "nopie": ["g++", "-O2", "-fno-pie", "-no-pie"],
     "clang": ["clang++", "-O2"],
+    "libcxx0": ["clang++", "-O0", "-stdlib=libc++", "-Wno-mismatched-tags"],
+    "libcxx": ["clang++", "-O2", "-stdlib=libc++", "-Wno-mismatched-tags"],
 }
+LIBCXX = "-stdlib=libc++"  # stands for libcxx_flags()
 API_HEADER = HERE.parent / "preload" / "api" / "gordian.h"
 COMMON_HEADERS = "#include <cstdio>\n#include <memory>\n#include <vector>\n"
 
@@ -109,6 +116,18 @@ def compile_command(flags, compilation):
     return [*COMPILATIONS[compilation], "-g", "-Wall", "-Wextra", "-Werror", *standard, *flags]
 
 
+@functools.lru_cache(maxsize=None)
+def libcxx_flags(folder):
+    """What replaces -stdlib=libc++: the libc++ in this folder, which scripts/libcxx puts there if it is not."""
+    unpacked = execute([HERE.parent / "scripts" / "libcxx", folder])
+    if unpacked.status != 0:
+        raise RuntimeError(f"scripts/libcxx {folder}: {unpacked.err.strip()}")
+    prefix = folder / "usr" / "lib" / "llvm-14"
+    libraries = [prefix / "lib" / name for name in ("libc++.so.1", "libc++abi.so.1", "libunwind.so.1")]
+    include = ["-nostdinc++", "-isystem", str(prefix / "include" / "c++" / "v1")]
+    return [*include, "-nostdlib++", f"-Wl,-rpath,{prefix / 'lib'}", *map(str, libraries)]
+
+
 def up_to_date(product, key_file, *inputs):
     """(does `product` stem from these inputs?, their key to write to `key_file` once it does)"""
     key = hashlib.sha256(b"\0".join(part.encode() for part in inputs)).hexdigest()
@@ -140,6 +159,8 @@ def compile_once(source, flags, compilation, header, folder):
     if "<gordian.h>" in text:
         command += ["-I", str(API_HEADER.parent)]
         text += API_HEADER.read_text()
+    if LIBCXX in command:
+        command = [word for word in command if word != LIBCXX] + libcxx_flags(folder / "libcxx")
     executable = folder / source.parent.name / source.stem / compilation / source.stem
     key_file = executable.with_suffix(".key")
     done, key = up_to_date(executable, key_file, text, *command, compiler_version(command[0]))
@@ -253,7 +274,8 @@ def chosen_tests(options):
         if not any(fnmatch.fnmatch(name, pattern) or pattern in name for pattern in options.filter or ["*"]):
             continue
         program = programs[source] = expectations.parse(source.read_text(), f"{name}.cc")
-        tests += [Test(source, v) for v in program.variants if not options.variants or v in options.variants]
+        variants = options.force or [v for v in program.variants if not options.variants or v in options.variants]
+        tests += [Test(source, v) for v in variants]
     return programs, tests
 
 
@@ -261,6 +283,8 @@ def compile_all(tests, programs, folder, pool, precompiled):
     """{(source, compilation): (executable, complaint)}"""
     wanted = sorted({(test.source, VARIANTS[test.variant][0]) for test in tests})
     compilations = sorted({compilation for _, compilation in wanted}) if precompiled else []
+    if any(LIBCXX in COMPILATIONS[compilation] for _, compilation in wanted):
+        libcxx_flags(folder / "libcxx")
     headers = dict(zip(compilations, pool.map(lambda compilation: precompile(compilation, folder), compilations)))
 
     def one(pair):
@@ -293,11 +317,14 @@ def parse_options():
     parser.add_argument("--build", type=pathlib.Path, default=HERE.parent / "build", help="Meson's build directory")
     parser.add_argument("--filter", action="append", metavar="GLOB", help="programs by group/name; may be repeated")
     parser.add_argument("--variants", type=lambda s: s.split(","), help="only these, e.g. O2g,O2s")
+    parser.add_argument(
+        "--force", type=lambda s: s.split(","), metavar="VARIANTS", help="these, whatever the programs say"
+    )
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep snapshots and reports in DIR")
     parser.add_argument("--bare", action="store_true", help="only compile and run the programs, without gordian")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
-    unknown = set(options.variants or ()) - set(VARIANTS)
+    unknown = {*(options.variants or ()), *(options.force or ())} - set(VARIANTS)
     if unknown:
         parser.error(f"unknown variants {', '.join(sorted(unknown))}; known are {', '.join(VARIANTS)}")
     return options

@@ -16,6 +16,7 @@
 
 #include <string_view>
 
+#include "analyzer/ownership/control_block.h"
 #include "analyzer/ownership/template_name.h"
 
 namespace gordian {
@@ -23,58 +24,9 @@ namespace {
 
 using Vtable = snapshot::Vtable;
 
-constexpr int64_t kImplausibleCount = 1 << 30;
 constexpr int kDisposeSlot = 2;  // ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
 
 uint64_t header_bytes(const Vtable& vtable) { return vtable.counts() == Vtable::INT32_AT_48 ? 56 : 16; }
-
-std::string without_pointer_and_const(std::string_view type) {
-  const auto strip = [&type](std::string_view suffix) {
-    if (!type.ends_with(suffix)) return false;
-    type.remove_suffix(suffix.size());
-    return true;
-  };
-  const auto strip_const = [&] {
-    if (type.starts_with("const ")) type.remove_prefix(6);
-    while (strip(" const") || strip(" volatile")) continue;
-  };
-  strip_const();
-  if (strip("*")) strip_const();
-  while (strip(" ")) continue;
-  return std::string(type);
-}
-
-// Byte offset of the member called `name` in the type, through its bases and members of class type.
-std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth = 0) {
-  if (depth > 6) return std::nullopt;
-  const std::vector<TypeMember> members = binaries.type(id).members;
-  for (const TypeMember& member : members) {
-    if (member.name == name) return member.offset;
-    if (member.is_virtual_base || binaries.type(member.type).kind != TypeKind::kStruct) continue;
-    if (const auto inner = offset_of_member(binaries, member.type, name, depth + 1)) return member.offset + *inner;
-  }
-  return std::nullopt;
-}
-
-TypeId control_type(Binaries& binaries, const Vtable& vtable, const std::string& type_name) {
-  if (vtable.slots_size() > kDisposeSlot) {
-    const TypeId exact = binaries.class_of_function(vtable.slots(kDisposeSlot));
-    if (exact != kNoType && binaries.type(exact).name.starts_with("std::_Sp_counted_")) return exact;
-  }
-  return binaries.find_type(type_name);
-}
-
-// Compiled with -fno-rtti: the class whose function the vtable holds, else the vtable's own symbol, tells.
-std::string name_without_rtti(Binaries& binaries, const Vtable& vtable) {
-  if (vtable.slots_size() > kDisposeSlot) {
-    std::string name = binaries.type(binaries.class_of_function(vtable.slots(kDisposeSlot))).name;
-    if (name.starts_with("std::_Sp_counted_")) return name;
-  }
-  constexpr std::string_view kPrefix = "vtable for ";
-  const auto symbol = binaries.symbol_at(vtable.address());
-  const bool names_it = symbol && std::string_view(symbol->name).starts_with(kPrefix);
-  return names_it ? symbol->name.substr(kPrefix.size()) : std::string();
-}
 
 // _Sp_counted_deleter<T*, Deleter, Alloc, policy>
 bool deletes(const TemplateName& name) {
@@ -94,13 +46,12 @@ class Libstdcxx : public Scheme {
 
   std::optional<ControlLayout> layout(const Vtable& vtable, Binaries& binaries) const override {
     if (!vtable.type_name().empty() && !vtable.type_name().starts_with("St")) return std::nullopt;
-    const std::string type_name =
-        vtable.type_name().empty() ? name_without_rtti(binaries, vtable) : demangle_type(vtable.type_name());
+    const std::string type_name = control_block_name(binaries, vtable, kDisposeSlot);
     const TemplateName name = split_template(type_name);
     if (name.arguments.empty()) return std::nullopt;
     ControlLayout layout;
     layout.managed_type = without_pointer_and_const(name.arguments[0]);
-    layout.type = control_type(binaries, vtable, type_name);
+    layout.type = control_block_type(binaries, vtable, kDisposeSlot, type_name);
     if (!binaries.type(layout.type).declaration) layout.bytes = binaries.type(layout.type).size;
     const uint64_t header = header_bytes(vtable);
     const auto member = [&](std::string_view wanted) { return offset_of_member(binaries, layout.type, wanted); };

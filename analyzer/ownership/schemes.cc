@@ -1,10 +1,11 @@
+#include "analyzer/ownership/libcxx.h"
 #include "analyzer/ownership/libstdcxx.h"
 #include "analyzer/ownership/scheme.h"
 
 namespace gordian {
 
 const std::vector<const Scheme*>& schemes() {
-  static const std::vector<const Scheme*> all = {&libstdcxx_scheme()};
+  static const std::vector<const Scheme*> all = {&libstdcxx_scheme(), &libcxx_scheme()};
   return all;
 }
 

@@ -26,19 +26,6 @@ bool any_of(std::string_view type, std::initializer_list<std::string_view> heads
 
 }  // namespace
 
-// One step from the outermost class to the slot.
-struct SlotTable::Flattening {
-  struct Step {
-    std::string owner;
-    std::string member;
-    bool capture;
-  };
-  std::vector<Slot> slots;
-  std::vector<Step> path;
-  bool in_union = false;
-  bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
-};
-
 SlotTable::SlotTable(Binaries& binaries) : binaries_(binaries), names_(1) {}
 
 const std::vector<Slot>& SlotTable::slots_of(TypeId type) {
@@ -135,6 +122,8 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     const bool strong = names(without_std(split_template(type.name).arguments.at(0)), "shared_ptr");
     add(into, strong ? SlotKind::kStrong : SlotKind::kWeak, offset + 8, argument(binaries_.type(argument(type, 0)), 0),
         argument(type, 0));
+  } else if (is_libcxx_type(type.name)) {
+    return flatten_libcxx_type(id, type, offset, into, depth);
   } else if (names(name, "unique_ptr")) {
     add(into, SlotKind::kUnique, offset + base_offset(id, "std::_Head_base<0").value_or(0), argument(type, 0), id);
     if (const auto deleter = base_offset(id, "std::_Head_base<1"))
@@ -168,7 +157,8 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
   return true;
 }
 
-void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra) {
+void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra,
+                    Library library) {
   if (offset > kMaxOffset || extra > UINT16_MAX) return;
   SlotName name;
   name.declared = declared;
@@ -179,8 +169,8 @@ void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId ele
     }
     name.member += (name.member.empty() ? "" : ".") + step.member;
   }
-  into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, static_cast<uint16_t>(extra), element,
-                        declared, intern(name)});
+  into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, library, static_cast<uint16_t>(extra),
+                        element, declared, intern(name)});
 }
 
 uint32_t SlotTable::intern(const SlotName& name) {

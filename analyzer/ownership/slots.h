@@ -35,10 +35,13 @@ enum class SlotKind : uint8_t {
   kForwardList,  // offset of the head pointer; element: value type
   kHashTable,    // offset of the bucket pointer; `extra`: of the first-node pointer, from there; element: value type
   kDeque,        // offset of the map pointer; element: element type
-  kFunction,     // std::function: functor storage at offset, manager at `extra`
+  kFunction,     // std::function: functor storage at offset, manager (libc++: pointer to the functor) at `extra`
   kAny,          // std::any: manager at offset, storage behind
   kString,       // owns characters
 };
+
+// Whose containers: their layouts differ (container_layouts.h).
+enum class Library : uint8_t { kLibstdcxx, kLibcxx };
 
 struct SlotName {
   std::string owner;   // the class that declares the outermost named member: A, or a closure's name; may be empty
@@ -51,6 +54,7 @@ struct Slot {
   uint32_t offset = 0;
   SlotKind kind = SlotKind::kPointer;
   bool alternative = false;  // lies in a union: may not be what is there now
+  Library library = Library::kLibstdcxx;
   uint16_t extra = 0;
   TypeId element = kNoType;
   TypeId declared = kNoType;  // the slot's own type: shared_ptr<B>, vector<…>
@@ -67,13 +71,26 @@ class SlotTable {
   Binaries& binaries() const { return binaries_; }
 
  private:
-  struct Flattening;
+  // A class being flattened: what was found, and the way from the outermost class to here.
+  struct Flattening {
+    struct Step {
+      std::string owner;
+      std::string member;
+      bool capture;
+    };
+    std::vector<Slot> slots;
+    std::vector<Step> path;
+    bool in_union = false;
+    bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
+  };
   void flatten(TypeId id, uint64_t offset, Flattening& into, int depth);
   void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
   void collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth);
   void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
-  void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0);
+  bool flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0,
+           Library library = Library::kLibstdcxx);
   uint32_t intern(const SlotName& name);
   uint64_t member_offset(TypeId id, std::string_view name, uint64_t otherwise, int depth = 0);
   std::optional<uint64_t> base_offset(TypeId id, std::string_view base, int depth = 0);

@@ -1,5 +1,6 @@
 #include "analyzer/ownership/template_name.h"
 
+#include <algorithm>
 #include <array>
 
 namespace gordian {
@@ -58,6 +59,11 @@ std::string_view without_std(std::string_view name) {
   for (const std::string_view space : kInline)
     if (name.starts_with(space)) name.remove_prefix(space.size());
   return name;
+}
+
+bool is_libcxx_type(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kSpaces = {"std::__1::", "std::__2::", "std::__Cr::", "std::__ndk1::"};
+  return std::any_of(kSpaces.begin(), kSpaces.end(), [&](std::string_view space) { return name.starts_with(space); });
 }
 
 bool is_library_type(std::string_view name) {

@@ -22,6 +22,9 @@ TemplateName split_template(std::string_view name);
 // not in namespace std. boost::shared_ptr and boost::weak_ptr count, too: they have the same layout.
 std::string_view without_std(std::string_view name);
 
+// Whether `name` is in the inline namespace that libc++ keeps its types in.
+bool is_libcxx_type(std::string_view name);
+
 // Whether `name` is in std or in a namespace that belongs to a standard library's implementation.
 bool is_library_type(std::string_view name);
 

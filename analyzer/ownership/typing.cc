@@ -6,46 +6,6 @@
 
 namespace gordian {
 
-uint64_t node_header(Role role) {
-  switch (role) {
-    case Role::kTreeNode:
-      return 32;  // colour, parent, left, right
-    case Role::kListNode:
-      return 16;  // next, prev
-    case Role::kForwardNode:
-    case Role::kHashNode:
-      return 8;  // next
-    default:
-      return 0;
-  }
-}
-
-namespace {
-
-// How far the words of a slot reach from its offset.
-uint64_t slot_bytes(SlotKind kind) {
-  switch (kind) {
-    case SlotKind::kVector:
-    case SlotKind::kList:
-      return 24;
-    case SlotKind::kTree:
-      return 40;
-    case SlotKind::kHashTable:
-      return 56;
-    case SlotKind::kDeque:
-      return 80;
-    case SlotKind::kFunction:
-    case SlotKind::kString:
-      return 32;
-    case SlotKind::kAny:
-      return 16;
-    default:
-      return 8;
-  }
-}
-
-}  // namespace
-
 Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
     : heap_(heap), units_(units), slots_(slots), binaries_(slots.binaries()) {
   regions_.resize(1);
@@ -76,7 +36,9 @@ void Typing::seed_units() {
     const Unit& unit = units_.unit(id);
     if (unit.strong == 0) continue;  // the object is gone; what is left of it means nothing
     Region control, object;
-    const bool inside_known = unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration;
+    // libc++'s make_shared keeps its object in an array of bytes: then the object's type is what says something.
+    const bool inside_known = unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration &&
+                              !(unit.object_inside && slots_.slots_of(unit.control_type).empty());
     // make_shared<T[]>: the elements lie in front of their control block.
     const bool array_tail = unit.object_inside && unit.object != 0 && unit.object < unit.control;
     if (array_tail) {
@@ -117,8 +79,10 @@ void Typing::seed_globals() {
     }
     // A tree's, list's or hash table's slot is not the word that points to a node.
     for (const Slot& slot : slots_.slots_of(type)) {
-      const uint64_t points_at = slot.kind == SlotKind::kTree ? slot.offset + uint64_t{8} : UINT64_MAX;
-      if (offset == points_at) follow(task, slot, root.address - 8);
+      uint64_t points_at = 0;
+      if (slot.kind == SlotKind::kTree) points_at = first_link(slot);
+      if (slot.kind == SlotKind::kFunction && slot.library == Library::kLibcxx) points_at = slot.extra;
+      if (points_at > 0 && offset == slot.offset + points_at) follow(task, slot, root.address - points_at);
     }
   }
 }
@@ -175,9 +139,11 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kUnique:
       return follow_pointer(task, slot, address);
     case SlotKind::kFunction:
-      return follow_function(task, slot, address);
+      return slot.library == Library::kLibcxx ? follow_libcxx_value(task, slot, address)
+                                              : follow_function(task, slot, address);
     case SlotKind::kAny:
-      return follow_any(task, slot, address);
+      return slot.library == Library::kLibcxx ? follow_libcxx_value(task, slot, address)
+                                              : follow_any(task, slot, address);
     case SlotKind::kString:
       if (const auto characters = value_at(address))
         give(task, kOwned, *characters, {.role = Role::kBytes, .owned = true, .owner = task.node});
@@ -187,7 +153,10 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
   }
   const Container container{address, task.owner, slot.declared, slot.kind, global_names_[task.global]};
   if (slot.kind == SlotKind::kVector) return follow_vector(task, slot, address, add_container(container));
-  if (slot.kind == SlotKind::kDeque) return follow_deque(task, slot, address, add_container(container));
+  if (slot.kind == SlotKind::kDeque) {
+    return slot.library == Library::kLibcxx ? follow_libcxx_deque(task, slot, address, add_container(container))
+                                            : follow_deque(task, slot, address, add_container(container));
+  }
   follow_nodes(task, slot, address, add_container(container));
 }
 
@@ -206,22 +175,13 @@ void Typing::follow_vector(const Task& task, const Slot& slot, uint64_t address,
 
 // The first node (the root, for a tree) of a container whose elements are nodes.
 void Typing::follow_nodes(const Task& task, const Slot& slot, uint64_t address, ContainerId container) {
-  Region node{.type = slot.element, .owned = true, .owner = task.node, .container = container};
-  uint64_t link = address;
-  if (slot.kind == SlotKind::kTree) {
-    node.role = Role::kTreeNode;
-    link = address + 8;
-  } else if (slot.kind == SlotKind::kList) {
-    node.role = Role::kListNode;
-  } else if (slot.kind == SlotKind::kForwardList) {
-    node.role = Role::kForwardNode;
-  } else {
-    node.role = Role::kHashNode;
-    link = address + slot.extra;
+  const Region node{
+      .type = slot.element, .role = node_role(slot), .owned = true, .owner = task.node, .container = container};
+  if (slot.kind == SlotKind::kHashTable) {
     if (const auto buckets = value_at(address))
       give(task, kOwned, *buckets, {.role = Role::kBuckets, .owned = true, .owner = task.node, .container = container});
   }
-  if (const auto first = value_at(link)) give(task, kOwned, *first, node);
+  if (const auto first = value_at(address + first_link(slot))) give(task, kOwned, *first, node);
 }
 
 // A node's links lead to more nodes; the way back to the container's own header is no plain block's begin.
@@ -235,12 +195,8 @@ void Typing::walk_node(const Task& task, uint64_t address) {
       give(task, kOwned, *next, node);
     }
   };
-  if (regions_[task.region].role == Role::kTreeNode) {
-    link(16);
-    link(24);
-  } else {
-    link(0);
-  }
+  const NodeLayout layout = node_layout(regions_[task.region].role);
+  for (uint64_t i = 0; i < layout.link_count; ++i) link(layout.links[i]);
 }
 
 // {map, map size, start{cur, first, last, node}, finish{cur, first, last, node}}
@@ -361,6 +317,12 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
   auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
                                [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
   for (; slot != slots.end() && slot->offset == *wanted; ++slot) result.push_back(*slot);
+  if (result.empty()) {
+    const uint64_t address = heap_.block(block).address + offset;
+    for (const Slot& around : slots)
+      if (around.offset < *wanted && *wanted - around.offset < slot_bytes(around))
+        add_held_slots(around, address - (*wanted - around.offset), address, result);
+  }
   return result;
 }
 
@@ -372,7 +334,7 @@ std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t o
   std::optional<Slot> best;
   for (const Slot& slot : slots_.slots_of(region->type)) {
     if (slot.offset > *wanted) break;
-    if (*wanted - slot.offset >= slot_bytes(slot.kind)) continue;
+    if (*wanted - slot.offset >= slot_bytes(slot)) continue;
     const bool matches = !target.empty() && source_name(binaries_.type(slot.element).name) == target;
     if (!best || slot.offset > best->offset || matches) best = slot;
   }

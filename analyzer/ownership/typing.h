@@ -21,22 +21,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/ownership/container_layouts.h"
 #include "analyzer/ownership/slots.h"
 #include "analyzer/ownership/units.h"
 
 namespace gordian {
-
-enum class Role : uint8_t {
-  kUnknown,
-  kObject,    // `count` objects of `type` from `begin`
-  kTreeNode,  // a container's node: links, then one `type`
-  kListNode,
-  kForwardNode,
-  kHashNode,
-  kBuckets,   // of a hash table: pointers to nodes
-  kDequeMap,  // pointers to buffers
-  kBytes,     // owned memory without pointers of interest
-};
 
 using ContainerId = uint32_t;
 inline constexpr ContainerId kNoContainer = 0xffffffff;
@@ -121,6 +110,16 @@ class Typing {
   void follow_function(const Task& task, const Slot& slot, uint64_t address);
   bool needs_destruction(TypeId functor);
   void follow_any(const Task& task, const Slot& slot, uint64_t address);
+  void follow_libcxx_deque(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
+  void follow_libcxx_value(const Task& task, const Slot& slot, uint64_t address);
+  // What a libc++ std::function or std::any at `address` holds, by the code that it points to.
+  struct HeldValue {
+    TypeId type = kNoType;
+    uint64_t address = 0;
+    bool inside = false;  // in the function or any itself, else in a block of its own
+  };
+  std::optional<HeldValue> held_value(const Slot& slot, uint64_t address) const;
+  void add_held_slots(const Slot& slot, uint64_t slot_address, uint64_t address, std::vector<Slot>& result) const;
   void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
   void walk_node(const Task& task, uint64_t address);
   // Gives the plain block at exactly `pointer` a region (unless it has one) and queues it.
@@ -143,9 +142,6 @@ class Typing {
   mutable std::unordered_map<uint64_t, TypeId> dynamic_types_;  // by vptr
   std::array<std::deque<Task>, kLevels> tasks_;
 };
-
-// Bytes of links in front of a node's value.
-uint64_t node_header(Role role);
 
 }  // namespace gordian
 

@@ -1,0 +1,58 @@
+#include "analyzer/ownership/control_block.h"
+
+#include <vector>
+
+#include "analyzer/ownership/template_name.h"
+
+namespace gordian {
+
+std::string without_pointer_and_const(std::string_view type) {
+  const auto strip = [&type](std::string_view suffix) {
+    if (!type.ends_with(suffix)) return false;
+    type.remove_suffix(suffix.size());
+    return true;
+  };
+  const auto strip_const = [&] {
+    if (type.starts_with("const ")) type.remove_prefix(6);
+    while (strip(" const") || strip(" volatile")) continue;
+  };
+  strip_const();
+  if (strip("*")) strip_const();
+  while (strip(" ")) continue;
+  return std::string(type);
+}
+
+std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth) {
+  if (depth > 6) return std::nullopt;
+  const std::vector<TypeMember> members = binaries.type(id).members;
+  for (const TypeMember& member : members) {
+    if (member.name == name) return member.offset;
+    if (member.is_virtual_base || binaries.type(member.type).kind != TypeKind::kStruct) continue;
+    if (const auto inner = offset_of_member(binaries, member.type, name, depth + 1)) return member.offset + *inner;
+  }
+  return std::nullopt;
+}
+
+std::string control_block_name(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot) {
+  if (!vtable.type_name().empty()) return demangle_type(vtable.type_name());
+  if (vtable.slots_size() > dispose_slot) {
+    std::string name = binaries.type(binaries.class_of_function(vtable.slots(dispose_slot))).name;
+    if (!name.empty()) return name;
+  }
+  constexpr std::string_view kPrefix = "vtable for ";
+  const auto symbol = binaries.symbol_at(vtable.address());
+  const bool names_it = symbol && std::string_view(symbol->name).starts_with(kPrefix);
+  return names_it ? symbol->name.substr(kPrefix.size()) : std::string();
+}
+
+TypeId control_block_type(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot,
+                          const std::string& type_name) {
+  if (vtable.slots_size() > dispose_slot) {
+    const TypeId exact = binaries.class_of_function(vtable.slots(dispose_slot));
+    const std::string_view head = split_template(type_name).head;
+    if (exact != kNoType && split_template(binaries.type(exact).name).head == head) return exact;
+  }
+  return binaries.find_type(type_name);
+}
+
+}  // namespace gordian

@@ -1,0 +1,33 @@
+// What the files of several schemes need to know about control blocks and their vtables.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_CONTROL_BLOCK_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_CONTROL_BLOCK_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "analyzer/binary/binaries.h"
+#include "analyzer/graph/heap.h"
+
+namespace gordian {
+
+inline constexpr int64_t kImplausibleCount = 1 << 30;
+
+// "const A*" is "A", "A const" too.
+std::string without_pointer_and_const(std::string_view type);
+
+// Byte offset of the member called `name` in the type, through its bases and members of class type.
+std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth = 0);
+
+// The control block's type as the RTTI spells it, demangled. Compiled with -fno-rtti: the class whose function the
+// vtable holds in its slot `dispose_slot`, else the vtable's own symbol, tells. Empty if nothing does.
+std::string control_block_name(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot);
+
+// The same as a type of the debug info; kNoType without any.
+TypeId control_block_type(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot,
+                          const std::string& type_name);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_CONTROL_BLOCK_H_
