@@ -6,6 +6,9 @@ namespace gordian {
 namespace {
 
 bool is_handle(std::string_view name) {
+  for (const std::string_view head : {"boost::detail::shared_count", "boost::detail::weak_count",
+                                      "boost::shared_array<", "boost::local_shared_ptr<", "boost::intrusive_ptr<"})
+    if (name.starts_with(head)) return true;
   const std::string_view plain = without_std(name);
   return plain.starts_with("shared_ptr<") || plain.starts_with("__shared_ptr<") || plain.starts_with("weak_ptr<") ||
          plain.starts_with("__weak_ptr<");

@@ -60,6 +60,7 @@ class Libcxx : public Scheme {
     if (!binaries.type(layout.type).declaration) layout.bytes = binaries.type(layout.type).size;
     if (head == "__shared_ptr_emplace") {
       layout.object = ControlLayout::Object::kInside;
+      layout.object_as_bytes = true;
       layout.offset = offset_of_member(binaries, layout.type, "__storage_").value_or(kHeader) +
                       allocator_bytes(binaries, layout.type);
     } else if (head == "__shared_ptr_pointer") {
@@ -74,6 +75,7 @@ class Libcxx : public Scheme {
     } else if (head == "__unbounded_array_control_block" || head == "__bounded_array_control_block") {
       const bool counted = head == "__unbounded_array_control_block";
       layout.object = ControlLayout::Object::kInside;
+      layout.object_as_bytes = true;
       layout.offset = offset_of_member(binaries, layout.type, "__data_").value_or(kHeader + (counted ? 8 : 0));
       if (counted) layout.bytes = 0;  // the elements are more than the type says
     } else {

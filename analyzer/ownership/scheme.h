@@ -23,11 +23,12 @@ struct ControlLayout {
   };
   Object object = Object::kInside;
   uint64_t offset = 0;
-  std::string managed_type;   // as the control block's type names it, pointer and const taken off; "T[]" for arrays
-  TypeId type = kNoType;      // of the control block itself, from debug info
-  uint64_t bytes = 0;         // size of the control block with an object inside; 0: not known
-  std::string deleter;        // type of a deleter that the user wrote; empty: none
-  bool frees_object = false;  // disposing of a separate object is known to free it (delete, delete[])
+  std::string managed_type;      // as the control block's type names it, pointer and const taken off; "T[]" for arrays
+  TypeId type = kNoType;         // of the control block itself, from debug info
+  uint64_t bytes = 0;            // size of the control block with an object inside; 0: not known
+  std::string deleter;           // type of a deleter that the user wrote; empty: none
+  bool object_as_bytes = false;  // debug info shows an object inside as an array of bytes
+  bool frees_object = false;     // disposing of a separate object is known to free it (delete, delete[])
 };
 
 class Scheme {

@@ -1,3 +1,4 @@
+#include "analyzer/ownership/boost.h"
 #include "analyzer/ownership/libcxx.h"
 #include "analyzer/ownership/libstdcxx.h"
 #include "analyzer/ownership/scheme.h"
@@ -5,7 +6,8 @@
 namespace gordian {
 
 const std::vector<const Scheme*>& schemes() {
-  static const std::vector<const Scheme*> all = {&libstdcxx_scheme(), &libcxx_scheme()};
+  static const std::vector<const Scheme*> all = {&libstdcxx_scheme(), &libcxx_scheme(), &boost_scheme(),
+                                                 &boost_local_scheme()};
   return all;
 }
 

@@ -88,6 +88,7 @@ class SlotTable {
   void collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth);
   void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0,
            Library library = Library::kLibstdcxx);

@@ -67,7 +67,23 @@ bool is_libcxx_type(std::string_view name) {
 }
 
 bool is_library_type(std::string_view name) {
-  return name.starts_with("std::") || name.starts_with("__gnu_cxx::") || name.starts_with("__cxxabiv1::");
+  constexpr std::array<std::string_view, 15> kPrefixes = {"std::",
+                                                          "__gnu_cxx::",
+                                                          "__cxxabiv1::",
+                                                          "boost::detail::",
+                                                          "boost::shared_ptr<",
+                                                          "boost::weak_ptr<",
+                                                          "boost::shared_array<",
+                                                          "boost::local_shared_ptr<",
+                                                          "boost::intrusive_ptr<",
+                                                          "boost::intrusive_ref_counter<",
+                                                          "boost::sp_adl_block::",
+                                                          "boost::scoped_ptr<",
+                                                          "boost::scoped_array<",
+                                                          "boost::enable_shared_from",
+                                                          "boost::noncopyable_"};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 }  // namespace gordian

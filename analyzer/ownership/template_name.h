@@ -25,7 +25,8 @@ std::string_view without_std(std::string_view name);
 // Whether `name` is in the inline namespace that libc++ keeps its types in.
 bool is_libcxx_type(std::string_view name);
 
-// Whether `name` is in std or in a namespace that belongs to a standard library's implementation.
+// Whether `name` is in std or in a namespace that belongs to a standard library's implementation, or one of Boost's
+// smart pointers or their parts.
 bool is_library_type(std::string_view name);
 
 }  // namespace gordian

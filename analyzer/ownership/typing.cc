@@ -36,9 +36,8 @@ void Typing::seed_units() {
     const Unit& unit = units_.unit(id);
     if (unit.strong == 0) continue;  // the object is gone; what is left of it means nothing
     Region control, object;
-    // libc++'s make_shared keeps its object in an array of bytes: then the object's type is what says something.
-    const bool inside_known = unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration &&
-                              !(unit.object_inside && slots_.slots_of(unit.control_type).empty());
+    const bool inside_known =
+        unit.control_type != kNoType && !binaries_.type(unit.control_type).declaration && !unit.object_as_bytes;
     // make_shared<T[]>: the elements lie in front of their control block.
     const bool array_tail = unit.object_inside && unit.object != 0 && unit.object < unit.control;
     if (array_tail) {

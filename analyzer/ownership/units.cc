@@ -60,6 +60,7 @@ void Units::recognise(Binaries& binaries) {
     unit.object = locate_object(unit, layout);
     unit.object_inside =
         layout.object == ControlLayout::Object::kInside || layout.object == ControlLayout::Object::kArrayTail;
+    unit.object_as_bytes = layout.object_as_bytes;
     unit.frees_object = layout.frees_object;
     unit.deleter = intern(layout.deleter);
     unit.control_type = layout.type;

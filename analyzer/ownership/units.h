@@ -33,7 +33,8 @@ struct Unit {
   uint64_t object = 0;              // address; 0: not known or null
   BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
   bool object_inside = false;
-  bool frees_object = false;  // its deleter is known to delete the object
+  bool object_as_bytes = false;  // the control block's debug info does not show the object inside
+  bool frees_object = false;     // its deleter is known to delete the object
   int64_t strong = 0;
   int64_t weak = 0;            // weak handles; the implicit one is taken off
   UnitId enclosing = kNoUnit;  // the unit in whose memory this control block lies, in an arena

@@ -41,6 +41,17 @@ bool is_libstdcxx_block(Text name) {
          name == "_Sp_counted_array";
 }
 
+bool is_libcxx_block(Text name) {
+  return name == "__shared_ptr_emplace" || name == "__shared_ptr_pointer" ||
+         name == "__unbounded_array_control_block" || name == "__bounded_array_control_block";
+}
+
+// The last two are deleters in which the count of local_shared_ptrs is.
+bool is_boost_block(Text name) {
+  return name.starts_with("sp_counted_impl") || name == "sp_array_base" || name == "lsp_ms_deleter" ||
+         name == "local_sp_deleter";
+}
+
 bool has_mutex_policy(Text mangled) {
   return mangled.ends_with("LN9__gnu_cxx12_Lock_policyE1EE") || mangled.ends_with("LN9__gnu_cxx12_Lock_policyE1EEE");
 }
@@ -51,9 +62,8 @@ Counts counts_of_type(Text mangled) {
   const QualifiedName name = own_name(mangled);
   if (name.in_std && is_libstdcxx_block(name.last))
     return has_mutex_policy(mangled) ? Counts::kInt32At48 : Counts::kInt32At8;
-  if (name.in_std && (name.last == "__shared_ptr_emplace" || name.last == "__shared_ptr_pointer"))
-    return Counts::kInt64At8;
-  if (name.first == "boost" && name.parts == 3 && name.last.starts_with("sp_counted_impl")) return Counts::kInt32At8;
+  if (name.in_std && is_libcxx_block(name.last)) return Counts::kInt64At8;
+  if (name.first == "boost" && name.parts == 3 && is_boost_block(name.last)) return Counts::kInt32At8;
   return Counts::kNone;
 }
 

@@ -134,7 +134,11 @@ TEST(VtableNames, ControlBlocks) {
   EXPECT_EQ(counts("NSt3__120__shared_ptr_emplaceI1ANS_9allocatorIS1_EEEE"), Counts::kInt64At8);
   EXPECT_EQ(counts("NSt6__ndk120__shared_ptr_pointerIP1ANS_14default_deleteIS1_EENS_9allocatorIS1_EEEE"),
             Counts::kInt64At8);
+  EXPECT_EQ(counts("NSt3__131__unbounded_array_control_blockIA_1ANS_9allocatorIS1_EEEE"), Counts::kInt64At8);
   EXPECT_EQ(counts("N5boost6detail17sp_counted_impl_pI1AEE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("N5boost6detail13sp_array_baseINS0_14sp_array_stateISaI1AEEEEE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("N5boost6detail14lsp_ms_deleterI1ASaIS2_EEE"), Counts::kInt32At8);
+  EXPECT_EQ(counts("N5boost6detail16local_sp_deleterINS_15checked_deleterI1AEEEE"), Counts::kInt32At8);
   EXPECT_EQ(counts("N5boost6detail18sp_counted_impl_pdIP1ANS0_13sp_ms_deleterIS2_EEEE"), Counts::kInt32At8);
 }
 
@@ -142,6 +146,7 @@ TEST(VtableNames, OthersThatOnlyMentionThem) {
   const auto counts = [](const char* name) { return counts_of_type(name); };
   EXPECT_EQ(counts("St16_Sp_counted_baseILN9__gnu_cxx12_Lock_policyE2EE"), Counts::kNone);
   EXPECT_EQ(counts("N5boost6detail15sp_counted_baseE"), Counts::kNone);
+  EXPECT_EQ(counts("N5boost6detail18local_counted_implE"), Counts::kNone);
   EXPECT_EQ(counts("4HoldISt23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE2EEE"), Counts::kNone);
   EXPECT_EQ(counts("N4mine23_Sp_counted_ptr_inplaceI1AEE"), Counts::kNone);
   EXPECT_EQ(counts(""), Counts::kNone);

@@ -1,6 +1,7 @@
 // STORY The same table while somebody else still uses every entry: it is an index then, not a cache that keeps what
 //       nobody wants.
 // EXPECT silent
+// VARIANTS +libcxx +libcxxs
 #include <cstdlib>
 #include <memory>
 #include <unordered_map>

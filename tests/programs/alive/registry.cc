@@ -3,7 +3,7 @@
 // EXPECT latent_cycles=1 leaked_objects=0 leaked_bytes=0
 // EXPECT finding kind=latent_cycle objects=2 types=Node
 // EXPECT-DEBUG finding kind=latent_cycle edges=Node::peer owner=registry
-// VARIANTS +nofp +nopie +nopies
+// VARIANTS +nofp +nopie +nopies +libcxx +libcxxs
 #include <memory>
 #include <vector>
 

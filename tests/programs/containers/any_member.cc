@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Event,Sender confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Event::sender,Sender::last
+// VARIANTS +libcxx +libcxxs
 #include <any>
 #include <memory>
 

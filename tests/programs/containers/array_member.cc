@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=3
 // EXPECT finding kind=cycle objects=3 types=Corner,Square confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Square::corners,Corner::squares
+// VARIANTS +libcxx +libcxxs
 #include <array>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Connection confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Connection::on_read
+// VARIANTS +libcxx +libcxxs
 #include <functional>
 #include <memory>
 

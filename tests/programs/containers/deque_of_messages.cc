@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Mailbox,Message confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Mailbox::messages,Message::reply_to
+// VARIANTS +libcxx +libcxxs
 #include <deque>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Host,Plugin confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Host::plugins,Plugin::host
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <forward_list>
 #include <memory>
 

@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=1 types=Download confidence=proved
 // EXPECT stdout "done 100\n"
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Download::on_done cut=Download::on_done
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <functional>
 #include <memory>

@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=2 types=Button,Dialog confidence=proved
 // EXPECT stdout "OK: saved to a file with quite a long name\n"
 // EXPECT-DEBUG finding kind=cycle edges=Button::on_click,Dialog::ok
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <functional>
 #include <memory>

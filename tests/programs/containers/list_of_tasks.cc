@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Queue,Task confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Queue::tasks,Task::queue
+// VARIANTS +libcxx +libcxxs
 #include <list>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Graph,Vertex confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Graph::colours,Vertex::graph
+// VARIANTS +libcxx +libcxxs
 #include <map>
 #include <memory>
 

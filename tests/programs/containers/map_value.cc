@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Scope,Variable confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Scope::variables,Variable::scope
+// VARIANTS +libcxx +libcxxs
 #include <map>
 #include <memory>
 #include <string>

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Cell confidence=proved
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Cell::neighbour
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <optional>
 

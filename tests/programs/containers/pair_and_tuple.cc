@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Left,Right confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Left::numbered,Right::described
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <tuple>
 #include <utility>

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2 uncollectable=2
 // EXPECT finding kind=cycle gc=uncollectable objects=2 types=Client,Socket confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Client::impl,Socket::client via=Client::Impl
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Scheduler,Timer confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Scheduler::due,Timer::scheduler
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <queue>
 #include <utility>

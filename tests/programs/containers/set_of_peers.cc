@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=3
 // EXPECT finding kind=cycle objects=3 types=Peer confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Peer::known
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <set>
 

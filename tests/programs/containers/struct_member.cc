@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Car,Engine confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Car::parts,Engine::mount
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Car;

@@ -3,6 +3,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Button,Window confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Window::layout,Button::window via=Layout
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Window;

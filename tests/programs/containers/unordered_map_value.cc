@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Channel,Router confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Router::channels,Channel::router
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <unordered_map>
 

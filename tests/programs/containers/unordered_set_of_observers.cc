@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=3
 // EXPECT finding kind=cycle objects=3 types=Observer,Subject confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Subject::observers,Observer::subject
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <unordered_set>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Object confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Object::value
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <variant>
 

@@ -3,6 +3,7 @@
 // EXPECT cycles=1 leaked_objects=4
 // EXPECT finding kind=cycle objects=4 types=File,Folder confidence=proved
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Folder::files,File::parent cut=File::parent via=vector
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <vector>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Model confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Model::changed
+// VARIANTS +libcxx +libcxxs
 #include <functional>
 #include <memory>
 #include <vector>

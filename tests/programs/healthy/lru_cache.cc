@@ -1,6 +1,7 @@
 // STORY A cache with least-recently-used eviction: list, hash table and shared values, all destroyed at the end.
 // EXPECT silent
 // EXPECT stdout "3 entries, evicted 17\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <list>
 #include <memory>

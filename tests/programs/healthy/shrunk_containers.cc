@@ -1,5 +1,6 @@
 // STORY Containers that grew, shrank, were cleared and swapped, alive at the end.
 // EXPECT silent
+// VARIANTS +libcxx +libcxxs
 #include <deque>
 #include <memory>
 #include <vector>

@@ -1,6 +1,7 @@
 // STORY Signals hold their slots weakly; a connection object keeps a slot alive as long as somebody wants it.
 // EXPECT silent
 // EXPECT stdout "a 1\nb 1\nb 2\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <functional>
 #include <memory>

@@ -1,6 +1,7 @@
 // STORY Parent owns child, child knows parent by weak_ptr and asks it whether it is still there.
 // EXPECT silent
 // EXPECT stdout "child of Ada\nparent gone 1\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <string>

@@ -1,6 +1,7 @@
 // STORY A class that is a vector of its own kind.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Group confidence=proved
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 #include <vector>
 

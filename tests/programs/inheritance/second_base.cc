@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Editor,File confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Editor::output,File::editor
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Reader {

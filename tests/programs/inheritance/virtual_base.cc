@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Amphibian,Pond confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Pond::guest,Creature::home|Amphibian::home
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Pond;

@@ -3,6 +3,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Label,Window confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Window::label,Label::text
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Label {

@@ -1,6 +1,7 @@
 // STORY Shared ownership of parts: handles to fields keep the record, and all of them go.
 // EXPECT silent
 // EXPECT stdout "id 5, 3 owners\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 

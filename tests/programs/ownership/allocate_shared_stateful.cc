@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=2 types=Page confidence=proved
 // EXPECT stdout "2 allocations\n"
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Page::next
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <cstdlib>
 #include <memory>

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Page confidence=proved
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Page::next
+// VARIANTS +libcxx +libcxxs
 #include <cstdlib>
 #include <memory>
 

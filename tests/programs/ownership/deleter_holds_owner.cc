@@ -2,6 +2,7 @@
 //       the knot lies in the control block, not in the object.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Factory,Product confidence=proved
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Product {

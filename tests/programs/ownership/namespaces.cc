@@ -2,6 +2,7 @@
 // EXPECT cycles=2 leaked_objects=3
 // EXPECT finding kind=cycle objects=2 types=net::Server::Connection,net::Session
 // EXPECT finding kind=cycle objects=1 types=Box<int>
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 namespace net {

@@ -1,6 +1,7 @@
 // STORY A shared_ptr that owns nothing (its deleter does nothing) refers to an object on the stack. Healthy.
 // EXPECT silent
 // EXPECT stdout "42\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <vector>

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Request,UserData confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Request::user_data,UserData::request
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Request {

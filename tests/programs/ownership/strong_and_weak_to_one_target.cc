@@ -3,6 +3,7 @@
 // EXPECT-DEBUG cycles=1 leaked_objects=2
 // EXPECT-DEBUG finding kind=cycle objects=2 types=Document,Editor edges=Document::editor,Editor::document
 // EXPECT-STRIPPED cycles=*
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Document;

@@ -2,6 +2,7 @@
 //       itself and is none: twenty of them, alive at the end in a registry that is never destroyed.
 // EXPECT silent
 // EXPECT stdout "20 sessions\n"
+// VARIANTS +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <vector>

@@ -3,6 +3,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Server,Session confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Server::session,Session::server cut=Session::server|Server::session
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Server;

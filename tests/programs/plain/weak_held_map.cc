@@ -1,6 +1,7 @@
 // STORY A weak cache that never removes its expired entries holds three dead objects.
 // EXPECT weak_held=3
 // EXPECT finding kind=weak_held types=Thumbnail instances=3
+// VARIANTS +libcxx +libcxxs
 #include <map>
 #include <memory>
 #include <string>

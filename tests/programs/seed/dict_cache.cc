@@ -4,6 +4,7 @@
 // EXPECT finding kind=cache types=ExpensiveObject elements=3 objects=3
 // EXPECT stdout "After, cache contains: one three two\n  one = ExpensiveObject(one)\n"
 // EXPECT-DEBUG finding kind=cache owner=cache container=map
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <map>
 #include <memory>

@@ -5,6 +5,7 @@
 // EXPECT stdout "A: self: 0x"
 // EXPECT-DEBUG collectable=2
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=X::a,X::b cut=X::a|X::b
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <string>

@@ -5,6 +5,7 @@
 // EXPECT stdout "[1, [2, [...]]]\n[2, [1, [...]]]\n[2, [1, [...]]]\n[1, [2, [...]]]\n"
 // EXPECT-DEBUG collectable=2
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=List::items via=vector
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <set>

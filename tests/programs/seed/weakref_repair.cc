@@ -1,6 +1,7 @@
 // STORY The repair: both members are weak references, so both destructors run and nothing is left.
 // EXPECT silent
 // EXPECT stdout "Object A Created\nObject B Created\nObject A Destroyed\nObject B Destroyed\n"
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=15
 // EXPECT finding kind=cycle instances=1 objects=15 types=Branch confidence=proved
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Branch::children,Branch::parent cut=Branch::parent
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <memory>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // STORY The same tree as it should be: children are owned, parents are only known.
 // EXPECT silent
 // EXPECT stdout "depth 4\n"
+// VARIANTS +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 #include <vector>

@@ -2,6 +2,7 @@
 // EXPECT-DEBUG cycles=1 leaked_objects=2
 // EXPECT-DEBUG finding kind=cycle objects=2 types=Player,Room edges=Player::room,Room::player
 // EXPECT-STRIPPED cycles=*
+// VARIANTS +libcxx +libcxxs
 #include <memory>
 
 struct Room;
