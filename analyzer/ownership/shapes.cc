@@ -1,4 +1,4 @@
-// libstdc++'s layouts (bits/stl_tree.h, bits/hashtable.h), stable since GCC 4.x:
+// The layouts of libstdc++ (bits/stl_tree.h, bits/hashtable.h), stable since GCC 4.x:
 //
 //   map, set           header {colour, parent@8 = root node, left@16 = first, right@24 = last, count@32}
 //                      node {colour, parent@8, left@16, right@24, value@32}; the root's parent is the header, and the
@@ -8,6 +8,9 @@
 //
 //   vector             {begin, end, end of storage}: begin is a block's start, and storage ends where what was asked
 //   for ends
+//
+// libc++ differs in the tree {first node@0, end node {root@8}, size@16}, whose nodes are {left@0, right@8, parent@16,
+// black@24, value@32}: the root's parent is the end node, and from the root always to the left is the first node.
 //
 // A tree is believed when header.parent = node and node.parent = header, and both ends are blocks; a hash table when
 // some word of its bucket array points back to the first-node pointer. Both are two pointers that must agree from both
@@ -26,6 +29,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMaxNodes = size_t{1} << 26;
+constexpr int kMaxTreeDepth = 128;  // a red-black tree's is twice the logarithm of its size
 
 class ShapeFinder {
  public:
@@ -62,7 +66,9 @@ class ShapeFinder {
   // vector begins?
   void consider(Place place, BlockId node, NodeId holder) {
     if (is_tree_header(place, node)) {
-      adopt_tree(place.address - 8, node, holder);
+      adopt_tree(place.address - 8, node, holder, {Role::kTreeNode, 8});
+    } else if (is_libcxx_tree(place, node)) {
+      adopt_tree(place.address - 8, node, holder, {Role::kLibcxxTreeNode, 16});
     } else if (is_hash_table(place)) {
       adopt_hash_table(place.address - 16, node, holder);
     } else if (const auto end = vector_end(place, node)) {
@@ -110,6 +116,19 @@ class ShapeFinder {
     return first && last && is_block(*first) && is_block(*last);
   }
 
+  bool is_libcxx_tree(Place root_pointer, BlockId root) const {
+    if (value_in(root, 16) != root_pointer.address) return false;
+    const auto first = value_behind(root_pointer, -8);
+    BlockId node = root;
+    for (int depth = 0; depth < kMaxTreeDepth; ++depth) {
+      if (heap_.block(node).address == first) return true;
+      const auto left = value_in(node, 0);
+      if (!left || !is_block(*left)) return false;
+      node = heap_.find_block(*left);
+    }
+    return false;
+  }
+
   bool is_hash_table(Place first_pointer) const {
     const auto buckets = value_behind(first_pointer, -16);
     if (!buckets) return false;
@@ -126,17 +145,21 @@ class ShapeFinder {
     return block != kNoBlock && heap_.block(block).address == address;
   }
 
-  void adopt_tree(uint64_t header, BlockId root, NodeId holder) {
+  struct TreeNodes {
+    Role role;
+    uint64_t parent;  // offset of the pointer to a node's parent
+  };
+  void adopt_tree(uint64_t header, BlockId root, NodeId holder, TreeNodes nodes) {
     const ContainerId container = typing_.add_container({header, holder, kNoType, SlotKind::kTree, {}});
     std::vector<BlockId> work{root};
-    take(root, Role::kTreeNode, holder, container);
+    take(root, nodes.role, holder, container);
     for (size_t next = 0; next < work.size() && next < kMaxNodes; ++next) {
-      for (const uint64_t link : {16, 24}) {
+      for (const uint64_t link : node_layout(nodes.role).links) {
         const auto child = value_in(work[next], link);
         const BlockId block = child ? heap_.find_block(*child) : kNoBlock;
         if (block == kNoBlock || heap_.block(block).address != *child || !is_free(block)) continue;
-        if (value_in(block, 8) != heap_.block(work[next]).address) continue;
-        take(block, Role::kTreeNode, holder, container);
+        if (value_in(block, nodes.parent) != heap_.block(work[next]).address) continue;
+        take(block, nodes.role, holder, container);
         work.push_back(block);
       }
     }

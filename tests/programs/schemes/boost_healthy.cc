@@ -46,7 +46,7 @@ int main() {
   build();
   build();
   // The statics are destroyed before the snapshot; these are not.
-  static auto* kept = new boost::local_shared_ptr<Leaf>[2]{made, adopted};
+  static auto* kept = new boost::local_shared_ptr<Leaf>[2] { made, adopted };
   static auto* nodes = new boost::shared_ptr<Node>(root);
   return kept == nullptr || nodes == nullptr;
 }

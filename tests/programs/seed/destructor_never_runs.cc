@@ -15,7 +15,6 @@
 // EXPECT-DEBUG text "as std::weak_ptr<"
 // EXPECT-DEBUG text "frees all 2 objects (simulated)"
 // EXPECT-STRIPPED finding kind=cycle destructors=unknown
-// VARIANTS +nofp +nopie +nopies +clang +clangs +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <cstdio>
 #include <memory>
 
