@@ -11,6 +11,7 @@
 #include "analyzer/binary/calls.h"
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/frames.h"
+#include "analyzer/binary/frees.h"
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/loaded_image.h"
 #include "analyzer/binary/type_names.h"
@@ -146,6 +147,11 @@ std::vector<std::string> Binaries::calls_of(uint64_t address) {
   LoadedImage* image = added ? impl_->image_of(address) : nullptr;
   if (image != nullptr) position->second = find_calls(*image, image->elf_address(address));
   return position->second;
+}
+
+bool Binaries::frees_memory(uint64_t address) {
+  LoadedImage* image = impl_->image_of(address);
+  return image != nullptr && gordian::frees_memory(*image, image->elf_address(address));
 }
 
 std::optional<size_t> Binaries::image_at(uint64_t address) const { return impl_->map->at(address); }

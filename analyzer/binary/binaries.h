@@ -82,6 +82,9 @@ class Binaries {
   // release_functions.h). Empty if nothing is known. Results are cached.
   std::vector<std::string> calls_of(uint64_t address);
 
+  // Whether the function at `address` gives memory back (free, operator delete), itself or by what it calls directly.
+  bool frees_memory(uint64_t address);
+
   // Index into the images given at construction of the mapped one that covers `address`; nothing if none does.
   std::optional<size_t> image_at(uint64_t address) const;
 

@@ -88,6 +88,7 @@ class Heap {
   const std::vector<Root>& roots() const { return roots_; }
   const std::vector<RootArea>& root_areas() const { return areas_; }
   const snapshot::Vtable* vtable_at(uint64_t address) const;
+  const std::unordered_map<uint64_t, snapshot::Vtable>& vtables() const { return vtables_; }  // by address
   // Return addresses from the allocation outwards.
   std::vector<uint64_t> stack(uint32_t id) const;
   const StackNode& stack_node(uint32_t id) const { return stack_nodes_[id < stack_nodes_.size() ? id : 0]; }

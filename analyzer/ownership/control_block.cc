@@ -6,6 +6,10 @@
 
 namespace gordian {
 
+Counts split_counts(const Counts& stored) {
+  return {stored.word, static_cast<int32_t>(static_cast<uint64_t>(stored.strong)), stored.strong >> 32};
+}
+
 std::string without_pointer_and_const(std::string_view type) {
   const auto strip = [&type](std::string_view suffix) {
     if (!type.ends_with(suffix)) return false;

@@ -14,6 +14,9 @@ namespace gordian {
 
 inline constexpr int64_t kImplausibleCount = 1 << 30;
 
+// Two int32 that were read as one int64 (Vtable::UNNAMED_AT_8).
+Counts split_counts(const Counts& stored);
+
 // "const A*" is "A", "A const" too.
 std::string without_pointer_and_const(std::string_view type);
 

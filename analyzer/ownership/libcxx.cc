@@ -85,6 +85,7 @@ class Libcxx : public Scheme {
   }
 
   int dispose_slot() const override { return kDisposeSlot; }
+  bool has_int32_counts() const override { return false; }
 
   bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const override {
     if (stored.strong < -1 || stored.weak < -1 || stored.strong > kImplausibleCount || stored.weak > kImplausibleCount)

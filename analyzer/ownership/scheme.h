@@ -39,6 +39,8 @@ class Scheme {
   virtual std::optional<ControlLayout> layout(const snapshot::Vtable& vtable, Binaries& binaries) const = 0;
   // Index in the control block's vtable of the function that destroys the managed object.
   virtual int dispose_slot() const = 0;
+  // Whether its counts are two int32 at 8, so that one int64 read there has them both.
+  virtual bool has_int32_counts() const { return true; }
   // Strong count and number of weak handles (an implicit one taken off) from the counts as stored. False if they are
   // not those of a living control block: it is being freed, or lies in the dead memory of an arena.
   virtual bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analyzer/ownership/control_block.h"
+
 namespace gordian {
 namespace {
 
@@ -14,6 +16,11 @@ TypeId managed_type(Binaries& binaries, TypeId control) {
   TypeId type = arguments.empty() ? kNoType : arguments[0].type;
   if (binaries.type(type).kind == TypeKind::kPointer) type = binaries.type(type).target;
   return binaries.type(type).kind == TypeKind::kStruct ? binaries.complete(type) : kNoType;
+}
+
+bool has_name(const snapshot::Vtable& vtable, Binaries& binaries) {
+  constexpr int kDisposeSlot = 2;  // of all schemes
+  return !control_block_name(binaries, vtable, kDisposeSlot).empty();
 }
 
 }  // namespace
@@ -30,28 +37,43 @@ uint32_t Units::intern(const std::string& name) {
   return found->second;
 }
 
-const Units::KnownVtable& Units::known_vtable(Binaries& binaries, uint64_t address) {
-  const auto [found, added] = known_vtables_.try_emplace(address);
-  const snapshot::Vtable* vtable = heap_.vtable_at(address);
-  if (!added || vtable == nullptr) return found->second;
-  for (const Scheme* scheme : schemes()) {
-    if (const auto layout = scheme->layout(*vtable, binaries)) {
-      found->second = {scheme, *layout};
-      break;
+// Which of the vtables that have counts beside them are of control blocks. Those without a name are known by what their
+// instances look like, if at all.
+void Units::know_vtables(Binaries& binaries) {
+  std::vector<uint64_t> nameless;
+  for (const auto& [address, vtable] : heap_.vtables()) {
+    if (vtable.counts() == snapshot::Vtable::NONE) continue;
+    KnownVtable& known = known_vtables_[address];
+    for (const Scheme* scheme : schemes()) {
+      if (const auto layout = scheme->layout(vtable, binaries)) {
+        known.scheme = scheme;
+        known.layout = *layout;
+        break;
+      }
     }
+    const bool unnamed = vtable.counts() == snapshot::Vtable::UNNAMED_AT_8;
+    if (known.scheme == nullptr && unnamed && !has_name(vtable, binaries)) nameless.push_back(address);
   }
-  return found->second;
+  if (!nameless.empty())
+    for (const auto& [address, known] : recognise_nameless(heap_, binaries, nameless)) known_vtables_[address] = known;
+  for (auto& [address, known] : known_vtables_)
+    known.split_counts = known.scheme != nullptr && known.scheme->has_int32_counts() &&
+                         heap_.vtable_at(address)->counts() == snapshot::Vtable::UNNAMED_AT_8;
 }
 
 // Counts come in address order, so units do.
 void Units::recognise(Binaries& binaries) {
+  know_vtables(binaries);
   units_.reserve(heap_.counts().size());
   BlockId block = 0;
   for (const Counts& counts : heap_.counts()) {
     while (heap_.words_end(block) <= counts.word) ++block;
-    const KnownVtable& known = known_vtable(binaries, heap_.word(counts.word).value);
+    const auto vtable = known_vtables_.find(heap_.word(counts.word).value);
+    if (vtable == known_vtables_.end() || vtable->second.scheme == nullptr) continue;
+    const KnownVtable& known = vtable->second;
     Unit unit;
-    if (known.scheme == nullptr || !known.scheme->read_counts(counts, unit.strong, unit.weak)) continue;
+    const Counts stored = known.split_counts ? split_counts(counts) : counts;
+    if (!known.scheme->read_counts(stored, unit.strong, unit.weak)) continue;
     const ControlLayout& layout = known.layout;
     unit.scheme = known.scheme;
     unit.control_block = block;

@@ -17,6 +17,7 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/graph/heap.h"
+#include "analyzer/ownership/nameless.h"
 #include "analyzer/ownership/scheme.h"
 
 namespace gordian {
@@ -85,11 +86,7 @@ class Units {
 
  private:
   static constexpr UnitId kArena = 0xfffffffe;
-  struct KnownVtable {
-    const Scheme* scheme = nullptr;
-    ControlLayout layout;
-  };
-  const KnownVtable& known_vtable(Binaries& binaries, uint64_t address);
+  void know_vtables(Binaries& binaries);
   uint64_t locate_object(const Unit& unit, const ControlLayout& layout) const;
   void name_object(Binaries& binaries, Unit& unit);
   void recognise(Binaries& binaries);

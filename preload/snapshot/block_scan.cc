@@ -162,13 +162,34 @@ void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, c
   ++chunk_words_;
 }
 
+namespace {
+
+constexpr int64_t kMostCounted = 1 << 30;
+
+bool may_count(int64_t value) { return value >= -1 && value <= kMostCounted; }
+
+}  // namespace
+
+// What cannot be counts is not written: a snapshot has no other contents of the heap.
+bool BlockScan::read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const {
+  int64_t both[2] = {};
+  if (!map_->copy(from, both, from + 16 > block.end() ? 8 : 16)) return false;
+  const bool pair = may_count(static_cast<int32_t>(both[0])) && may_count(both[0] >> 32);
+  const bool wide = may_count(both[0]) && may_count(both[1]);
+  *strong = pair || wide ? both[0] : 0;
+  *weak = wide ? both[1] : 0;
+  return true;
+}
+
 void BlockScan::add_counts(const LiveBlock& block, uintptr_t at, Counts counts) {
   const uintptr_t from = at + (counts == Counts::kInt32At48 ? 48 : 8);
   const bool wide = counts == Counts::kInt64At8;
   if (from + (wide ? 16 : 8) > block.end()) return;
   int64_t strong = 0;
   int64_t weak = 0;
-  if (wide) {
+  if (counts == Counts::kUnnamedAt8) {
+    if (!read_unnamed_counts(block, from, &strong, &weak)) return;
+  } else if (wide) {
     int64_t both[2];
     if (!map_->copy(from, both, sizeof both)) return;
     strong = both[0];

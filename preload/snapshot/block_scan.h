@@ -75,6 +75,7 @@ class BlockScan {
                   Candidates candidates);
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
+  bool read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const;
   void carry_on(const LiveBlock& block);
   uint32_t address_unit() const { return index_->has_objects() ? ArenaTable::kGranule : snapshot_format::kGranule; }
   void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }

@@ -107,7 +107,7 @@ GORDIAN_FIELDS(GORDIAN_DEFINE_FIELD)
 namespace gordian::preload {
 
 enum class Trigger : uint32_t { kExit = 1, kTimer = 2, kDemand = 3, kApi = 4, kCrash = 5, kGrowth = 6 };
-enum class Counts : uint32_t { kNone = 0, kInt32At8 = 1, kInt32At48 = 2, kInt64At8 = 3 };
+enum class Counts : uint32_t { kNone = 0, kInt32At8 = 1, kInt32At48 = 2, kInt64At8 = 3, kUnnamedAt8 = 4 };
 enum class Area : uint32_t { kModuleData = 1, kThreadStack = 2, kTls = 3, kRegisters = 4, kMapping = 5 };
 enum class Unseen : uint32_t {
   kOther = 0,

@@ -6,7 +6,9 @@ namespace gordian::preload {
 
 namespace {
 
-constexpr size_t kControlBlockSlots = 5;  // of libstdc++: ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
+// Virtual functions of control blocks: destructor (two), dispose, destroy, get_deleter; Boost's have two more.
+constexpr size_t kControlBlockSlots = 5;
+constexpr size_t kBoostBlockSlots = 7;
 constexpr size_t kFirstCapacity = 16384;
 constexpr size_t kNameLimit = 64 * 1024;  // longer names are cut off here
 
@@ -60,10 +62,10 @@ Counts VtableProbe::probe(uint64_t value, const ModuleSegment& segment) {
   slots_.clear();
   size_t slots = 0;
   for (; slots < kMaxSlots && is_code(table.slots[slots]); ++slots) slots_.varint(table.slots[slots]);
-  // Without RTTI only the symbol tables know what this is, and those are the analyzer's to read: what may be a control
-  // block is taken for one.
-  const bool may_count = name_.empty() && slots == kControlBlockSlots;
-  return write(value, table.offset_to_top, may_count ? Counts::kInt32At8 : counts_of_type(name_.text()));
+  // Without RTTI only symbol tables and code tell what this is, and those are the analyzer's to read: what may be a
+  // control block is taken for one.
+  const bool may_count = name_.empty() && (slots == kControlBlockSlots || slots == kBoostBlockSlots);
+  return write(value, table.offset_to_top, may_count ? Counts::kUnnamedAt8 : counts_of_type(name_.text()));
 }
 
 bool VtableProbe::read_type_name(uint64_t type_info, Bytes* name) {

@@ -51,6 +51,7 @@ TEST(Fields, EnumsAreTheSchemas) {
   EXPECT_EQ(static_cast<int>(Counts::kInt32At8), Vtable::INT32_AT_8);
   EXPECT_EQ(static_cast<int>(Counts::kInt32At48), Vtable::INT32_AT_48);
   EXPECT_EQ(static_cast<int>(Counts::kInt64At8), Vtable::INT64_AT_8);
+  EXPECT_EQ(static_cast<int>(Counts::kUnnamedAt8), Vtable::UNNAMED_AT_8);
   EXPECT_EQ(static_cast<int>(Area::kModuleData), Roots::MODULE_DATA);
   EXPECT_EQ(static_cast<int>(Area::kThreadStack), Roots::THREAD_STACK);
   EXPECT_EQ(static_cast<int>(Area::kTls), Roots::TLS);
