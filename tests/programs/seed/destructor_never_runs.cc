@@ -15,6 +15,7 @@
 // EXPECT-DEBUG text "as std::weak_ptr<"
 // EXPECT-DEBUG text "frees all 2 objects (simulated)"
 // EXPECT-STRIPPED finding kind=cycle destructors=unknown
+// VARIANTS +nofp +nopie +nopies +clang +clangs
 #include <cstdio>
 #include <memory>
 
