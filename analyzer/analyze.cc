@@ -15,6 +15,7 @@
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
+#include "analyzer/ownership/intrusive.h"
 #include "analyzer/ownership/shapes.h"
 #include "analyzer/report/assemble.h"
 #include "analyzer/report/labels.h"
@@ -73,10 +74,18 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   // Names and types come from the process's binaries, on demand.
   Binaries binaries(images_of(heap), {options.sysroot, options.files});
   // Which blocks belong to which reference-counted thing.
-  const auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries); });
+  auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries); });
   // What type each stretch of memory has, as far as it can be known; then containers that only their shape gives away.
   SlotTable slots(binaries);
-  const auto typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
+  auto typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
+  // Objects that count themselves are known by the types of the pointers to them. If there are any: once more, with
+  // them.
+  const auto intrusive = watch.time("intrusive", [&] { return find_intrusive(heap, *units, *typing); });
+  if (!intrusive.empty()) {
+    typing.reset();
+    units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, intrusive); });
+    typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
+  }
   watch.time("shapes", [&] { return find_shapes(heap, *units, *typing); });
   // Which words are handles, strong or weak; from here on the counts can be balanced.
   const auto handles = watch.time("handles", [&] { return std::make_unique<Handles>(heap, *units, *typing); });

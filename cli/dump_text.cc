@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "cli/printable.h"
@@ -125,6 +126,9 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
   common_size(text, "counts", blocks.count_steps(), blocks.strong_counts(), blocks.weak_counts());
   const int count =
       common_size(text, "blocks", blocks.address_steps(), blocks.sizes(), blocks.stacks(), blocks.word_counts());
+  std::map<int64_t, uint64_t> numbers;
+  for (int64_t index = 0, i = 0; i < std::min(blocks.number_steps_size(), blocks.numbers_size()); ++i)
+    numbers[index += blocks.number_steps(static_cast<int>(i))] = blocks.numbers(static_cast<int>(i));
   std::set<int64_t> ignored;
   for (int64_t index = 0; const uint32_t step : blocks.ignored()) ignored.insert(index += step);
   for (int i = 0; i < count; ++i) {
@@ -133,6 +137,8 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
                    i < blocks.ages_size() ? fmt::format(" age {}", blocks.ages(i)) : "",
                    i == 0 && blocks.continued() ? " (continued)" : "");
     if (ignored.contains(i)) text.insert(text.size() - 1, " ignored");
+    if (const auto number = numbers.find(i); number != numbers.end())
+      text.insert(text.size() - 1, fmt::format(" numbers {} {}", number->second & UINT32_MAX, number->second >> 32));
     uint64_t offset = 0;
     for (uint32_t n = 0; n < blocks.word_counts(i) && !words.at_end(); ++n) words.add_word(text, address, offset);
   }

@@ -101,6 +101,10 @@ class EdgeNamer {
       break;
     }
     const std::string target = unit_name(units_, knot_.units[edge_.to]);
+    if (units_.unit(knot_.units[edge_.to]).counts_itself) {
+      result_.weak_type = target + "*";
+      return;
+    }
     result_.weak_type =
         declared.find("shared_ptr<") != std::string::npos ? weak_twin(declared) : "std::weak_ptr<" + target + ">";
   }

@@ -87,24 +87,34 @@ std::vector<UnitId> Preceding::kept_up_by(const Knot& knot) const {
 }
 
 bool Preceding::same_unit(UnitId id, bool counts_too) const {
-  const Heap& heap = references_.heap();
   const Unit& unit = references_.units().unit(id);
   if (!same_block(unit.control_block) || (unit.object_block != kNoBlock && !same_block(unit.object_block)))
     return false;
-  const uint64_t offset = unit.control - heap.block(unit.control_block).address;
-  const WordIndex vptr = heap.find_word(unit.control_block, offset);
-  if (!same_word(vptr, unit.control_block)) return false;
-  const BlockId block = before_->find_block(heap.block(unit.control_block).address);
-  const Counts* now = counts_at(heap, vptr);
-  const Counts* then = counts_at(*before_, before_->find_word(block, offset));
-  if (now == nullptr || then == nullptr) return false;
+  if (!same_counts(unit, counts_too)) return false;
   if (!counts_too) return true;
-  if (now->strong != then->strong || now->weak != then->weak) return false;
   const Handles& handles = references_.handles();
   return std::all_of(handles.of(id).begin(), handles.of(id).end(), [&](uint32_t index) {
     const Handle& handle = handles.all()[index];
     return handle.strength != Strength::kStrong || (same_block(handle.block) && same_word(handle.word, handle.block));
   });
+}
+
+// Whether both have counts there, and if `alike`, the same.
+bool Preceding::same_counts(const Unit& unit, bool alike) const {
+  const Heap& heap = references_.heap();
+  const BlockId block = before_->find_block(heap.block(unit.control_block).address);
+  if (unit.counts_itself) {
+    const Number* now = heap.number_of(unit.control_block);
+    const Number* then = before_->number_of(block);
+    return now != nullptr && then != nullptr && (!alike || now->first == then->first);
+  }
+  const uint64_t offset = unit.control - heap.block(unit.control_block).address;
+  const WordIndex vptr = heap.find_word(unit.control_block, offset);
+  if (!same_word(vptr, unit.control_block)) return false;
+  const Counts* now = counts_at(heap, vptr);
+  const Counts* then = counts_at(*before_, before_->find_word(block, offset));
+  if (now == nullptr || then == nullptr) return false;
+  return !alike || (now->strong == then->strong && now->weak == then->weak);
 }
 
 // The very same block, not one that came to the same place later. (A block that was being allocated while the snapshot

@@ -49,6 +49,7 @@ class Preceding {
 
  private:
   bool same_unit(UnitId unit, bool counts_too) const;
+  bool same_counts(const Unit& unit, bool alike) const;
   bool same_block(BlockId block) const;
   bool same_word(WordIndex word, BlockId holder) const;
   bool same_edges(const Knot& knot) const;

@@ -28,6 +28,12 @@ WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
   return found < words_end(block) && words_[found].offset == offset / 8 ? found : kNoWord;
 }
 
+const Number* Heap::number_of(BlockId id) const {
+  const auto found = std::lower_bound(numbers_.begin(), numbers_.end(), id,
+                                      [](const Number& number, BlockId wanted) { return number.block < wanted; });
+  return found != numbers_.end() && found->block == id ? &*found : nullptr;
+}
+
 const std::string& Heap::name(BlockId id) const {
   static const std::string kNone;
   const auto found = names_.find(id);

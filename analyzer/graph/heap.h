@@ -45,6 +45,13 @@ struct Counts {
   int64_t weak = 0;
 };
 
+// Numbers at a block's begin, or behind its vptr, that may be a reference count (snapshot.proto, Blocks.numbers).
+struct Number {
+  BlockId block = kNoBlock;
+  uint32_t first = 0;   // at least 1
+  uint32_t second = 0;  // 4 bytes on; 0 if it cannot be a count
+};
+
 struct Root {
   uint64_t address = 0;  // of the word; for registers: the register's number
   uint64_t value = 0;
@@ -85,6 +92,8 @@ class Heap {
   WordIndex words_from(BlockId block, uint64_t offset) const;
 
   const std::vector<Counts>& counts() const { return counts_; }
+  const std::vector<Number>& numbers() const { return numbers_; }  // by block
+  const Number* number_of(BlockId id) const;                       // null if it has none
   const std::vector<Root>& roots() const { return roots_; }
   const std::vector<RootArea>& root_areas() const { return areas_; }
   const snapshot::Vtable* vtable_at(uint64_t address) const;
@@ -110,6 +119,7 @@ class Heap {
   std::vector<Block> blocks_;  // one more than there are: the last one ends the words
   std::vector<Word> words_;
   std::vector<Counts> counts_;  // by word index
+  std::vector<Number> numbers_;
   std::vector<Root> roots_;
   std::vector<RootArea> areas_;
   std::vector<StackNode> stack_nodes_;

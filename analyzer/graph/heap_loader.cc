@@ -96,7 +96,8 @@ class HeapLoader {
                      blocks.word_counts_size() == count && (blocks.ages_size() == 0 || blocks.ages_size() == count) &&
                      blocks.word_steps_size() == blocks.word_values_size() &&
                      blocks.count_steps_size() == blocks.strong_counts_size() &&
-                     blocks.count_steps_size() == blocks.weak_counts_size(),
+                     blocks.count_steps_size() == blocks.weak_counts_size() &&
+                     blocks.number_steps_size() == blocks.numbers_size(),
                  "a list of blocks has gaps"))
       return;
     const uint64_t unit = blocks.address_unit() == 0 ? snapshot_format::kGranule : blocks.address_unit();
@@ -123,6 +124,21 @@ class HeapLoader {
     require(next_word == blocks.word_steps_size(), "words are left over that belong to no block");
     add_counts(blocks, chunk_begin);
     add_ignored(blocks, first_block);
+    add_numbers(blocks, first_block);
+  }
+
+  void add_numbers(const snapshot::Blocks& blocks, size_t first_block) {
+    uint64_t position = 0;
+    for (int i = 0; i < blocks.numbers_size(); ++i) {
+      position += blocks.number_steps(i);
+      const auto block = static_cast<BlockId>(first_block + position);
+      const bool in_order = heap_.numbers_.empty() || heap_.numbers_.back().block < block;
+      if (!require(position < static_cast<uint64_t>(blocks.sizes_size()) && in_order,
+                   "a number belongs to no block, or to one that has one"))
+        return;
+      heap_.numbers_.push_back(
+          {block, static_cast<uint32_t>(blocks.numbers(i)), static_cast<uint32_t>(blocks.numbers(i) >> 32)});
+    }
   }
 
   void add_ignored(const snapshot::Blocks& blocks, size_t first_block) {

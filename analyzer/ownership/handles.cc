@@ -11,7 +11,8 @@ namespace {
 // std::atomic<shared_ptr> locks with the lowest bit of the control block's address.
 constexpr uint64_t kLockBit = 1;
 
-bool is_handle(const Slot& slot) { return slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak; }
+bool is_strong(const Slot& slot) { return slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kIntrusive; }
+bool is_handle(const Slot& slot) { return is_strong(slot) || slot.kind == SlotKind::kWeak; }
 
 }  // namespace
 
@@ -51,9 +52,9 @@ void Handles::find() {
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
     for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
       const Word& word = heap_.word(index);
-      if (word.target == kNoBlock || word.offset == 0) continue;
+      if (word.target == kNoBlock) continue;
       const UnitId target = units_.unit_at_control(word.target, word.value & ~kLockBit);
-      if (target == kNoUnit) continue;
+      if (target == kNoUnit || (word.offset == 0 && !units_.unit(target).counts_itself)) continue;
       Handle handle;
       handle.word = index;
       handle.block = block;
@@ -108,7 +109,8 @@ uint32_t Handles::slot_of(const Handle& handle) {
     const uint64_t from = control ? holder.control : heap_.block(handle.block).address;
     const WordIndex vptr =
         heap_.find_word(holder.control_block, holder.control - heap_.block(holder.control_block).address);
-    key = {control ? 1 : 2, heap_.word(vptr).value, heap_.block(handle.block).address + offset - from};
+    key = {control ? 1 : 2, vptr == kNoWord ? holder.object_type : heap_.word(vptr).value,
+           heap_.block(handle.block).address + offset - from};
   } else {
     // A buffer of nothing but handles is one slot, however long it is.
     const bool elements = offset % 16 == 8 && heap_.block(handle.block).size % 16 == 0;
@@ -156,8 +158,8 @@ void Handles::classify_by_type(Handle& handle) {
   if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
   bool strong = false, weak = false;
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
-    strong |= slot.kind == SlotKind::kStrong;
-    weak |= slot.kind == SlotKind::kWeak;
+    strong |= is_strong(slot);
+    weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && units_.unit(handle.target).counts_itself);
   }
   handle.typed = strong || weak;
   if (strong != weak) set(handle, strong ? Strength::kStrong : Strength::kWeak, Evidence::kType);
@@ -168,7 +170,7 @@ void Handles::classify_by_type(Handle& handle) {
 void Handles::classify_by_count(Handle& handle) {
   if (handle.strength == Strength::kDead) return;
   const Unit& unit = units_.unit(handle.target);
-  const bool may_be_strong = unit.strong > 0, may_be_weak = unit.weak > 0;
+  const bool may_be_strong = unit.strong > 0, may_be_weak = unit.weak_limit() > 0;
   if (handle.typed && handle.strength != Strength::kUnknown) {
     if (handle.strength == Strength::kStrong ? !may_be_strong : !may_be_weak)
       set(handle, Strength::kDead, Evidence::kCount);
@@ -217,8 +219,8 @@ bool Handles::constrain(UnitId id) {
   const Unit& unit = units_.unit(id);
   const Tally found = tally(id);
   if (found.unknown == 0) return false;
-  const bool weak_complete = found.weak >= unit.weak && found.strong + found.unknown <= unit.strong;
-  const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak;
+  const bool weak_complete = found.weak >= unit.weak_limit() && found.strong + found.unknown <= unit.strong;
+  const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak_limit();
   if (weak_complete == strong_complete) return false;
   for (const uint32_t index : of(id))
     if (handles_[index].strength == Strength::kUnknown)
@@ -238,7 +240,7 @@ bool Handles::constrain_slots(UnitId id) {
   for (const auto& [slot, count] : unknown_by_slot) {
     if (slot_strength_[slot] != Strength::kUnknown) continue;
     const bool may_be_strong = found.strong + count <= units_.unit(id).strong;
-    const bool may_be_weak = found.weak + count <= units_.unit(id).weak;
+    const bool may_be_weak = found.weak + count <= units_.unit(id).weak_limit();
     if (may_be_strong == may_be_weak) continue;
     slot_strength_[slot] = may_be_strong ? Strength::kStrong : Strength::kWeak;
     changed = true;
@@ -272,7 +274,7 @@ void Handles::settle() {
     if (tally(id).strong > units_.unit(id).strong) drop_stale(id);
     const Tally found = tally(id);
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
-    excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak;
+    excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
   }
 }
 

@@ -31,6 +31,13 @@ struct ControlLayout {
   bool frees_object = false;     // disposing of a separate object is known to free it (delete, delete[])
 };
 
+// An object that counts itself, and so needs no control block (intrusive.h).
+struct IntrusiveObject {
+  BlockId block = kNoBlock;
+  int64_t count = 0;
+  TypeId type = kNoType;
+};
+
 class Scheme {
  public:
   virtual ~Scheme() = default;

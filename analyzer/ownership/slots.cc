@@ -58,6 +58,7 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
     }
     case TypeKind::kStruct:
       if (flatten_library_type(id, type, offset, into, depth)) return;
+      if (flatten_intrusive_pointer(id, type, offset, into)) return;
       if (!std::exchange(into.in_base, false)) flatten_virtual_base(type, offset, into, depth);
       flatten_members(type, offset, into, depth);
       return;

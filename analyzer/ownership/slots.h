@@ -25,6 +25,7 @@
 namespace gordian {
 
 enum class SlotKind : uint8_t {
+  kIntrusive,    // a smart pointer to an object that may count itself; element: its class
   kStrong,       // shared_ptr and its like: the control block's address is at `offset`, the element pointer in front
   kWeak,         // weak_ptr, likewise
   kPointer,      // raw pointer or reference; element: pointee
@@ -69,6 +70,8 @@ class SlotTable {
   const std::vector<Slot>& slots_of(TypeId type);
   const SlotName& name(const Slot& slot) const { return names_[slot.name]; }
   Binaries& binaries() const { return binaries_; }
+  // Whether some type that was asked for has a kIntrusive slot.
+  bool has_intrusive() const { return has_intrusive_; }
 
  private:
   // A class being flattened: what was found, and the way from the outermost class to here.
@@ -89,6 +92,8 @@ class SlotTable {
   void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
+  bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);
+  std::optional<TypeId> only_pointer(const Type& type, int depth);
   bool flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0,
            Library library = Library::kLibstdcxx);
@@ -99,6 +104,7 @@ class SlotTable {
   TypeId argument_of_base(TypeId id, std::string_view base, size_t index, int depth = 0);
 
   Binaries& binaries_;
+  bool has_intrusive_ = false;
   std::unordered_map<TypeId, std::vector<Slot>> slots_;
   std::vector<SlotName> names_;
   std::unordered_map<std::string, uint32_t> name_index_;

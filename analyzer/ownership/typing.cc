@@ -134,6 +134,7 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kStrong:
     case SlotKind::kWeak:
       return;  // units are typed by themselves
+    case SlotKind::kIntrusive:
     case SlotKind::kPointer:
     case SlotKind::kUnique:
       return follow_pointer(task, slot, address);

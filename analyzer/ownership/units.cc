@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/ownership/control_block.h"
+#include "analyzer/ownership/intrusive_scheme.h"
 
 namespace gordian {
 namespace {
@@ -25,8 +26,9 @@ bool has_name(const snapshot::Vtable& vtable, Binaries& binaries) {
 
 }  // namespace
 
-Units::Units(const Heap& heap, Binaries& binaries) : heap_(heap) {
+Units::Units(const Heap& heap, Binaries& binaries, const std::vector<IntrusiveObject>& intrusive) : heap_(heap) {
   recognise(binaries);
+  add_intrusive(binaries, intrusive);
   settle_blocks();
   claim_objects(binaries);
 }
@@ -89,6 +91,25 @@ void Units::recognise(Binaries& binaries) {
     unit.type_name = intern(layout.managed_type);
     units_.push_back(unit);
   }
+}
+
+void Units::add_intrusive(Binaries& binaries, const std::vector<IntrusiveObject>& objects) {
+  if (objects.empty()) return;
+  const auto before = static_cast<std::ptrdiff_t>(units_.size());
+  for (const IntrusiveObject& object : objects) {
+    Unit unit;
+    unit.control = unit.object = unit.control_end = heap_.block(object.block).address;
+    unit.control_block = object.block;
+    unit.object_inside = unit.object_as_bytes = unit.counts_itself = true;
+    unit.strong = object.count;
+    unit.object_type = object.type;
+    unit.type_name = intern(binaries.type(object.type).name);
+    unit.deleter = intern("");
+    unit.scheme = &intrusive_scheme();
+    units_.push_back(unit);
+  }
+  std::inplace_merge(units_.begin(), units_.begin() + before, units_.end(),
+                     [](const Unit& a, const Unit& b) { return a.control < b.control; });
 }
 
 uint64_t Units::locate_object(const Unit& unit, const ControlLayout& layout) const {
@@ -183,7 +204,8 @@ void Units::claim_objects(Binaries& binaries) {
     const uint64_t offset = units_[by_block[block]].object - heap_.block(block).address;
     if (has_vtable_at(block, offset, -static_cast<int64_t>(offset))) units_[by_block[block]].object -= offset;
   }
-  for (Unit& unit : units_) name_object(binaries, unit);
+  for (Unit& unit : units_)
+    if (!unit.counts_itself) name_object(binaries, unit);
 }
 
 // The object's own vptr knows better than the pointer that the unit was made from: the dynamic type.

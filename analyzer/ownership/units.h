@@ -35,6 +35,7 @@ struct Unit {
   BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
   bool object_inside = false;
   bool object_as_bytes = false;  // the control block's debug info does not show the object inside
+  bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
   bool frees_object = false;     // its deleter is known to delete the object
   int64_t strong = 0;
   int64_t weak = 0;            // weak handles; the implicit one is taken off
@@ -44,11 +45,15 @@ struct Unit {
   uint32_t type_name = 0;        // index into Units::names(): the managed type, as DWARF or the demangler spells it
   uint32_t deleter = 0;          // index into names: type of the user's own deleter; the empty name: none
   const Scheme* scheme = nullptr;
+
+  // How many weak handles there may be.
+  int64_t weak_limit() const { return counts_itself ? INT32_MAX : weak; }
 };
 
 class Units {
  public:
-  Units(const Heap& heap, Binaries& binaries);
+  // `intrusive` in the order of its blocks.
+  Units(const Heap& heap, Binaries& binaries, const std::vector<IntrusiveObject>& intrusive = {});
 
   UnitId count() const { return static_cast<UnitId>(units_.size()); }
   const Unit& unit(UnitId id) const { return units_[id]; }
@@ -90,6 +95,7 @@ class Units {
   uint64_t locate_object(const Unit& unit, const ControlLayout& layout) const;
   void name_object(Binaries& binaries, Unit& unit);
   void recognise(Binaries& binaries);
+  void add_intrusive(Binaries& binaries, const std::vector<IntrusiveObject>& objects);
   void settle_blocks();
   void claim_objects(Binaries& binaries);
   bool has_whole_block(UnitId id, UnitId next) const;
@@ -125,8 +131,10 @@ void Units::for_each_word(NodeId node, Visit&& visit) const {
   const Unit& unit = units_[node];
   const uint64_t base = heap_.block(unit.control_block).address;
   const WordIndex vptr = heap_.find_word(unit.control_block, unit.control - base);
-  visit_range(unit.control_block, heap_.words_from(unit.control_block, unit_begin(node) - base), vptr);
-  visit_range(unit.control_block, vptr + 1, heap_.words_from(unit.control_block, unit.control_end - base));
+  const WordIndex begin = heap_.words_from(unit.control_block, unit_begin(node) - base);
+  if (vptr != kNoWord) visit_range(unit.control_block, begin, vptr);
+  visit_range(unit.control_block, vptr == kNoWord ? begin : vptr + 1,
+              heap_.words_from(unit.control_block, unit.control_end - base));
   if (unit.object_block != kNoBlock)
     visit_range(unit.object_block, heap_.words_begin(unit.object_block), heap_.words_end(unit.object_block));
 }

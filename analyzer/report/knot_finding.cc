@@ -154,7 +154,7 @@ std::vector<std::string> KnotReporter::effects_of(UnitId id, const Type& type) {
   const Unit& unit = units_.unit(id);
   const Heap& heap = references_.heap();
   const WordIndex vptr = heap.find_word(unit.control_block, unit.control - heap.block(unit.control_block).address);
-  const snapshot::Vtable* vtable = heap.vtable_at(heap.word(vptr).value);
+  const snapshot::Vtable* vtable = vptr == kNoWord ? nullptr : heap.vtable_at(heap.word(vptr).value);
   const bool disposes = vtable != nullptr && vtable->slots_size() > unit.scheme->dispose_slot();
   return disposes ? binaries.calls_of(vtable->slots(unit.scheme->dispose_slot())) : std::vector<std::string>();
 }

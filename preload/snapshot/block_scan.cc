@@ -10,10 +10,10 @@ namespace {
 // One more element of each list, and all tags, still fit below the largest record.
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
-constexpr uint32_t kListFields[] = {fields::kAddressSteps, fields::kSizes,        fields::kStacks,
-                                    fields::kWordCounts,   fields::kWordSteps,    fields::kWordValues,
-                                    fields::kCountSteps,   fields::kStrongCounts, fields::kWeakCounts,
-                                    fields::kAges,         fields::kIgnored};
+constexpr uint32_t kListFields[] = {
+    fields::kAddressSteps, fields::kSizes,       fields::kStacks,       fields::kWordCounts, fields::kWordSteps,
+    fields::kWordValues,   fields::kCountSteps,  fields::kStrongCounts, fields::kWeakCounts, fields::kAges,
+    fields::kIgnored,      fields::kNumberSteps, fields::kNumbers};
 
 size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
@@ -65,7 +65,9 @@ void BlockScan::write(const Ahead& ahead) {
     add(kIgnored, chunk_blocks_ - 1 - last_ignored_);
     last_ignored_ = chunk_blocks_ - 1;
   }
+  number_at_ = 0;
   scan(ahead);
+  add_number(block);
   end_block();
 }
 
@@ -79,6 +81,7 @@ void BlockScan::begin_chunk(uintptr_t base, bool continued) {
   chunk_blocks_ = 0;
   last_counted_ = 0;
   last_ignored_ = 0;
+  last_number_ = 0;
 }
 
 void BlockScan::flush() {
@@ -154,10 +157,12 @@ void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, c
   add_signed(kWordValues, difference(value, block.address));
   last_word_ = at;
   ++words_;
+  Counts counts = Counts::kNone;
   if (segment != nullptr) {
-    if (const Counts counts = vtables_->look_at(value, *segment); counts != Counts::kNone)
-      add_counts(block, at, counts);
+    counts = vtables_->look_at(value, *segment);
+    if (counts != Counts::kNone) add_counts(block, at, counts);
   }
+  if (at == block.address) number_at_ = segment != nullptr && counts == Counts::kNone ? sizeof(uint64_t) : kNoNumber;
   ++block_words_;
   ++chunk_words_;
 }
@@ -179,6 +184,19 @@ bool BlockScan::read_unnamed_counts(const LiveBlock& block, uintptr_t from, int6
   *strong = pair || wide ? both[0] : 0;
   *weak = wide ? both[1] : 0;
   return true;
+}
+
+// The number of a block that may count itself (snapshot.proto, Blocks.numbers).
+void BlockScan::add_number(const LiveBlock& block) {
+  constexpr uint32_t kMost = 1 << 20;
+  uint32_t both[2];
+  const uint32_t own_words = block_words_ - (number_at_ == 0 ? 0 : 1);
+  if (own_words == 0 || number_at_ == kNoNumber || number_at_ + sizeof both > block.record.size) return;
+  if (!map_->copy(block.address + number_at_, both, sizeof both)) return;
+  if (both[0] == 0 || both[0] > kMost) return;
+  add(kNumberSteps, chunk_blocks_ - 1 - last_number_);
+  add(kNumbers, both[0] | (both[1] <= kMost ? uint64_t{both[1]} << 32 : 0));
+  last_number_ = chunk_blocks_ - 1;
 }
 
 void BlockScan::add_counts(const LiveBlock& block, uintptr_t at, Counts counts) {

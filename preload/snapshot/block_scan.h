@@ -47,6 +47,8 @@ class BlockScan {
     kWeak,
     kAges,
     kIgnored,
+    kNumberSteps,
+    kNumbers,
     kLists
   };
 
@@ -76,6 +78,7 @@ class BlockScan {
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   bool read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const;
+  void add_number(const LiveBlock& block);
   void carry_on(const LiveBlock& block);
   uint32_t address_unit() const { return index_->has_objects() ? ArenaTable::kGranule : snapshot_format::kGranule; }
   void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }
@@ -101,6 +104,9 @@ class BlockScan {
   uint32_t chunk_words_ = 0;
   uint32_t chunk_blocks_ = 0;
   uint32_t last_ignored_ = 0;  // index in the chunk
+  static constexpr uint32_t kNoNumber = UINT32_MAX;
+  uint32_t number_at_ = 0;     // offset in the present block of what may be its count
+  uint32_t last_number_ = 0;   // index in the chunk of the last block with such a number
   uint32_t last_counted_ = 0;  // index in the chunk of the last word with counts
 
   uint64_t blocks_ = 0;

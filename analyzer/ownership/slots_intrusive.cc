@@ -1,0 +1,76 @@
+// Smart pointers to objects that count themselves: boost::intrusive_ptr, llvm::IntrusiveRefCntPtr, sk_sp, RefPtr, …
+//
+// There are many of them, but they look alike: a class template whose first argument is the object's class, whose only
+// member is one pointer, and which has a destructor. So does a pointer with a single owner; what tells the two apart is
+// that the object has a count, and that is for intrusive.cc to find out. And so do guards and observers, whose
+// destructors do something else: hence a pointer is only taken for an owner if it has one of the names that are used
+// for nothing else, or the code of its destructor gives memory back.
+#include <algorithm>
+#include <array>
+
+#include "analyzer/ownership/slots.h"
+#include "analyzer/ownership/template_name.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kMaxBases = 4;
+constexpr uint64_t kPointerBytes = 8;
+
+constexpr std::array<std::string_view, 14> kNames = {"intrusive_ptr",
+                                                     "IntrusivePtr",
+                                                     "intrusive_pointer",
+                                                     "IntrusiveRefCntPtr",
+                                                     "sk_sp",
+                                                     "scoped_refptr",
+                                                     "RefPtr",
+                                                     "ref_ptr",
+                                                     "RefCountedPtr",
+                                                     "refcounted_ptr",
+                                                     "nsRefPtr",
+                                                     "vtkSmartPointer",
+                                                     "QSharedDataPointer",
+                                                     "QExplicitlySharedDataPointer"};
+
+bool has_known_name(std::string_view type) {
+  std::string_view head = split_template(type).head;
+  if (const size_t colon = head.rfind("::"); colon != std::string_view::npos) head.remove_prefix(colon + 2);
+  return std::find(kNames.begin(), kNames.end(), head) != kNames.end();
+}
+
+}  // namespace
+
+// The pointee of the only member; nothing if there are others.
+std::optional<TypeId> SlotTable::only_pointer(const Type& type, int depth) {
+  std::optional<TypeId> pointee;
+  for (const TypeMember& member : type.members) {
+    const Type of = binaries_.type(binaries_.complete(member.type));
+    std::optional<TypeId> found;
+    if (of.kind == TypeKind::kPointer && member.offset == 0) {
+      found = of.target;
+    } else if (member.is_base && !member.is_virtual_base && depth < kMaxBases) {
+      if (of.members.empty()) continue;
+      found = only_pointer(of, depth + 1);
+    }
+    if (!found || pointee) return std::nullopt;
+    pointee = found;
+  }
+  return pointee;
+}
+
+bool SlotTable::flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into) {
+  if (type.size != kPointerBytes || type.template_arguments.empty() || type.closure) return false;
+  if (type.name.starts_with("std::") || type.name.starts_with("__gnu_cxx::")) return false;
+  if (type.destructor != DestructorKind::kUser) return false;
+  const TypeId object = binaries_.complete(argument(type, 0));
+  const auto pointee = only_pointer(type, 0);
+  if (!pointee || binaries_.type(object).kind != TypeKind::kStruct) return false;
+  if (binaries_.type(binaries_.complete(*pointee)).kind != TypeKind::kStruct) return false;
+  const bool frees = type.destructor_address != 0 && binaries_.frees_memory(type.destructor_address);
+  if (!has_known_name(type.name) && !frees) return false;
+  add(into, SlotKind::kIntrusive, offset, object, id);
+  has_intrusive_ = true;
+  return true;
+}
+
+}  // namespace gordian
