@@ -54,6 +54,7 @@ class Program:
     flags: list = field(default_factory=list)
     variants: tuple = DEFAULT_VARIANTS
     expectations: list = field(default_factory=list)
+    ids_differ: str = ""  # why the cycles' ids are not the same in all variants
 
     def applying(self, variant, child=False):
         wrong = "-STRIPPED" if variant in WITH_DEBUG_INFO else "-DEBUG"
@@ -98,6 +99,10 @@ def _parse_line(program, keyword, rest, number):
         program.story = rest
     elif keyword == "FLAGS":
         program.flags = rest.split()
+    elif keyword == "IDS-DIFFER":
+        program.ids_differ = rest.strip()
+        if not program.ids_differ:
+            raise ExpectationError("IDS-DIFFER without a reason")
     elif keyword == "VARIANTS":
         program.variants = _parse_variants(rest.split())
     else:

@@ -5,6 +5,8 @@ A test is one program in one variant (-O0 or -O2, with debug info or stripped, â
   1. bare:      does the program itself behave as it claims (exit status, output)?
   2. unharmed:  under gordian, are its standard output and exit status the same, and does its standard error come first?
   3. report:    does the report say what expectations.py reads from the program's first lines?
+And one question per program:
+  4. names:     do its cycles have the same ids in all variants? (IDS-DIFFER: no, and why.)
 
 Executables are kept in BUILD/tests/programs, by the hash of source, command and compiler, so that a second run
 compiles nothing. Stripped variants are stripped copies, not compilations of their own. Headers that nearly every
@@ -75,6 +77,12 @@ class Test:
 
     def __str__(self):
         return f"{self.name} [{self.variant}]"
+
+
+@dataclass
+class Verdict:
+    problems: list
+    ids: tuple = None  # of the cycles that were found
 
 
 @dataclass
@@ -240,12 +248,26 @@ def relevant_part(reports):
     return "\n".join(parts)
 
 
+def cycle_ids(report):
+    return tuple(sorted(finding["id"] for finding in report["findings"] if finding["kind"] == "cycle"))
+
+
+def compare_ids(results, programs):
+    """Adds a problem to each test whose cycles, if any were found, have other ids than those of the program's first variant."""
+    first = {}
+    for test, verdict in results:
+        if not verdict.ids or verdict.problems or programs[test.source].ids_differ:
+            continue
+        other, ids = first.setdefault(test.source, (test.variant, verdict.ids))
+        if verdict.ids != ids:
+            verdict.problems.append(f"its cycles have the ids {verdict.ids}, in {other} they are {ids}")
+
+
 def run_test(test, program, executable, gordian, keep):
-    """The list of problems of one test; empty if it passed."""
     bare = execute([executable])
     problems = bare_problems(program, test.variant, bare)
     if gordian is None or problems:
-        return problems
+        return Verdict(problems)
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{test.source.stem}.{test.variant}.", dir=keep))
     try:
         observed = execute([gordian, "run", "-o", folder / "out", "--", executable])
@@ -253,11 +275,11 @@ def run_test(test, program, executable, gordian, keep):
         analysis = execute([gordian, "analyze", "--format=json", folder / "out"])
         reports, complaint = parse_reports(analysis.out)
         if complaint or not reports:
-            return problems + [f"{complaint or 'no report'}\n    {observed.err.strip()}\n    {analysis.err.strip()}"]
+            return Verdict(problems + [f"{complaint or 'no report'}\n    {observed.err.strip()}\n    {analysis.err.strip()}"])
         problems += report_problems(program, test.variant, reports, observed.err[len(bare.err) :])
         if problems:
             problems.append("found:\n" + relevant_part(reports))
-        return problems
+        return Verdict(problems, cycle_ids(reports[0]))
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -292,22 +314,21 @@ def compile_all(tests, programs, folder, pool, precompiled):
         return compile_once(source, programs[source].flags, compilation, headers.get(compilation), folder)
 
     return dict(zip(wanted, pool.map(one, wanted)))
-    return dict(zip(wanted, results))
 
 
 def run_all(tests, programs, compiled, options, gordian, pool):
-    """[(test, problems)] in the order of `tests`"""
+    """[(test, verdict)] in the order of `tests`"""
 
     def one(test):
         compilation, stripped = VARIANTS[test.variant]
         executable, complaint = compiled[test.source, compilation]
         if complaint:
-            return [f"does not compile: {complaint}"]
+            return Verdict([f"does not compile: {complaint}"])
         try:
             executable = stripped_copy(executable) if stripped else executable
             return run_test(test, programs[test.source], executable, gordian, options.keep)
         except Exception as error:  # a broken test must not hide the others
-            return [f"{type(error).__name__}: {error}"]
+            return Verdict([f"{type(error).__name__}: {error}"])
 
     return list(zip(tests, pool.map(one, tests)))
 
@@ -346,7 +367,8 @@ def main():
         compiled = compile_all(tests, programs, options.build.resolve() / "tests" / "programs", pool, not options.bare)
         between = time.monotonic()
         results = run_all(tests, programs, compiled, options, gordian, pool)
-    failed = [(test, problems) for test, problems in results if problems]
+    compare_ids(results, programs)
+    failed = [(test, verdict.problems) for test, verdict in results if verdict.problems]
     for test, problems in failed:
         print(f"FAILED {test}", *(f"  {problem}" for problem in problems), "", sep="\n")
     print(f"{len(programs)} programs: compiled in {between - started:.0f} s, run in {time.monotonic() - between:.0f} s")

@@ -144,6 +144,12 @@ std::string unit_name(const Units& units, UnitId unit) {
   return name.empty() ? "?" : name;
 }
 
+std::string dynamic_name(const Heap& heap, BlockId block) {
+  const WordIndex first = heap.find_word(block, 0);
+  const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap.vtable_at(heap.word(first).value);
+  return vtable == nullptr || vtable->type_name().empty() ? "" : short_name(demangle_type(vtable->type_name()));
+}
+
 std::string plain_name(const References& references, BlockId block) {
   const Typing& typing = references.typing();
   const Region& region = typing.plain(block);
@@ -153,10 +159,8 @@ std::string plain_name(const References& references, BlockId block) {
     return container.type == kNoType ? shape_name(container.kind) : short_name(binaries.type(container.type).name);
   }
   if (region.type != kNoType) return short_name(binaries.type(region.type).name);
-  const WordIndex first = references.heap().find_word(block, 0);
-  const snapshot::Vtable* vtable =
-      first == kNoWord ? nullptr : references.heap().vtable_at(references.heap().word(first).value);
-  if (vtable != nullptr && !vtable->type_name().empty()) return short_name(demangle_type(vtable->type_name()));
+  const std::string dynamic = dynamic_name(references.heap(), block);
+  if (!dynamic.empty()) return dynamic;
   return fmt::format("block of {} bytes", references.heap().block(block).size);
 }
 

@@ -26,6 +26,9 @@ EdgeName name_edge(const References& references, const Knot& knot, const KnotEdg
 // The name of the managed type, in source spelling; "?" if it is not known.
 std::string unit_name(const Units& units, UnitId unit);
 
+// The type that the block's vptr tells; empty if it has none.
+std::string dynamic_name(const Heap& heap, BlockId block);
+
 // What a plain block is, for `via` and for unreachable memory: container, type, or what is known of it.
 std::string plain_name(const References& references, BlockId block);
 

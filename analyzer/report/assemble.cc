@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kMaxGcLines = 64;
 constexpr size_t kMaxCaches = 5;
+constexpr size_t kNamedFrames = 3;  // innermost functions in the fingerprint of plain memory
 
 class Assembler {
  public:
@@ -81,25 +82,24 @@ class Assembler {
       bool stood = false;
       int finding = 0;
     };
-    const char* kind = latent ? "latent_cycle" : "cycle";
-    std::map<std::string, Shape> shapes;
-    std::vector<const std::map<std::string, Shape>::value_type*> in_order;
+    std::map<KnotReporter::Shape, Shape> shapes;
+    Fingerprints fingerprints(latent ? "latent_cycle" : "cycle");
     std::vector<std::pair<Shape*, bool>> all;  // shape of each knot; did it stand?
     for (size_t i = 0; i < knots.size(); ++i) {
       const bool stood = preceding_ != nullptr && preceding_->stood(knots[i], latent);
-      const auto [found, added] = shapes.try_emplace(reporter_.id(knots[i], kind));
+      const auto [found, added] = shapes.try_emplace(reporter_.shape(knots[i]));
       Shape& shape = found->second;
       if (added) shape.finding = report_.findings_size();
-      if (added) in_order.push_back(&*found);
+      if (added) fingerprints.add(found->first.types, found->first.members);
       if (added) report_.add_findings();
       if (added || (stood && !shape.stood)) shape.shown = i;
       shape.stood |= stood;
       all.emplace_back(&shape, stood);
     }
-    for (const auto* entry : in_order) {
-      report::Finding& finding = *report_.mutable_findings(entry->second.finding);
-      finding = reporter_.describe(knots[entry->second.shown], latent, doubt(entry->second.stood));
-      finding.set_id(entry->first);
+    for (const auto& [key, shape] : shapes) {
+      report::Finding& finding = *report_.mutable_findings(shape.finding);
+      finding = reporter_.describe(knots[shape.shown], latent, doubt(shape.stood));
+      finding.set_id(fingerprints.id(key.types, key.members));
     }
     for (size_t i = 0; i < knots.size(); ++i) {
       report::Finding& finding = *report_.mutable_findings(all[i].first->finding);
@@ -156,7 +156,7 @@ class Assembler {
     return units_.is_unit(node) ? reporter_.describe_unit(node) : describe_plain(units_.block_of(node));
   }
 
-  // The functions of an allocation stack, for folding and fingerprints; no addresses, no lines.
+  // The functions of an allocation stack, for folding; no addresses, no lines.
   static std::string call_path(const report::Member& member) {
     std::string path;
     for (const report::Frame& frame : member.allocated_at()) {
@@ -168,31 +168,65 @@ class Assembler {
     return path;
   }
 
+  // What any build knows of plain memory: the type that its vptr tells, or its size; and the program's own functions
+  // around the allocation, if the build has names for them.
+  std::set<std::string> known_in_any_build(NodeId node, const report::Member& member) const {
+    std::set<std::string> parts;
+    if (units_.is_unit(node)) {
+      parts.insert(member.type());
+    } else {
+      const std::string type = dynamic_name(heap_, units_.block_of(node));
+      parts.insert(type.empty() ? fmt::format("{} bytes", heap_.block(units_.block_of(node)).size) : type);
+    }
+    for (const report::Frame& frame : member.allocated_at()) {
+      const std::string& name = frame.function();
+      const bool library =
+          name.starts_with("std::") || name.starts_with("__gnu_cxx::") || name.starts_with("operator ");
+      if (!name.empty() && !library && parts.size() <= kNamedFrames) parts.insert("in " + name);
+    }
+    return parts;
+  }
+
+  struct PlainShape {
+    std::set<std::string> parts;
+    std::string details;
+    auto operator<=>(const PlainShape&) const = default;
+  };
+
   void add_unreachable() {
-    std::map<std::pair<uint32_t, std::string>, std::string> ids;  // (stack, type) → id
-    std::map<std::string, int> by_id;
+    std::map<std::pair<uint32_t, std::string>, int> by_stack;  // (stack, type) → finding
+    std::map<PlainShape, int> by_shape;
+    Fingerprints fingerprints("unreachable");
     for (const PlainLeak& leak : findings_.unreachable) {
       const BlockId block =
           units_.is_unit(leak.node) ? units_.unit(leak.node).control_block : units_.block_of(leak.node);
       const std::string type =
           units_.is_unit(leak.node) ? unit_name(units_, leak.node) : plain_name(references_, block);
-      std::string& id = ids[{heap_.block(block).stack, type}];
-      if (id.empty()) {
-        report::Finding finding;
-        *finding.add_members() = describe_node(leak.node);
-        id = fingerprint("unreachable", {type, call_path(finding.members(0))});
-        if (by_id.emplace(id, report_.findings_size()).second) {
-          finding.set_id(id);
-          finding.set_kind("unreachable");
-          finding.set_objects(units_.is_unit(leak.node) ? 1 : 0);
-          finding.set_bytes(units_.bytes(leak.node));
-          finding.set_title(type);
-          set_unreachable_confidence(finding);
-          *report_.add_findings() = std::move(finding);
-        }
-      }
-      count_unreachable(leak, *report_.mutable_findings(by_id.at(id)));
+      const auto [known, first] = by_stack.try_emplace({heap_.block(block).stack, type});
+      if (first) known->second = unreachable_finding(leak.node, type, by_shape, fingerprints);
+      count_unreachable(leak, *report_.mutable_findings(known->second));
     }
+    for (const auto& [shape, finding] : by_shape)
+      report_.mutable_findings(finding)->set_id(fingerprints.id(shape.parts, shape.details));
+  }
+
+  // The finding that such a node belongs to; described if it is a new one.
+  int unreachable_finding(NodeId node, const std::string& type, std::map<PlainShape, int>& by_shape,
+                          Fingerprints& fingerprints) {
+    report::Finding finding;
+    *finding.add_members() = describe_node(node);
+    const report::Member& member = finding.members(0);
+    const PlainShape shape{known_in_any_build(node, member), type + ": " + call_path(member)};
+    const auto [found, added] = by_shape.emplace(shape, report_.findings_size());
+    if (!added) return found->second;
+    fingerprints.add(shape.parts, shape.details);
+    finding.set_kind("unreachable");
+    finding.set_objects(units_.is_unit(node) ? 1 : 0);
+    finding.set_bytes(units_.bytes(node));
+    finding.set_title(type);
+    set_unreachable_confidence(finding);
+    *report_.add_findings() = std::move(finding);
+    return found->second;
   }
 
   void set_unreachable_confidence(report::Finding& finding) const {

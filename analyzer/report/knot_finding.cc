@@ -54,15 +54,33 @@ KnotReporter::KnotReporter(const References& references, const Liveness& livenes
       places_(places),
       destructors_(references.typing().slots().binaries()) {}
 
-std::string KnotReporter::id(const Knot& knot, const std::string& kind) {
-  std::set<std::string> parts;
+KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
+  Shape result;
+  std::set<std::string> members;
   for (size_t i = 0; i < knot.edges.size() && i < kMaxKeyedEdges; ++i) {
     const KnotEdge& edge = knot.edges[i];
-    const EdgeName name = name_edge(references_, knot, edge);
-    parts.insert(fmt::format("{} {} {}", unit_name(units_, knot.units[edge.from]), name.member,
-                             unit_name(units_, knot.units[edge.to])));
+    const std::string from = unit_name(units_, knot.units[edge.from]), to = unit_name(units_, knot.units[edge.to]);
+    result.types.insert(fmt::format("{} > {}", from, to));
+    members.insert(fmt::format("{}+{:06} > {}", from, member_offset(knot, edge), to));
   }
-  return fingerprint(kind, parts);
+  for (const std::string& member : members) result.members += member + "\n";
+  return result;
+}
+
+// Where the way begins in the unit: at a handle, a pointer, or the container that the first block is of. A container is
+// one member, whichever of its words leads on.
+uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) const {
+  const UnitId from = knot.units[edge.from];
+  const Unit& unit = units_.unit(from);
+  const Reference& first = edge.path.front();
+  const Heap& heap = references_.heap();
+  uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
+  if (!units_.is_unit(first.to)) {
+    const ContainerId container = references_.typing().plain(units_.block_of(first.to)).container;
+    const bool mine = container != kNoContainer && references_.typing().containers()[container].holder == from;
+    if (mine) address = references_.typing().containers()[container].address;
+  }
+  return address - (unit.object != 0 && address >= unit.object ? unit.object : unit.control);
 }
 
 bool KnotReporter::uncollectable(const Knot& knot) {

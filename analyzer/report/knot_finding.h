@@ -2,6 +2,8 @@
 #ifndef GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
 #define GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
 
+#include <compare>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +18,14 @@ class KnotReporter {
  public:
   KnotReporter(const References& references, const Liveness& liveness, Places& places);
 
-  // The fingerprint alone: cheap, so that ten thousand knots of one shape are described once.
-  std::string id(const Knot& knot, const std::string& kind);
+  // What makes two knots instances of one finding: who holds whom, and through which members.
+  struct Shape {
+    std::set<std::string> types;  // for the fingerprint: "A > B"
+    std::string members;          // "A+16 > B"
+    auto operator<=>(const Shape&) const = default;
+  };
+  // Cheap, so that ten thousand knots of one shape are described once.
+  Shape shape(const Knot& knot);
   // Everything but `id`, `instances` and the totals over instances. `doubt`: why it may be a moment's state only; empty
   // if it is not.
   report::Finding describe(const Knot& knot, bool latent, const std::string& doubt);
@@ -26,6 +34,7 @@ class KnotReporter {
   report::Member describe_unit(UnitId unit);
 
  private:
+  uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
   void describe_members(const Knot& knot, report::Finding& finding);
   void describe_edges(const Knot& knot, report::Finding& finding);
   void describe_cuts(const Knot& knot, report::Finding& finding);
