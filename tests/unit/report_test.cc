@@ -31,6 +31,18 @@ TEST(Fingerprint, IsStable) {
   EXPECT_NE(fingerprint("k", {"ab", "c"}), fingerprint("k", {"a", "bc"}));
 }
 
+// What all builds know decides; what tells findings of one report apart only numbers them.
+TEST(Fingerprint, FindingsThatHaveMuchInCommon) {
+  Fingerprints two("cycle");
+  two.add({"A > B", "B > A"}, "A+8");
+  two.add({"A > B", "B > A"}, "A+24");
+  Fingerprints one("cycle");
+  one.add({"A > B", "B > A"}, "something else");
+  EXPECT_EQ(one.id({"A > B", "B > A"}, "something else"), fingerprint("cycle", {"A > B", "B > A"}));
+  EXPECT_EQ(two.id({"A > B", "B > A"}, "A+24"), one.id({"A > B", "B > A"}, "something else"));
+  EXPECT_NE(two.id({"A > B", "B > A"}, "A+8"), two.id({"A > B", "B > A"}, "A+24"));
+}
+
 TEST(HumanBytes, PowersOfAThousand) {
   EXPECT_EQ(human_bytes(0), "0 bytes");
   EXPECT_EQ(human_bytes(1), "1 byte");
