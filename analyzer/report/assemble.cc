@@ -92,7 +92,8 @@ class Assembler {
       if (added) shape.finding = report_.findings_size();
       if (added) fingerprints.add(found->first.types, found->first.members);
       if (added) report_.add_findings();
-      if (added || (stood && !shape.stood)) shape.shown = i;
+      const bool better = stood != shape.stood ? stood : is_better_example(knots[i], knots[shape.shown]);
+      if (added || better) shape.shown = i;
       shape.stood |= stood;
       all.emplace_back(&shape, stood);
     }
@@ -106,6 +107,13 @@ class Assembler {
       count_instance(knots[i], finding);
       finding.set_instances_before(finding.instances_before() + (all[i].second ? 1 : 0));
     }
+  }
+
+  // The smallest one says the most; of equals the one that was allocated first. Both are the same in every run.
+  bool is_better_example(const Knot& knot, const Knot& than) const {
+    const auto size = [](const Knot& one) { return one.units.size() + one.plain.size(); };
+    const auto stack = [&](const Knot& one) { return heap_.block(units_.unit(one.units[0]).control_block).stack; };
+    return std::pair(size(knot), stack(knot)) < std::pair(size(than), stack(than));
   }
 
   // Why what stood in the snapshot before, or did not, may be a moment's state only.
@@ -256,7 +264,7 @@ class Assembler {
   void add_weak_held() {
     std::map<std::string, int> by_id;
     for (const UnitId unit : findings_.weak_held) {
-      const std::string id = fingerprint("weak_held", {unit_name(units_, unit)});
+      const std::string id = fingerprint("weak_held", {stable_type(unit_name(units_, unit))});
       const auto [found, added] = by_id.emplace(id, report_.findings_size());
       if (added) {
         report::Finding& finding = *report_.add_findings();

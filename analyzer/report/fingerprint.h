@@ -14,12 +14,17 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace gordian {
 
 // The parts are a set: two rings of the same types are the same finding, whatever their lengths.
 std::string fingerprint(const std::string& kind, const std::set<std::string>& parts);
+
+// A type's name without what compilers spell differently: inline namespaces of standard libraries, suffixes of numbers,
+// where a lambda stands and its number.
+std::string stable_type(std::string_view source_name);
 
 // Findings of one kind, to be named together.
 class Fingerprints {

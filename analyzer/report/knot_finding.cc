@@ -59,7 +59,8 @@ KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
   std::set<std::string> members;
   for (size_t i = 0; i < knot.edges.size() && i < kMaxKeyedEdges; ++i) {
     const KnotEdge& edge = knot.edges[i];
-    const std::string from = unit_name(units_, knot.units[edge.from]), to = unit_name(units_, knot.units[edge.to]);
+    const std::string from = stable_type(unit_name(units_, knot.units[edge.from]));
+    const std::string to = stable_type(unit_name(units_, knot.units[edge.to]));
     result.types.insert(fmt::format("{} > {}", from, to));
     members.insert(fmt::format("{}+{:06} > {}", from, member_offset(knot, edge), to));
   }
@@ -77,8 +78,9 @@ uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) con
   uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
   if (!units_.is_unit(first.to)) {
     const ContainerId container = references_.typing().plain(units_.block_of(first.to)).container;
-    const bool mine = container != kNoContainer && references_.typing().containers()[container].holder == from;
-    if (mine) address = references_.typing().containers()[container].address;
+    const uint64_t begin = container == kNoContainer ? 0 : references_.typing().containers()[container].address;
+    const Block& block = heap.block(first.block);
+    if (begin >= block.address && begin - block.address < block.size) address = begin;
   }
   return address - (unit.object != 0 && address >= unit.object ? unit.object : unit.control);
 }

@@ -127,7 +127,8 @@ class TextWriter {
     const uint64_t before = finding.instances_before();
     if (finding.instances() > 1)
       line("  {} in all, {}; {} is shown", finding.instances(), human_bytes(finding.total_bytes()),
-           before > 0 && before < finding.instances() ? "one that stood in the snapshot before, too," : "the first");
+           before > 0 && before < finding.instances() ? "one that stood in the snapshot before, too,"
+                                                      : "one of the smallest");
     if (before > 0 && before < finding.instances()) line("  {} of them stood there", before);
     if (before > 0 && before == finding.instances())
       line("  {} stood in the snapshot before, too", before == 1 ? "it" : "all");

@@ -21,6 +21,19 @@ using Json = nlohmann::json;
 using Lines = std::vector<std::string>;
 
 // People keep these in suppression lists: a change of this value is a change of format.
+TEST(Fingerprint, TypesAreSpeltTheSameInEveryBuild) {
+  EXPECT_EQ(stable_type("std::__1::vector<int>"), stable_type("std::vector<int>"));
+  EXPECT_EQ(stable_type("Ring<16u>"), stable_type("Ring<16>"));
+  EXPECT_EQ(stable_type("Ring<16ul, char>"), stable_type("Ring<16,char>"));
+  EXPECT_NE(stable_type("Ring16u"), stable_type("Ring16"));
+  EXPECT_NE(stable_type("Ring<16>"), stable_type("Ring<17>"));
+  for (const char* name : {"lambda at file.cc:12", "lambda at x/file.cc:12:7", "{lambda(int)#1}", "<lambda(int)>",
+                           "{lambda(std::function<void ()>)#2}", "'lambda'(int)", "$_0"})
+    EXPECT_EQ(stable_type("Task<" + std::string(name) + ">"), "Task<lambda>") << name;
+  EXPECT_EQ(stable_type("{lambda(("), "lambda");
+  EXPECT_EQ(stable_type("lambda at "), "lambda");
+}
+
 TEST(Fingerprint, IsStable) {
   const std::string id = fingerprint("cycle", {"A A::b B", "B B::a A"});
   EXPECT_EQ(id, fingerprint("cycle", {"B B::a A", "A A::b B"}));
