@@ -1,4 +1,4 @@
-// Direct branches in x86-64 machine code. The only place that knows the disassembler (Capstone).
+// Direct branches in x86-64 machine code.
 #ifndef GORDIAN_ANALYZER_BINARY_BRANCHES_H_
 #define GORDIAN_ANALYZER_BINARY_BRANCHES_H_
 
