@@ -9,11 +9,13 @@
 #include <utility>
 
 #include "analyzer/binary/calls.h"
+#include "analyzer/binary/code_space.h"
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/frames.h"
 #include "analyzer/binary/frees.h"
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/loaded_image.h"
+#include "analyzer/binary/release_walk.h"
 #include "analyzer/binary/type_names.h"
 #include "analyzer/binary/type_table.h"
 
@@ -80,6 +82,8 @@ class Binaries::Impl {
     for (ImageInfo& info : infos) images.emplace_back(std::move(info), options, *options.files);
     map.emplace(images);
     types.emplace(main_program_first(images));
+    code.emplace([this](uint64_t address) { return image_of(address); }, main_program_first(images));
+    instructions.emplace(*code);
   }
 
   LoadedImage* image_of(uint64_t address) {
@@ -108,6 +112,9 @@ class Binaries::Impl {
   std::map<std::pair<const LoadedImage*, uint64_t>, std::vector<SourceFrame>> frames;
   std::unordered_map<uint64_t, TypeId> classes;
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
+  std::optional<CodeSpace> code;
+  std::optional<InstructionCache> instructions;
+  std::map<ReleaseEntry, Releases> releases;
 };
 
 Binaries::Binaries(std::vector<ImageInfo> images, BinaryOptions options)
@@ -153,6 +160,14 @@ bool Binaries::frees_memory(uint64_t address) {
   LoadedImage* image = impl_->image_of(address);
   return image != nullptr && gordian::frees_memory(*image, image->elf_address(address));
 }
+
+const Releases& Binaries::releases_of(const ReleaseEntry& entry) {
+  const auto [position, added] = impl_->releases.try_emplace(entry);
+  if (added) position->second = walk_releases(*impl_->code, *impl_->instructions, entry);
+  return position->second;
+}
+
+std::optional<uint64_t> Binaries::constant_pointer_at(uint64_t address) { return impl_->code->pointer_at(address); }
 
 std::optional<size_t> Binaries::image_at(uint64_t address) const { return impl_->map->at(address); }
 

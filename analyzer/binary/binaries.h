@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/binary/releases.h"
 #include "analyzer/binary/types.h"
 
 namespace gordian {
@@ -84,6 +85,13 @@ class Binaries {
 
   // Whether the function at `address` gives memory back (free, operator delete), itself or by what it calls directly.
   bool frees_memory(uint64_t address);
+
+  // Which counts the function that is entered this way, and what it calls, lowers: see releases.h. Without debug info,
+  // too. Results are cached.
+  const Releases& releases_of(const ReleaseEntry& entry);
+
+  // The pointer that lies in constant data (a vtable) at `address`; nothing if none is known there.
+  std::optional<uint64_t> constant_pointer_at(uint64_t address);
 
   // Index into the images given at construction of the mapped one that covers `address`; nothing if none does.
   std::optional<size_t> image_at(uint64_t address) const;

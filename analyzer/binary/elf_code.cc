@@ -25,6 +25,11 @@ bool is_x86_64(Elf* elf) {
          header.e_ident[EI_CLASS] == ELFCLASS64;
 }
 
+bool is_pointer_in_data(const GElf_Rela& relocation) {
+  const auto type = GELF_R_TYPE(relocation.r_info);
+  return type == R_X86_64_RELATIVE || type == R_X86_64_64;
+}
+
 bool fills_a_slot(const GElf_Rela& relocation) {
   const auto type = GELF_R_TYPE(relocation.r_info);
   return type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT;
@@ -52,14 +57,33 @@ class Relocations {
     GElf_Rela relocation;
     GElf_Sym symbol;
     if (gelf_getrela(data_, static_cast<int>(i), &relocation) == nullptr || !fills_a_slot(relocation)) return nullptr;
-    const auto index = GELF_R_SYM(relocation.r_info);
-    if (index == 0 || index > INT32_MAX) return nullptr;
-    if (gelf_getsym(symbols_, static_cast<int>(index), &symbol) == nullptr) return nullptr;
     *slot = relocation.r_offset;
-    return elf_strptr(elf_, strings_, symbol.st_name);
+    return symbol_of(relocation, &symbol);
+  }
+  // The pointer in data that relocation `i` makes; nothing if it does something else. A symbol that this image defines
+  // may be defined by another one, too, which then is meant; that makes no difference to anybody here.
+  std::optional<ElfCode::Pointer> pointer(size_t i, uint64_t* place) const {
+    GElf_Rela relocation;
+    GElf_Sym symbol;
+    if (gelf_getrela(data_, static_cast<int>(i), &relocation) == nullptr || !is_pointer_in_data(relocation)) return {};
+    *place = relocation.r_offset;
+    if (GELF_R_TYPE(relocation.r_info) == R_X86_64_RELATIVE)
+      return ElfCode::Pointer{static_cast<uint64_t>(relocation.r_addend), {}};
+    const char* name = symbol_of(relocation, &symbol);
+    if (name == nullptr) return {};
+    if (symbol.st_shndx != SHN_UNDEF)
+      return ElfCode::Pointer{symbol.st_value + static_cast<uint64_t>(relocation.r_addend), {}};
+    return relocation.r_addend == 0 && *name != '\0' ? std::optional(ElfCode::Pointer{0, name}) : std::nullopt;
   }
 
  private:
+  const char* symbol_of(const GElf_Rela& relocation, GElf_Sym* symbol) const {
+    const auto index = GELF_R_SYM(relocation.r_info);
+    if (index == 0 || index > INT32_MAX) return nullptr;
+    if (gelf_getsym(symbols_, static_cast<int>(index), symbol) == nullptr) return nullptr;
+    return elf_strptr(elf_, strings_, symbol->st_name);
+  }
+
   Elf* elf_;
   size_t strings_ = 0;
   Elf_Data* symbols_ = nullptr;
@@ -67,14 +91,15 @@ class Relocations {
   size_t count_ = 0;
 };
 
-// Where in the file the code at `address` is, and how much of it follows; false if it is not there.
-bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length) {
+// Where in the file the code (or, without `code`, anything) at `address` is, and how much of it follows; false if it is
+// not there.
+bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length, bool code = true) {
   size_t count = 0;
   if (elf_getphdrnum(elf, &count) != 0) return false;
   for (size_t i = 0; i < count; i++) {
     GElf_Phdr header;
     if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
-    if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0 || address < header.p_vaddr) continue;
+    if (header.p_type != PT_LOAD || address < header.p_vaddr || (code && (header.p_flags & PF_X) == 0)) continue;
     const uint64_t inside = address - header.p_vaddr;
     if (inside >= header.p_filesz || header.p_offset + inside < header.p_offset) continue;
     *offset = header.p_offset + inside;
@@ -82,6 +107,23 @@ bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length
     return true;
   }
   return false;
+}
+
+// Whether a running program cannot write there (any more).
+bool is_constant(Elf* elf, uint64_t address) {
+  size_t count = 0;
+  bool constant = false;
+  if (elf_getphdrnum(elf, &count) != 0) return false;
+  for (size_t i = 0; i < count; i++) {
+    GElf_Phdr header;
+    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
+    const bool load = header.p_type == PT_LOAD && (header.p_flags & PF_W) == 0;
+    if ((load || header.p_type == PT_GNU_RELRO) && address >= header.p_vaddr &&
+        address - header.p_vaddr < header.p_memsz) {
+      constant = true;
+    }
+  }
+  return constant;
 }
 
 // The file's bytes; cut off where the file ends.
@@ -180,6 +222,38 @@ std::span<const uint8_t> ElfCode::bytes(uint64_t address, uint64_t size) const {
 const std::string* ElfCode::imported_at(uint64_t slot) const {
   const auto found = imports_.find(slot);
   return found == imports_.end() ? nullptr : &found->second;
+}
+
+void ElfCode::read_relocated() const {
+  relocated_read_ = true;
+  Elf* elf = elf_of(*file_);
+  size_t left = kMostRelocations;
+  Elf_Scn* section = nullptr;
+  while ((section = elf_nextscn(elf, section)) != nullptr) {
+    const Relocations relocations(elf, section);
+    const size_t count = std::min(left, relocations.count());
+    left -= count;
+    for (size_t i = 0; i < count; i++) {
+      uint64_t place = 0;
+      if (const auto pointer = relocations.pointer(i, &place)) relocated_.try_emplace(place, *pointer);
+    }
+  }
+}
+
+std::optional<ElfCode::Pointer> ElfCode::pointer_at(uint64_t address) const {
+  if (file_ == nullptr || !is_constant(elf_of(*file_), address) || imports_.contains(address)) return std::nullopt;
+  if (!relocated_read_) read_relocated();
+  const auto found = relocated_.find(address);
+  if (found != relocated_.end()) return found->second;
+  // Not relocated, or packed (DT_RELR): what the file holds is it.
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  uint64_t value = 0;
+  if (!find_in_file(elf_of(*file_), address, &offset, &length, false) || length < sizeof(value)) return std::nullopt;
+  const auto bytes = file_bytes(elf_of(*file_), offset, sizeof(value));
+  if (bytes.size() < sizeof(value)) return std::nullopt;
+  std::memcpy(&value, bytes.data(), sizeof(value));
+  return Pointer{value, {}};
 }
 
 std::optional<CodeRange> ElfCode::function_around(uint64_t address) const {

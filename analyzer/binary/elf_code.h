@@ -32,14 +32,25 @@ class ElfCode {
   // nullptr if there is none.
   const std::string* imported_at(uint64_t slot) const;
 
+  // What 8 bytes of constant data (a vtable) hold once the program runs: an ELF address of this image, or the address
+  // of a symbol. Nothing where the program may write.
+  struct Pointer {
+    uint64_t address = 0;
+    std::string symbol;  // mangled; empty: `address` is meant
+  };
+  std::optional<Pointer> pointer_at(uint64_t address) const;
+
   // The function around `address`, by the unwinder's tables: also there in a stripped program.
   std::optional<CodeRange> function_around(uint64_t address) const;
 
  private:
   void read_imports();
+  void read_relocated() const;
 
   const ElfImage* file_ = nullptr;
   std::unordered_map<uint64_t, std::string> imports_;  // by slot
+  mutable bool relocated_read_ = false;
+  mutable std::unordered_map<uint64_t, Pointer> relocated_;  // by place; read when first asked for
 };
 
 }  // namespace gordian

@@ -22,9 +22,21 @@ constexpr std::array kOps = {
     NamedOp{X86_INS_ADD, Op::kAdd},
     NamedOp{X86_INS_SUB, Op::kSubtract},
     NamedOp{X86_INS_AND, Op::kAnd},
+    NamedOp{X86_INS_OR, Op::kOr},
     NamedOp{X86_INS_XOR, Op::kXor},
+    NamedOp{X86_INS_SETE, Op::kSetIf},
+    NamedOp{X86_INS_SETNE, Op::kSetIf},
+    NamedOp{X86_INS_SETL, Op::kSetIf},
+    NamedOp{X86_INS_SETLE, Op::kSetIf},
+    NamedOp{X86_INS_SETG, Op::kSetIf},
+    NamedOp{X86_INS_SETGE, Op::kSetIf},
+    NamedOp{X86_INS_SETB, Op::kSetIf},
+    NamedOp{X86_INS_SETBE, Op::kSetIf},
+    NamedOp{X86_INS_SETA, Op::kSetIf},
+    NamedOp{X86_INS_SETAE, Op::kSetIf},
     NamedOp{X86_INS_INC, Op::kIncrement},
     NamedOp{X86_INS_DEC, Op::kDecrement},
+    NamedOp{X86_INS_NEG, Op::kNegate},
     NamedOp{X86_INS_XADD, Op::kExchangeAdd},
     NamedOp{X86_INS_XCHG, Op::kExchange},
     NamedOp{X86_INS_CMPXCHG, Op::kCompareExchange},
@@ -145,8 +157,40 @@ void note_written(uint8_t reg, Instruction* instruction) {
 }
 
 Condition condition_of(unsigned id) {
-  if (id == X86_INS_JE) return Condition::kEqual;
-  return id == X86_INS_JNE ? Condition::kNotEqual : Condition::kOtherCondition;
+  switch (id) {
+    case X86_INS_JE:
+    case X86_INS_SETE:
+      return Condition::kEqual;
+    case X86_INS_JNE:
+    case X86_INS_SETNE:
+      return Condition::kNotEqual;
+    case X86_INS_JL:
+    case X86_INS_SETL:
+      return Condition::kLess;
+    case X86_INS_JLE:
+    case X86_INS_SETLE:
+      return Condition::kLessOrEqual;
+    case X86_INS_JG:
+    case X86_INS_SETG:
+      return Condition::kGreater;
+    case X86_INS_JGE:
+    case X86_INS_SETGE:
+      return Condition::kGreaterOrEqual;
+    case X86_INS_JB:
+    case X86_INS_SETB:
+      return Condition::kBelow;
+    case X86_INS_JBE:
+    case X86_INS_SETBE:
+      return Condition::kBelowOrEqual;
+    case X86_INS_JA:
+    case X86_INS_SETA:
+      return Condition::kAbove;
+    case X86_INS_JAE:
+    case X86_INS_SETAE:
+      return Condition::kAboveOrEqual;
+    default:
+      return Condition::kOtherCondition;
+  }
 }
 
 }  // namespace
@@ -196,6 +240,7 @@ bool Decoder::decode(std::span<const uint8_t> code, uint64_t address, Instructio
     instruction->op = Op::kJumpIf;
     instruction->condition = condition_of(one->id);
   }
+  if (instruction->op == Op::kSetIf) instruction->condition = condition_of(one->id);
   for (size_t i = 0; i < std::min<size_t>(x86.op_count, instruction->operands.size()); ++i)
     instruction->operands[instruction->operand_count++] = operand_of(x86.operands[i]);
   cs_regs read, written;

@@ -18,9 +18,11 @@ enum class Op : uint8_t {
   kAdd,
   kSubtract,
   kAnd,
+  kOr,
   kXor,
   kIncrement,
   kDecrement,
+  kNegate,
   kExchangeAdd,
   kExchange,
   kCompareExchange,
@@ -33,6 +35,7 @@ enum class Op : uint8_t {
   kJump,
   kJumpIf,  // `condition` says when
   kReturn,
+  kSetIf,           // a byte, by `condition`
   kMoveVector,      // 16 bytes
   kMoveVectorLow,   // the lower 8 bytes of a vector register (or of two)
   kMoveVectorHigh,  // the upper 8 bytes, from or to memory
@@ -42,7 +45,20 @@ enum class Op : uint8_t {
   kStop,  // does not go on: ud2, hlt, int3
 };
 
-enum class Condition : uint8_t { kNone, kEqual, kNotEqual, kOtherCondition };
+enum class Condition : uint8_t {
+  kNone,
+  kEqual,
+  kNotEqual,
+  kLess,  // signed
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kBelow,  // unsigned
+  kBelowOrEqual,
+  kAbove,
+  kAboveOrEqual,
+  kOtherCondition,
+};
 
 // General registers are 0 to 15 in the order of their encoding (rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8…).
 inline constexpr uint8_t kRax = 0, kRcx = 1, kRdx = 2, kRbx = 3, kRsp = 4, kRbp = 5, kRsi = 6, kRdi = 7;

@@ -151,6 +151,7 @@ void Handles::classify() {
     classify_by_count(handle);
   }
   for (UnitId unit = 0; unit < units_.count(); ++unit) classify_self(unit);
+  classify_by_code();
 }
 
 void Handles::classify_by_type(Handle& handle) {

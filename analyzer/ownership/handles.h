@@ -6,6 +6,7 @@
 //   type        the debug info of the memory that holds it says shared_ptr or weak_ptr, or that no object lives there
 //   count       the unit has no weak handle at all (then every handle is strong), or no strong one
 //   self        enable_shared_from_this: the pair {self, own control block} inside the object itself is weak
+//   code        what would destroy the holder lowers the strong or only the weak count of what the handle points to
 //   constraint  all strong handles are found, so the others are weak; all weak ones are found, so the others are
 //   strong;
 //               one *slot* (holder type or allocation site, and offset) is the same in every instance
@@ -30,7 +31,7 @@
 namespace gordian {
 
 enum class Strength : uint8_t { kUnknown, kStrong, kWeak, kDead };
-enum class Evidence : uint8_t { kNone, kType, kCount, kSelf, kConstraint, kAssumed };
+enum class Evidence : uint8_t { kNone, kType, kCount, kSelf, kCode, kConstraint, kAssumed };
 
 struct Handle {
   WordIndex word = 0;  // the word that holds the control block's address
@@ -59,6 +60,12 @@ class Handles {
   bool has_excess(UnitId unit) const { return excess_[unit]; }
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
+  // Looks at the code for the handles that debug info decides, too, and counts those for which it says the same, and
+  // those for which it says the opposite. For tests.
+  struct Agreement {
+    uint64_t same = 0, opposite = 0, silent = 0;
+  };
+  Agreement compare_code_with_types() const;
   // Indexes into all() of the unit's handles, ascending.
   std::span<const uint32_t> of(UnitId unit) const {
     return {by_unit_.data() + first_of_unit_[unit], by_unit_.data() + first_of_unit_[unit + size_t{1}]};
@@ -72,6 +79,8 @@ class Handles {
   void classify_by_type(Handle& handle);
   void classify_by_count(Handle& handle);
   void classify_self(UnitId unit);
+  void classify_by_code();
+  void spread_code(const std::vector<uint8_t>& votes);
   void solve();  // constraint, assumed
   bool constrain(UnitId unit);
   bool constrain_slots(UnitId unit);

@@ -25,6 +25,8 @@ const char* evidence_name(Evidence evidence) {
       return "count";
     case Evidence::kSelf:
       return "self";
+    case Evidence::kCode:
+      return "code";
     case Evidence::kConstraint:
       return "constraint";
     default:

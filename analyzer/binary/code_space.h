@@ -1,0 +1,52 @@
+// The machine code of a process, across its images, by run-time address: bytes, imported functions, pointers in data.
+#ifndef GORDIAN_ANALYZER_BINARY_CODE_SPACE_H_
+#define GORDIAN_ANALYZER_BINARY_CODE_SPACE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/binary/loaded_image.h"
+
+namespace gordian {
+
+class CodeSpace {
+ public:
+  // `find` gives the mapped image of a run-time address, nullptr if none is there. `images` in the order in which the
+  // dynamic linker looks for symbols. Both must outlive this.
+  CodeSpace(std::function<LoadedImage*(uint64_t)> find, std::vector<LoadedImage*> images)
+      : find_(std::move(find)), images_(std::move(images)) {}
+
+  // Code from `address` on, at most `size` bytes; empty if there is none.
+  std::span<const uint8_t> code(uint64_t address, uint64_t size) const;
+
+  // The mangled name of the function whose address the dynamic linker writes to this place; nullptr if it is none.
+  const std::string* imported_at(uint64_t slot) const;
+
+  // The pointer that a place in constant data (a vtable) holds after relocation; nothing if it is not known.
+  std::optional<uint64_t> pointer_at(uint64_t address);
+
+  // The code of a function by its mangled name: in the image of `user` if that has it, else in the others; 0 if none
+  // defines it. Only C++ names are looked for.
+  uint64_t function_called(std::string_view mangled, uint64_t user);
+
+  // The mangled name of the function that begins at `address`; empty if it has no symbol.
+  std::string_view symbol_at(uint64_t address) const;
+
+ private:
+  using Names = std::unordered_map<std::string_view, uint64_t>;
+  const Names& names_of(LoadedImage& image);
+
+  std::function<LoadedImage*(uint64_t)> find_;
+  std::vector<LoadedImage*> images_;
+  std::unordered_map<const LoadedImage*, Names> names_;  // of functions, to ELF addresses
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_CODE_SPACE_H_

@@ -1,0 +1,72 @@
+// What the code of a destructor says about the handles in the object that it destroys.
+//
+// A shared_ptr and a weak_ptr have the same bytes, but they are destroyed by different code: one lowers the strong
+// count of the control block that it points to, the other only the weak count. In the middle of `~A()`:
+//
+//     mov 0x20(%rbx),%rdi            the word at offset 0x20 of the object points to something, whose …
+//     lock xadd %eax,0xc(%rdi)       … 32 bits at offset 12 are lowered, and nothing in front of them was: a weak_ptr
+//
+// What is found is described by *places*, and evaluated in the memory of a snapshot: {0x20} is the word at offset 0x20
+// of the object; {0x20, 8} is the word at offset 8 of what the word at offset 0x20 points to (an element of a vector).
+#ifndef GORDIAN_ANALYZER_BINARY_RELEASES_H_
+#define GORDIAN_ANALYZER_BINARY_RELEASES_H_
+
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+namespace gordian {
+
+// A word of memory, from the object on: step 0 is added to its address; before each further step a pointer is loaded.
+struct Place {
+  std::vector<int64_t> steps;
+  auto operator<=>(const Place&) const = default;
+};
+
+// A word must hold this value for the code to get there.
+struct Guard {
+  Place word;
+  uint64_t value = 0;  // run-time address
+  auto operator<=>(const Guard&) const = default;
+};
+
+// A number behind the pointer in `word` was lowered. Masks have bit i for the offset 4 * i.
+struct Decrease {
+  Place word;
+  uint16_t offset = 0;
+  uint16_t decreased_before = 0;    // other numbers behind the pointer that were lowered on the way there
+  uint16_t increased_before = 0;    // … or raised, or written in a way that is not understood
+  uint16_t increased_anywhere = 0;  // … on other ways: then it may have been a copy of the handle that was released
+  int64_t stride = 0;               // not 0: a loop, and the last step grows by this in each round
+  std::vector<Guard> guards;
+  auto operator<=>(const Decrease&) const = default;
+};
+
+// How a function is entered: the first argument is the object.
+struct ReleaseEntry {
+  uint64_t function = 0;              // run-time address
+  bool second_is_object = false;      // the second argument, too
+  std::optional<int64_t> third = {};  // the third, if it is a known number
+  auto operator<=>(const ReleaseEntry&) const = default;
+};
+
+// A call through a pointer, which lies in the word `target`; its first argument is the address `object`.
+struct IndirectRelease {
+  Place target;
+  Place object;
+  bool second_is_object = false;
+  std::optional<int64_t> third;
+  std::vector<Guard> guards;
+  auto operator<=>(const IndirectRelease&) const = default;
+};
+
+struct Releases {
+  std::vector<Decrease> decreases;
+  std::vector<IndirectRelease> indirect;
+  bool complete = true;  // the work did not exceed its bounds
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_RELEASES_H_

@@ -1,0 +1,101 @@
+// Values as far as they are known while code is followed without running it, and the machine that holds them.
+//
+// A value is a number, or a *symbol* plus a number, or unknown. Symbols are: the object, the stack pointer at the
+// entry, and whatever a word of memory held when the code began ("what lies at symbol + offset"). So `mov
+// 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at object + 0x20", and 0xc(%rdi) has a name,
+// too.
+#ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
+#define GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "analyzer/binary/instructions.h"
+#include "analyzer/binary/releases.h"
+
+namespace gordian {
+
+using SymbolId = uint32_t;
+inline constexpr SymbolId kStackSymbol = 0;
+inline constexpr SymbolId kObjectSymbol = 1;
+
+struct Value {
+  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol };
+  Kind kind = Kind::kUnknown;
+  SymbolId symbol = 0;
+  int64_t number = 0;
+
+  static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
+  static Value of_symbol(SymbolId symbol, int64_t number = 0) { return {Kind::kSymbol, symbol, number}; }
+  bool is_number() const { return kind == Kind::kNumber; }
+  bool is_symbol() const { return kind == Kind::kSymbol; }
+  bool known() const { return kind != Kind::kUnknown; }
+  Value plus(int64_t more) const;
+  bool operator==(const Value&) const = default;
+};
+
+// All symbols of one walk.
+class Symbols {
+ public:
+  Symbols();
+  // What `bytes` bytes at `address` held; unknown if that is too far away from the object, or there are too many.
+  Value loaded(const Value& address, uint8_t bytes);
+  // The symbol's own place in memory, from the object on; nothing if it does not come from there by whole pointers.
+  std::optional<Place> word_of(SymbolId symbol) const;
+  // The address symbol + offset as a place.
+  std::optional<Place> address_of(const Value& address) const;
+  // The address that the symbol was loaded from, and how many bytes; false for the roots.
+  bool source_of(SymbolId symbol, Value* address, uint8_t* bytes) const;
+  bool is_root(SymbolId symbol) const { return symbol <= kObjectSymbol; }
+
+ private:
+  struct Node {
+    SymbolId parent = 0;
+    int64_t offset = 0;
+    uint8_t bytes = 0;
+    uint8_t depth = 0;
+  };
+  std::vector<Node> nodes_;
+  std::map<std::tuple<SymbolId, int64_t, uint8_t>, SymbolId> ids_;
+};
+
+// Registers and memory. Memory that nothing was written to holds what it held when the code began.
+class Machine {
+ public:
+  Value read(uint8_t reg, uint8_t bytes) const;
+  // As instructions write: 4 bytes clear the upper half, less leaves the rest.
+  void write(uint8_t reg, uint8_t bytes, const Value& value);
+  void forget(uint8_t reg) { write(reg, 8, {}); }
+  const std::array<Value, 2>& read_vector(uint8_t reg) const { return vectors_[reg - kFirstVector]; }
+  void write_vector(uint8_t reg, const Value& low, const Value& high) { vectors_[reg - kFirstVector] = {low, high}; }
+
+  Value load(Symbols& symbols, const Value& address, uint8_t bytes) const;
+  void store(const Value& address, uint8_t bytes, const Value& value);
+  // A function of which nothing is known was called: what it may have written is unknown or as at the beginning.
+  void call_unknown();
+  // The stack below this offset is free.
+  void drop_stack_below(int64_t offset);
+
+ private:
+  struct Cell {
+    SymbolId symbol;
+    int64_t offset;
+    uint8_t bytes;
+    Value value;
+  };
+  void erase_overlapping(SymbolId symbol, int64_t offset, int64_t bytes);
+
+  std::array<Value, 16> registers_;
+  std::array<uint8_t, 16> valid_bytes_ = {8, 8, 8, 8, 8, 8, 8, 8,
+                                          8, 8, 8, 8, 8, 8, 8, 8};  // of a number; the rest is not known
+  std::array<std::array<Value, 2>, 16> vectors_;
+  std::vector<Cell> cells_;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_

@@ -1,0 +1,129 @@
+#include "analyzer/ownership/code_evidence.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kMostDepth = 8;      // of calls through pointers
+constexpr size_t kMostCalls = 64;  // … in one unit
+constexpr int kMostElements = 64;  // of one array
+
+uint16_t bit_of(uint64_t offset) { return static_cast<uint16_t>(1U << (offset / 4)); }
+
+struct CountOffsets {
+  uint16_t strong = 0, weak = 0;
+};
+
+CountOffsets offsets_of(const snapshot::Vtable& vtable) {
+  switch (vtable.counts()) {
+    case snapshot::Vtable::INT32_AT_48:
+      return {48, 52};
+    case snapshot::Vtable::INT64_AT_8:
+      return {8, 16};
+    default:
+      return {8, 12};
+  }
+}
+
+}  // namespace
+
+void CodeEvidence::examine(UnitId id, const Report& report) {
+  const Unit& unit = units_.unit(id);
+  const Heap& heap = heap_;
+  const WordIndex word = heap.find_word(unit.control_block, unit.control - heap.block(unit.control_block).address);
+  const snapshot::Vtable* vtable = word == kNoWord ? nullptr : heap.vtable_at(heap.word(word).value);
+  const int dispose = unit.scheme->dispose_slot();
+  if (vtable == nullptr || unit.strong == 0 || vtable->slots_size() <= dispose) return;
+  unit_ = id;
+  work_.assign(1, {{.function = vtable->slots(dispose)}, unit.control, 0});
+  for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), report);
+}
+
+void CodeEvidence::apply(const Entered& at, const Report& report) {
+  const Releases& releases = binaries_.releases_of(at.entry);
+  for (const Decrease& decrease : releases.decreases) apply(at, decrease, report);
+  if (at.depth >= kMostDepth) return;
+  for (const IndirectRelease& call : releases.indirect) {
+    if (!passes(call.guards, at.object)) continue;
+    const auto object = resolve(call.object, at.object);
+    const auto slot = resolve(call.target, at.object);
+    const auto function = object && slot ? read(*slot) : std::nullopt;
+    if (!function || work_.size() >= kMostCalls) continue;
+    // What other units do when they are released is their own affair.
+    const BlockId block = heap_.find_block(*object);
+    if (block == kNoBlock) continue;
+    const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
+    if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) continue;
+    work_.push_back({{*function, call.second_is_object, call.third}, *object, at.depth + 1});
+  }
+}
+
+void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Report& report) const {
+  if (!passes(decrease.guards, at.object)) return;
+  const auto first = resolve(decrease.word, at.object);
+  if (!first) return;
+  report_word(*first, decrease, report);
+  if (decrease.stride <= 0) return;
+  const BlockId block = heap_.find_block(*first);
+  if (block == kNoBlock) return;
+  const uint64_t end = heap_.block(block).address + heap_.block(block).size;
+  const auto stride = static_cast<uint64_t>(decrease.stride);
+  uint64_t address = *first;
+  for (int i = 1; i < kMostElements && end - address > stride; ++i) report_word(address += stride, decrease, report);
+}
+
+void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, const Report& report) const {
+  const BlockId block = heap_.find_block(address);
+  if (block == kNoBlock) return;
+  const uint64_t offset = address - heap_.block(block).address;
+  const WordIndex index = offset < heap_.block(block).size ? heap_.find_word(block, offset) : kNoWord;
+  if (index == kNoWord) return;
+  const Word& word = heap_.word(index);
+  // std::atomic<shared_ptr> locks with the lowest bit.
+  const UnitId target =
+      word.target == kNoBlock ? kNoUnit : units_.unit_at_control(word.target, word.value & ~uint64_t{1});
+  const NodeId holder = units_.node_at(block, offset);
+  if (target == kNoUnit || (units_.is_unit(holder) && holder != unit_)) return;
+  const Unit& pointee = units_.unit(target);
+  const uint64_t control = pointee.control - heap_.block(pointee.control_block).address;
+  const snapshot::Vtable* vtable = heap_.vtable_at(heap_.word(heap_.find_word(pointee.control_block, control)).value);
+  if (vtable == nullptr) return;
+  const CountOffsets counts = offsets_of(*vtable);
+  // Perhaps it is a copy that is released.
+  const bool copied = (decrease.increased_anywhere & bit_of(counts.strong)) != 0;
+  if (decrease.offset == counts.strong && !copied) report(index, target, true);
+  if ((decrease.increased_before & bit_of(counts.strong)) != 0) return;
+  const bool only_weak = (decrease.decreased_before & bit_of(counts.strong)) == 0;
+  const bool raised = (decrease.increased_before & bit_of(counts.weak)) != 0;
+  if (decrease.offset == counts.weak && only_weak && !raised) report(index, target, false);
+}
+
+std::optional<uint64_t> CodeEvidence::read(uint64_t address) const {
+  if (const auto value = typing_.value_at(address)) return value;
+  return binaries_.constant_pointer_at(address);
+}
+
+std::optional<uint64_t> CodeEvidence::resolve(const Place& place, uint64_t object) const {
+  uint64_t address = object;
+  for (size_t i = 0; i < place.steps.size(); ++i) {
+    if (i > 0) {
+      const auto pointer = read(address);
+      if (!pointer) return std::nullopt;
+      address = *pointer;
+    }
+    const BlockId block = heap_.find_block(address);
+    address += static_cast<uint64_t>(place.steps[i]);
+    // Beyond the end of an array the code would not have gone on.
+    if (block != kNoBlock && address - heap_.block(block).address >= heap_.block(block).size) return std::nullopt;
+  }
+  return address;
+}
+
+bool CodeEvidence::passes(const std::vector<Guard>& guards, uint64_t object) const {
+  for (const Guard& guard : guards) {
+    const auto word = resolve(guard.word, object);
+    if (!word || read(*word) != guard.value) return false;
+  }
+  return true;
+}
+
+}  // namespace gordian

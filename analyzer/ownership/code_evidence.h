@@ -1,0 +1,58 @@
+// Strong or weak, by the code that would destroy the holder.
+//
+// A unit's control block leads to the function that destroys its object (the vtable's dispose slot). What that code
+// releases is known as places (binary/releases.h: "the word at 0x20 of the object"), which are looked up in the unit's
+// memory: words there are handles, and which count of their target would be lowered says what they are. Calls through
+// pointers (virtual destructors, the manager of a std::function) go where the memory says.
+//
+// All instances of a type are destroyed by the same code, so some of them are enough: see Handles, which spreads what
+// is found over slots.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_CODE_EVIDENCE_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_CODE_EVIDENCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "analyzer/ownership/typing.h"
+
+namespace gordian {
+
+class CodeEvidence {
+ public:
+  // Called for a word that holds the address of the control block of `target`: whether its release would be that of a
+  // strong handle, else of a weak one. A word may be reported more than once, also differently.
+  using Report = std::function<void(WordIndex word, UnitId target, bool strong)>;
+
+  CodeEvidence(const Heap& heap, const Units& units, const Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()) {}
+
+  void examine(UnitId unit, const Report& report);
+
+ private:
+  struct Entered {
+    ReleaseEntry entry;
+    uint64_t object = 0;  // address that the entry's places count from
+    int depth = 0;
+  };
+  void apply(const Entered& at, const Report& report);
+  void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
+  void report_word(uint64_t address, const Decrease& decrease, const Report& report) const;
+  // Address of the place; nothing if a pointer on the way is not known.
+  std::optional<uint64_t> resolve(const Place& place, uint64_t object) const;
+  std::optional<uint64_t> read(uint64_t address) const;
+  bool passes(const std::vector<Guard>& guards, uint64_t object) const;
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  Binaries& binaries_;
+  UnitId unit_ = kNoUnit;  // the one that is examined
+  std::vector<Entered> work_;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_CODE_EVIDENCE_H_
