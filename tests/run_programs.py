@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compiles the programs in tests/programs, runs each under `gordian run`, and checks what their EXPECT lines say.
 
-A test is one program in one variant (-O0 or -O2, with debug info or stripped, …). Three questions per test:
+A test is one program in one variant (-O0 or -O2, with debug info or stripped, …). Four questions per test:
   1. bare:      does the program itself behave as it claims (exit status, output)?
   2. unharmed:  under gordian, are its standard output and exit status the same, and does its standard error come first?
   3. report:    does the report say what expectations.py reads from the program's first lines?
+  4. strength:  does machine code say the same about handles, strong or weak, as debug info does?
 And one question per program:
-  4. names:     do its cycles have the same ids in all variants? (IDS-DIFFER: no, and why.)
+  5. names:     do its cycles have the same ids in all variants? (IDS-DIFFER: no, and why.)
 
 Executables are kept in BUILD/tests/programs, by the hash of source, command and compiler, so that a second run
 compiles nothing. Stripped variants are stripped copies, not compilations of their own. Headers that nearly every
@@ -263,6 +264,13 @@ def compare_ids(results, programs):
             verdict.problems.append(f"its cycles have the ids {verdict.ids}, in {other} they are {ids}")
 
 
+def strength_problems(gordian, folder):
+    """Handles of which machine code says the opposite of what debug info says."""
+    check = gordian.parents[1] / "tests" / "unit" / "strength_check"
+    found = execute([check, *sorted(folder.rglob("*.gsnap"))])
+    return [f"machine code contradicts debug info: {found.out.strip()}"] if found.status else []
+
+
 def run_test(test, program, executable, gordian, keep):
     bare = execute([executable])
     problems = bare_problems(program, test.variant, bare)
@@ -277,6 +285,7 @@ def run_test(test, program, executable, gordian, keep):
         if complaint or not reports:
             return Verdict(problems + [f"{complaint or 'no report'}\n    {observed.err.strip()}\n    {analysis.err.strip()}"])
         problems += report_problems(program, test.variant, reports, observed.err[len(bare.err) :])
+        problems += strength_problems(gordian, folder / "out")
         if problems:
             problems.append("found:\n" + relevant_part(reports))
         return Verdict(problems, cycle_ids(reports[0]))
