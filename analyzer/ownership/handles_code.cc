@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint32_t kInstances = 64;          // of one type
 constexpr uint32_t kMostExamined = 200'000;  // units
+constexpr UnitId kMostCompared = 20'000;
 constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2;
 
 // Holders of one kind: the vptrs of the control block and of the object.
@@ -82,7 +83,7 @@ void Handles::spread_code(const std::vector<uint8_t>& votes) {
 Handles::Agreement Handles::compare_code_with_types() const {
   std::vector<uint8_t> votes(handles_.size(), 0);
   CodeEvidence code(heap_, units_, typing_);
-  for (UnitId unit = 0; unit < units_.count(); ++unit) {
+  for (UnitId unit = 0; unit < std::min(units_.count(), kMostCompared); ++unit) {
     code.examine(unit, [&](WordIndex word, UnitId, bool strong) {
       const Handle* handle = at(word);
       if (handle != nullptr) votes[static_cast<size_t>(handle - handles_.data())] |= strong ? kVotedStrong : kVotedWeak;
