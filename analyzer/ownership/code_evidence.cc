@@ -1,5 +1,10 @@
 #include "analyzer/ownership/code_evidence.h"
 
+#include <optional>
+
+#include "analyzer/ownership/intrusive_scheme.h"
+#include "analyzer/ownership/libcxx.h"
+
 namespace gordian {
 namespace {
 
@@ -13,15 +18,12 @@ struct CountOffsets {
   uint16_t strong = 0, weak = 0;
 };
 
-CountOffsets offsets_of(const snapshot::Vtable& vtable) {
-  switch (vtable.counts()) {
-    case snapshot::Vtable::INT32_AT_48:
-      return {48, 52};
-    case snapshot::Vtable::INT64_AT_8:
-      return {8, 16};
-    default:
-      return {8, 12};
-  }
+// Of the pointee's counts; nothing for objects that count themselves.
+std::optional<CountOffsets> offsets_of(const Unit& unit, const snapshot::Vtable* vtable) {
+  if (unit.scheme == &intrusive_scheme()) return std::nullopt;
+  if (unit.scheme == &libcxx_scheme()) return CountOffsets{8, 16};
+  const bool behind_mutex = vtable != nullptr && vtable->counts() == snapshot::Vtable::INT32_AT_48;
+  return behind_mutex ? CountOffsets{48, 52} : CountOffsets{8, 12};
 }
 
 }  // namespace
@@ -86,15 +88,15 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, const
   const Unit& pointee = units_.unit(target);
   const uint64_t control = pointee.control - heap_.block(pointee.control_block).address;
   const snapshot::Vtable* vtable = heap_.vtable_at(heap_.word(heap_.find_word(pointee.control_block, control)).value);
-  if (vtable == nullptr) return;
-  const CountOffsets counts = offsets_of(*vtable);
+  const auto counts = offsets_of(pointee, vtable);
+  if (!counts) return;
   // Perhaps it is a copy that is released.
-  const bool copied = (decrease.increased_anywhere & bit_of(counts.strong)) != 0;
-  if (decrease.offset == counts.strong && !copied) report(index, target, true);
-  if ((decrease.increased_before & bit_of(counts.strong)) != 0) return;
-  const bool only_weak = (decrease.decreased_before & bit_of(counts.strong)) == 0;
-  const bool raised = (decrease.increased_before & bit_of(counts.weak)) != 0;
-  if (decrease.offset == counts.weak && only_weak && !raised) report(index, target, false);
+  const bool copied = (decrease.increased_anywhere & bit_of(counts->strong)) != 0;
+  if (decrease.offset == counts->strong && !copied) report(index, target, true);
+  if ((decrease.increased_before & bit_of(counts->strong)) != 0) return;
+  const bool only_weak = (decrease.decreased_before & bit_of(counts->strong)) == 0;
+  const bool raised = (decrease.increased_before & bit_of(counts->weak)) != 0;
+  if (decrease.offset == counts->weak && only_weak && !raised) report(index, target, false);
 }
 
 std::optional<uint64_t> CodeEvidence::read(uint64_t address) const {
