@@ -28,6 +28,7 @@ struct AnalyzeCommand {
   std::vector<std::string> paths;
   std::string format = "text";
   bool stats = false;
+  bool explain = false;
   int error_exitcode = 0;
   ReportingOptions reporting;
 };
@@ -105,6 +106,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
       ->check(CLI::IsMember({"text", "json"}))
       ->option_text("text|json");
   sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
+  sub->add_flag("--explain", command->explain, "Say of each handle how it is known to be strong");
   sub->add_option("--error-exitcode", command->error_exitcode,
                   "Exit status if a reference cycle or unreachable memory is\nfound [0]")
       ->check(CLI::Range(0, 255))
@@ -115,6 +117,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
       ->option_text("DIR");
   sub->callback([command, &exit_status] {
     command->reporting.gc.stats = command->stats;
+    command->reporting.gc.explain = command->explain;
     exit_status = analyze_command(*command);
   });
 }

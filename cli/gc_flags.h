@@ -10,6 +10,7 @@ namespace gordian::cli {
 
 struct GcFlags {
   bool stats = false;
+  bool explain = false;  // not one of gc's: how each handle is known to be strong
   bool collectable = false;
   bool uncollectable = false;
   bool saveall = false;  // in Python: keep the garbage. Snapshots are always kept, so that it changes nothing here

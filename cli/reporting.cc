@@ -68,8 +68,9 @@ void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
   report::Report shown = report;
   apply_gc_flags(gc_, shown);
   make_printable(shown);
-  std::string text =
-      to_text(shown, {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .stats = gc_.stats});
+  std::string text = to_text(
+      shown,
+      {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .explain = gc_.explain, .stats = gc_.stats});
   if (!text.ends_with('\n')) text += '\n';
   write_(std::exchange(first_, false) ? text : "\n" + text);
 }

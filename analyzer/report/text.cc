@@ -24,6 +24,16 @@ std::string count_of(uint64_t count, const char* one, const char* many) {
 
 std::string blocks_of(uint64_t count) { return count_of(count, "more block", "more blocks"); }
 
+// What Edge.evidence means.
+std::string explanation(const std::string& evidence) {
+  if (evidence == "type") return "debug info says so (type)";
+  if (evidence == "count") return "its target has no weak handle (count)";
+  if (evidence == "code") return "the code that destroys its holder lowers the strong count (code)";
+  if (evidence == "constraint") return "the counts leave nothing else (constraint)";
+  if (evidence == "self") return "the object's pointer to itself (self)";
+  return "not known, assumed (assumed)";
+}
+
 class TextWriter {
  public:
   TextWriter(const report::Report& report, const TextOptions& options) : report_(report), options_(options) {}
@@ -110,6 +120,7 @@ class TextWriter {
     write_beyond_drawing(finding);
     write_names(finding);
     write_proof(finding);
+    if (options_.explain) write_strengths(finding);
     if (finding.kind() == "latent_cycle") {
       field("owned by", finding.owner().name());
     } else {
@@ -147,6 +158,16 @@ class TextWriter {
       return;
     }
     write_list("proof", proofs, kMaxProofs);
+  }
+
+  // How each handle is known to be strong.
+  void write_strengths(const report::Finding& finding) {
+    std::vector<std::string> lines;
+    for (const report::Edge& edge : finding.edges()) {
+      const std::string text = fmt::format("{} is strong: {}", edge.member(), explanation(edge.evidence()));
+      if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
+    }
+    write_list("known by", lines, lines.size());
   }
 
   // What the program itself calls them.

@@ -12,6 +12,7 @@ namespace gordian {
 struct TextOptions {
   bool gc_lines = true;  // `gc: uncollectable <A 0x…>`, as gc.set_debug(gc.DEBUG_LEAK) prints them
   bool color = false;    // for terminals
+  bool explain = false;  // of each handle on a cycle, how it is known to be strong
   bool stats = false;    // the time of each pass, and where every byte went
 };
 

@@ -48,6 +48,12 @@ class AnalyzeTest(Case):
         self.assertGreater(len(stats.splitlines()), len(plain.splitlines()))
         self.assertRegex(stats, r"\d+(\.\d+)? ?(ms|µs|us|s)\b")
 
+    def test_explain(self):
+        self.run_in("out", compile_program(CYCLE))
+        self.assertNotIn("known by", self.gordian("analyze", "out").stdout)
+        explained = self.gordian("analyze", "--explain", "out").stdout
+        self.assertRegex(explained, r"known by +\S.* is strong: .*\((type|count|code|constraint)\)\n")
+
     def test_last_snapshot_of_each_process(self):
         for name, pid in (("a.5.1", 51), ("a.5.2", 52), ("a.5.10", 510), ("b.5.1", 551), ("c.d.4.3", 43)):
             (self.folder / f"{name}.gsnap").write_bytes(snapshot(header(pid=pid)))
