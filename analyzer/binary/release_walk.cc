@@ -24,35 +24,22 @@
 #include "analyzer/binary/release_walk.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <string>
-#include <unordered_map>
+#include <array>
 
-#include "analyzer/binary/symbolic.h"
+#include "analyzer/binary/release_paths.h"
 
 namespace gordian {
 namespace {
 
-constexpr size_t kMostInstructions = 40'000;
 constexpr size_t kMostFrames = 40;
 constexpr int kMostRecursion = 2;
 constexpr uint8_t kMostVisits = 5;  // of one instruction in one context, by jumps
 constexpr uint8_t kMostRounds = 2;  // … of one loop
 constexpr size_t kMostPending = 2'000;
-constexpr size_t kMostResults = 4'000;
 constexpr size_t kMostGuards = 4;
 constexpr uint64_t kLongestInstruction = 15;  // bytes
 constexpr size_t kPltInstructions = 3;
 constexpr uint64_t kNowhere = 0;
-constexpr unsigned kMaskBits = 16;
-
-constexpr int64_t kStackAlignment = 16;
-
-uint64_t mix(uint64_t a, uint64_t b) {
-  uint64_t hash = (a ^ (b + 0x9e3779b97f4a7c15)) * 0xbf58476d1ce4e5b9;
-  return hash ^ (hash >> 29);
-}
 
 bool never_returns(std::string_view symbol) {
   constexpr std::array<std::string_view, 12> kNames = {
@@ -62,39 +49,6 @@ bool never_returns(std::string_view symbol) {
   return throws || symbol.starts_with("__clang_call_terminate") ||
          std::find(kNames.begin(), kNames.end(), symbol) != kNames.end();
 }
-
-struct Frame {
-  uint64_t return_address = 0;
-  uint64_t context = 0;  // of the caller
-  uint64_t function = 0;
-};
-
-// The zero flag is set if a == b.
-struct Flags {
-  bool known = false;
-  Value a, b;
-};
-
-struct CountState {
-  SymbolId pointer = 0;
-  uint16_t lowered = 0, raised = 0;
-};
-
-struct Fact {
-  Value value;
-  bool zero = false;
-};
-
-struct Path {
-  uint64_t at = 0;
-  uint64_t context = 0;
-  Machine machine;
-  Flags flags;
-  std::vector<Frame> frames;
-  std::vector<CountState> counts;
-  std::vector<Fact> facts;
-  std::vector<Guard> guards;
-};
 
 // How the values of two sides of a comparison relate, if that is known.
 bool holds(Condition condition, int64_t a, int64_t b) {
@@ -123,89 +77,26 @@ bool holds(Condition condition, int64_t a, int64_t b) {
   }
 }
 
-class Walk {
- public:
-  Walk(CodeSpace& space, InstructionCache& instructions) : space_(space), instructions_(instructions) {}
+}  // namespace
 
-  Releases run(const ReleaseEntry& entry) {
-    Path path;
-    path.at = entry.function;
-    path.machine.write(kRsp, 8, Value::of_symbol(kStackSymbol));
-    path.machine.write(kRdi, 8, Value::of_symbol(kObjectSymbol));
-    if (entry.second_is_object) path.machine.write(kRsi, 8, Value::of_symbol(kObjectSymbol));
-    if (entry.third) path.machine.write(kRdx, 8, Value::of_number(*entry.third));
-    path.frames.push_back({kNowhere, 0, entry.function});
-    pending_.push_back(std::move(path));
-    while (!pending_.empty() && left_ > 0) {
-      Path next = std::move(pending_.back());
-      pending_.pop_back();
-      follow(next);
-    }
-    return finish();
+Releases ReleaseWalk::run(const ReleaseEntry& entry) {
+  Path path;
+  path.at = entry.function;
+  path.machine.write(kRsp, 8, Value::of_symbol(kStackSymbol));
+  path.machine.write(kRdi, 8, Value::of_symbol(kObjectSymbol));
+  if (entry.second_is_object) path.machine.write(kRsi, 8, Value::of_symbol(kObjectSymbol));
+  if (entry.third) path.machine.write(kRdx, 8, Value::of_number(*entry.third));
+  path.frames.push_back({kNowhere, 0, entry.function});
+  pending_.push_back(std::move(path));
+  while (!pending_.empty() && left_ > 0) {
+    Path next = std::move(pending_.back());
+    pending_.pop_back();
+    follow(next);
   }
+  return finish();
+}
 
- private:
-  void follow(Path& path);
-  // False if the path ends here.
-  bool step(Path& path, const Instruction& one);
-  // Paths that have raised different counts are counted apart: it is them that prove nothing.
-  bool may_visit(const Path& path, bool backwards) {
-    uint64_t key = mix(path.context, path.at);
-    for (const CountState& counts : path.counts)
-      if (counts.raised != 0) key = mix(key, mix(counts.pointer, counts.raised));
-    if (backwards && rounds_[mix(key, current_)]++ >= kMostRounds) return false;
-    return visits_[key]++ < kMostVisits;
-  }
-  bool jump(Path& path, uint64_t target, bool backwards = false) {
-    path.at = target;
-    return may_visit(path, backwards);
-  }
-  bool branch(Path& path, const Instruction& one);
-  // What is known of this direction; false if it cannot be.
-  bool assume(Path& path, bool equal);
-  std::optional<bool> decided(const Path& path, Condition condition) const;
-  bool call(Path& path, const Instruction& one, bool tail);
-  bool call_address(Path& path, uint64_t target, uint64_t return_address, bool tail);
-  bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail);
-  bool enter(Path& path, uint64_t target, uint64_t return_address, bool tail);
-  bool skip(Path& path, uint64_t return_address, bool tail);
-  bool leave(Path& path);
-  bool touches_object(const Path& path) const;
-  void record_indirect(const Path& path, const Value& target);
-  void release_by_name(Path& path, std::string_view symbol);
-  const std::string* import_behind(uint64_t address);
-
-  Value address(const Path& path, const Instruction& one, const Operand& memory) const;
-  Value read(const Path& path, const Instruction& one, const Operand& operand);
-  void write(Path& path, const Instruction& one, const Operand& operand, const Value& value);
-  void store(Path& path, const Value& address, uint8_t bytes, const Value& value);
-  void note_count(Path& path, const Value& address, uint8_t bytes, const Value& value);
-  bool of_one_word(SymbolId a, SymbolId b) const;
-  void lower(Path& path, const Value& address);
-  void raise(Path& path, const Value& address);
-  CountState& counts_of(Path& path, SymbolId pointer);
-  void move(Path& path, const Instruction& one);
-  void arithmetic(Path& path, const Instruction& one);
-  void add_to(Path& path, const Instruction& one, const Value& more, int sign);
-  void move_vector(Path& path, const Instruction& one);
-  void push(Path& path, const Value& value);
-  Value pop(Path& path);
-  Releases finish();
-
-  CodeSpace& space_;
-  InstructionCache& instructions_;
-  Symbols symbols_;
-  std::vector<Path> pending_;
-  std::unordered_map<uint64_t, uint8_t> visits_;
-  std::unordered_map<uint64_t, uint8_t> rounds_;             // of loops
-  std::map<Place, uint16_t> raised_;                         // on any path
-  std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
-  std::set<IndirectRelease> indirect_;
-  size_t left_ = kMostInstructions;
-  uint64_t current_ = 0;  // address of the instruction that is being looked at
-};
-
-void Walk::follow(Path& path) {
+void ReleaseWalk::follow(Path& path) {
   while (left_ > 0) {
     --left_;
     const Instruction& one = instructions_.at(path.at);
@@ -216,7 +107,7 @@ void Walk::follow(Path& path) {
   }
 }
 
-bool Walk::step(Path& path, const Instruction& one) {
+bool ReleaseWalk::step(Path& path, const Instruction& one) {
   switch (one.op) {
     case Op::kJump:
       return call(path, one, true);
@@ -250,7 +141,21 @@ bool Walk::step(Path& path, const Instruction& one) {
 
 // --- Where it goes on ---
 
-bool Walk::branch(Path& path, const Instruction& one) {
+// Paths that have raised different counts are counted apart: it is them that prove nothing.
+bool ReleaseWalk::may_visit(const Path& path, bool backwards) {
+  uint64_t key = mix(path.context, path.at);
+  for (const CountState& counts : path.counts)
+    if (counts.raised != 0) key = mix(key, mix(counts.pointer, counts.raised));
+  if (backwards && rounds_[mix(key, current_)]++ >= kMostRounds) return false;
+  return visits_[key]++ < kMostVisits;
+}
+
+bool ReleaseWalk::jump(Path& path, uint64_t target, bool backwards) {
+  path.at = target;
+  return may_visit(path, backwards);
+}
+
+bool ReleaseWalk::branch(Path& path, const Instruction& one) {
   if (one.operands[0].kind != Operand::Kind::kNumber) return false;
   const auto target = static_cast<uint64_t>(one.operands[0].number);
   const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
@@ -266,7 +171,7 @@ bool Walk::branch(Path& path, const Instruction& one) {
   return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
 }
 
-std::optional<bool> Walk::decided(const Path& path, Condition condition) const {
+std::optional<bool> ReleaseWalk::decided(const Path& path, Condition condition) const {
   if (!path.flags.known || condition == Condition::kOtherCondition) return std::nullopt;
   const Value &a = path.flags.a, &b = path.flags.b;
   if (a.is_number() && b.is_number()) return holds(condition, a.number, b.number);
@@ -280,7 +185,7 @@ std::optional<bool> Walk::decided(const Path& path, Condition condition) const {
   return std::nullopt;
 }
 
-bool Walk::assume(Path& path, bool equal) {
+bool ReleaseWalk::assume(Path& path, bool equal) {
   if (!path.flags.known || !path.flags.a.is_symbol() || !path.flags.b.is_number()) return true;
   if (path.flags.b.number == 0) {
     path.facts.push_back({path.flags.a, equal});
@@ -296,7 +201,7 @@ bool Walk::assume(Path& path, bool equal) {
   return true;
 }
 
-bool Walk::leave(Path& path) {
+bool ReleaseWalk::leave(Path& path) {
   const Frame frame = path.frames.back();
   path.frames.pop_back();
   const Value stack = path.machine.read(kRsp, 8);
@@ -307,7 +212,7 @@ bool Walk::leave(Path& path) {
   return jump(path, frame.return_address);
 }
 
-bool Walk::call(Path& path, const Instruction& one, bool tail) {
+bool ReleaseWalk::call(Path& path, const Instruction& one, bool tail) {
   const Operand& operand = one.operands[0];
   if (operand.kind == Operand::Kind::kNumber) {
     const auto target = static_cast<uint64_t>(operand.number);
@@ -329,7 +234,7 @@ bool Walk::call(Path& path, const Instruction& one, bool tail) {
 }
 
 // What an entry of the procedure linkage table jumps to; nullptr if there is no such entry at the address.
-const std::string* Walk::import_behind(uint64_t address) {
+const std::string* ReleaseWalk::import_behind(uint64_t address) {
   for (size_t i = 0; i < kPltInstructions; ++i) {
     const Instruction& one = instructions_.at(address);
     if (!one.valid) return nullptr;
@@ -344,7 +249,7 @@ const std::string* Walk::import_behind(uint64_t address) {
   return nullptr;
 }
 
-bool Walk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
+bool ReleaseWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   if (const std::string* symbol = import_behind(target))
     return call_import(path, *symbol, target, return_address, tail);
   const std::string_view symbol = space_.symbol_at(target);
@@ -352,7 +257,8 @@ bool Walk::call_address(Path& path, uint64_t target, uint64_t return_address, bo
   return touches_object(path) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);
 }
 
-bool Walk::call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) {
+bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address,
+                              bool tail) {
   if (never_returns(symbol)) return false;
   if (touches_object(path)) {
     const uint64_t target = space_.function_called(symbol, user);
@@ -362,7 +268,7 @@ bool Walk::call_import(Path& path, const std::string& symbol, uint64_t user, uin
   return skip(path, return_address, tail);
 }
 
-bool Walk::enter(Path& path, uint64_t target, uint64_t return_address, bool tail) {
+bool ReleaseWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   const auto recursion = std::count_if(path.frames.begin(), path.frames.end(),
                                        [&](const Frame& frame) { return frame.function == target; });
   if (tail) return recursion <= kMostRecursion ? jump(path, target) : false;
@@ -373,21 +279,21 @@ bool Walk::enter(Path& path, uint64_t target, uint64_t return_address, bool tail
   return jump(path, target);
 }
 
-bool Walk::skip(Path& path, uint64_t return_address, bool tail) {
+bool ReleaseWalk::skip(Path& path, uint64_t return_address, bool tail) {
   path.machine.call_unknown();
   path.flags.known = false;
   if (tail) return leave(path);
   return jump(path, return_address);
 }
 
-bool Walk::touches_object(const Path& path) const {
+bool ReleaseWalk::touches_object(const Path& path) const {
   constexpr std::array kArguments = {kRdi, kRsi, kRdx, kRcx};
   return std::any_of(kArguments.begin(), kArguments.end(),
                      [&](uint8_t argument) { return path.machine.read(argument, 8).is_symbol(); });
 }
 
-void Walk::record_indirect(const Path& path, const Value& target) {
-  if (!target.is_symbol() || target.number != 0 || indirect_.size() >= kMostResults) return;
+void ReleaseWalk::record_indirect(const Path& path, const Value& target) {
+  if (!target.is_symbol() || target.number != 0 || indirect_.size() >= kMostReleases) return;
   const Value object = path.machine.read(kRdi, 8);
   const auto word = symbols_.word_of(target.symbol);
   const auto place = symbols_.address_of(object);
@@ -399,7 +305,7 @@ void Walk::record_indirect(const Path& path, const Value& target) {
 }
 
 // Functions of the standard libraries whose code is not at hand.
-void Walk::release_by_name(Path& path, std::string_view symbol) {
+void ReleaseWalk::release_by_name(Path& path, std::string_view symbol) {
   const Value pointer = path.machine.read(kRdi, 8);
   if (!pointer.is_symbol() || pointer.number != 0) return;
   const auto named = [&](std::string_view part) { return symbol.find(part) != std::string_view::npos; };
@@ -409,283 +315,10 @@ void Walk::release_by_name(Path& path, std::string_view symbol) {
   if (named("_Sp_counted_base") && named("15_M_weak_releaseEv")) lower(path, pointer.plus(12));
 }
 
-// --- Values ---
-
-Value Walk::address(const Path& path, const Instruction& one, const Operand& memory) const {
-  if (memory.segment || memory.indexed) return {};
-  if (memory.base == kRip) return Value::of_number(static_cast<int64_t>(one.next()) + memory.number);
-  if (memory.base == kNoRegister) return Value::of_number(memory.number);
-  const Value base = path.machine.read(memory.base, 8);
-  return base.known() ? base.plus(memory.number) : Value();
-}
-
-Value Walk::read(const Path& path, const Instruction& one, const Operand& operand) {
-  switch (operand.kind) {
-    case Operand::Kind::kNumber:
-      return Value::of_number(operand.number);
-    case Operand::Kind::kRegister:
-      return path.machine.read(operand.reg, operand.bytes);
-    case Operand::Kind::kMemory: {
-      const Value place = address(path, one, operand);
-      if (place.is_number() && operand.bytes == 8) {
-        const auto pointer = space_.pointer_at(static_cast<uint64_t>(place.number));
-        return pointer ? Value::of_number(static_cast<int64_t>(*pointer)) : Value();
-      }
-      return path.machine.load(symbols_, place, operand.bytes);
-    }
-    default:
-      return {};
-  }
-}
-
-void Walk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
-  if (operand.kind == Operand::Kind::kRegister) path.machine.write(operand.reg, operand.bytes, value);
-  if (operand.kind == Operand::Kind::kMemory) store(path, address(path, one, operand), operand.bytes, value);
-}
-
-void Walk::store(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (!address.is_symbol()) return;
-  note_count(path, address, bytes, value);
-  path.machine.store(address, bytes, value);
-}
-
-CountState& Walk::counts_of(Path& path, SymbolId pointer) {
-  for (CountState& counts : path.counts)
-    if (counts.pointer == pointer) return counts;
-  return path.counts.emplace_back(CountState{.pointer = pointer});
-}
-
-// A number behind a pointer is written: is it lower or higher than what was there?
-void Walk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (symbols_.is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
-  if (value.is_number() && value.number == 0) {
-    if (bytes == 8) return lower(path, address);  // both counts at once
-    // One after the other, in any order: another path lowers them properly.
-    const auto index = static_cast<uint64_t>(address.number) / 4;
-    if (index < kMaskBits) counts_of(path, address.symbol).lowered |= static_cast<uint16_t>(1U << index);
-    return;
-  }
-  const Value before = path.machine.load(symbols_, address, bytes);
-  if (!before.is_symbol() || !value.is_symbol() || !of_one_word(before.symbol, value.symbol))
-    return raise(path, address);  // whatever it is
-  const int64_t change = bytes == 4 ? static_cast<int32_t>(value.number) - int64_t{static_cast<int32_t>(before.number)}
-                                    : value.plus(-before.number).number;
-  if (change < 0) lower(path, address);
-  if (change > 0) raise(path, address);
-}
-
-// Loaded from one address: of a count that was loaded together with the next one, the lower half is meant.
-bool Walk::of_one_word(SymbolId a, SymbolId b) const {
-  Value from_a, from_b;
-  uint8_t bytes = 0;
-  return a == b ||
-         (symbols_.source_of(a, &from_a, &bytes) && symbols_.source_of(b, &from_b, &bytes) && from_a == from_b);
-}
-
-void Walk::lower(Path& path, const Value& address) {
-  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits || address.number % 4 != 0) return;
-  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
-  CountState& counts = counts_of(path, address.symbol);
-  const auto word = symbols_.word_of(address.symbol);
-  if (word && decreases_.size() < kMostResults) {
-    decreases_.try_emplace({Decrease{*word, static_cast<uint16_t>(address.number),
-                                     static_cast<uint16_t>(counts.lowered & ~bit), counts.raised, 0, 0, path.guards},
-                            mix(path.context, current_)});
-  }
-  counts.lowered |= bit;
-}
-
-void Walk::raise(Path& path, const Value& address) {
-  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
-  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
-  counts_of(path, address.symbol).raised |= bit;
-  if (const auto word = symbols_.word_of(address.symbol)) raised_[*word] |= bit;
-}
-
-void Walk::push(Path& path, const Value& value) {
-  const Value stack = path.machine.read(kRsp, 8).plus(-8);
-  path.machine.write(kRsp, 8, stack);
-  path.machine.store(stack, 8, value);
-}
-
-Value Walk::pop(Path& path) {
-  const Value stack = path.machine.read(kRsp, 8);
-  const Value value = path.machine.load(symbols_, stack, 8);
-  path.machine.write(kRsp, 8, stack.plus(8));
-  return value;
-}
-
-void Walk::move(Path& path, const Instruction& one) {
-  const Operand &to = one.operands[0], &from = one.operands[1];
-  switch (one.op) {
-    case Op::kAddressOf: {
-      const Value value = address(path, one, from);
-      return path.machine.write(to.reg, to.bytes, value);
-    }
-    case Op::kPush:
-      return push(path, read(path, one, to));
-    case Op::kPop:
-      return write(path, one, to, pop(path));
-    case Op::kLeave:
-      path.machine.write(kRsp, 8, path.machine.read(kRbp, 8));
-      return path.machine.write(kRbp, 8, pop(path));
-    default: {
-      const Value value = read(path, one, from);
-      // A narrow number that is widened is not followed, but for constants.
-      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number();
-      return write(path, one, to, narrow ? Value() : value);
-    }
-  }
-}
-
-void Walk::add_to(Path& path, const Instruction& one, const Value& more, int sign) {
-  const Operand& to = one.operands[0];
-  Value value = read(path, one, to);
-  if (more.is_number() && value.known()) {
-    value = value.plus(sign * more.number);
-  } else if (sign > 0 && value.is_number() && more.is_symbol()) {
-    value = more.plus(value.number);
-  } else {
-    value = {};
-  }
-  write(path, one, to, value);
-  path.flags = {value.known(), value, Value::of_number(0)};
-}
-
-// What and, or, exclusive or make of two values; `same`: of a register with itself.
-Value combined(Op op, const Value& a, const Value& b, bool same) {
-  if (op == Op::kXor && same) return Value::of_number(0);
-  if (a.is_number() && b.is_number())
-    return Value::of_number(op == Op::kXor  ? a.number ^ b.number
-                            : op == Op::kOr ? a.number | b.number
-                                            : a.number & b.number);
-  if (op != Op::kAnd || !a.is_symbol() || !b.is_number()) return same && op != Op::kXor ? a : Value();
-  if (b.number == -2) return a;  // the lock bit of std::atomic<shared_ptr>
-  // The stack is aligned; at the entry it is 8 off.
-  const int64_t above = ((a.number + 8) % kStackAlignment + kStackAlignment) % kStackAlignment;
-  return a.symbol == kStackSymbol && b.number < 0 ? a.plus(-above) : Value();
-}
-
-void Walk::arithmetic(Path& path, const Instruction& one) {
-  const Operand &to = one.operands[0], &from = one.operands[1];
-  const bool same = to.kind == Operand::Kind::kRegister && from.kind == to.kind && from.reg == to.reg;
-  switch (one.op) {
-    case Op::kAdd:
-      return add_to(path, one, read(path, one, from), 1);
-    case Op::kSubtract:
-      return add_to(path, one, read(path, one, from), -1);
-    case Op::kIncrement:
-      return add_to(path, one, Value::of_number(1), 1);
-    case Op::kDecrement:
-      return add_to(path, one, Value::of_number(1), -1);
-    case Op::kNegate: {
-      const Value value = read(path, one, to);
-      write(path, one, to, value.is_number() ? Value::of_number(0).plus(-value.number) : Value());
-      path.flags.known = false;
-      return;
-    }
-    case Op::kCompare: {
-      Value a = read(path, one, to), b = read(path, one, from);
-      if (a.is_number() && b.is_symbol()) std::swap(a, b);
-      path.flags = {a.known() && b.known(), a, b};
-      return;
-    }
-    case Op::kTest:
-      path.flags = {same && read(path, one, to).known(), read(path, one, to), Value::of_number(0)};
-      return;
-    case Op::kOr:
-    case Op::kXor:
-    case Op::kAnd: {
-      const Value value = combined(one.op, read(path, one, to), read(path, one, from), same);
-      write(path, one, to, value);
-      path.flags = {value.known(), value, Value::of_number(0)};
-      return;
-    }
-    case Op::kSetIf: {
-      const auto set = decided(path, one.condition);
-      return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : Value());
-    }
-    case Op::kExchangeAdd: {
-      const Value more = read(path, one, from), before = read(path, one, to);
-      write(path, one, to, more.is_number() && before.known() ? before.plus(more.number) : Value());
-      write(path, one, from, before);
-      path.flags.known = false;
-      return;
-    }
-    case Op::kExchange: {
-      const Value first = read(path, one, to), second = read(path, one, from);
-      write(path, one, to, second);
-      write(path, one, from, first);
-      return;
-    }
-    case Op::kCompareExchange:
-      if (to.kind == Operand::Kind::kMemory) {
-        const Value place = address(path, one, to);
-        if (place.is_symbol() && !symbols_.is_root(place.symbol)) raise(path, place);
-        path.machine.store(place, to.bytes, {});
-      } else {
-        write(path, one, to, {});
-      }
-      path.machine.forget(kRax);
-      path.flags.known = false;
-      return;
-    default:
-      for (uint8_t reg = 0; reg < 16; ++reg)
-        if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
-      for (uint8_t reg = 0; reg < 16; ++reg)
-        if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
-      for (uint8_t i = 0; i < one.operand_count; ++i)
-        if (i == 0 && to.kind == Operand::Kind::kMemory) path.machine.store(address(path, one, to), to.bytes, {});
-      if (one.writes != 0 || to.kind == Operand::Kind::kMemory) path.flags.known = false;
-      return;
-  }
-}
-
-void Walk::move_vector(Path& path, const Instruction& one) {
-  const Operand &to = one.operands[0], &from = one.operands[1];
-  const auto is_vector = [](const Operand& operand) {
-    return operand.kind == Operand::Kind::kRegister && operand.reg >= kFirstVector && operand.reg != kNoRegister;
-  };
-  const auto load = [&](const Operand& operand, int64_t offset) {
-    const Value place = address(path, one, operand);
-    return place.known() ? path.machine.load(symbols_, place.plus(offset), 8) : Value();
-  };
-  std::array<Value, 2> value;
-  if (one.op == Op::kClearVector) {
-    if (is_vector(to) && is_vector(from) && to.reg == from.reg) value = {Value::of_number(0), Value::of_number(0)};
-  } else if (one.op == Op::kUnpackLow) {
-    if (is_vector(to) && is_vector(from))
-      value = {path.machine.read_vector(to.reg)[0], path.machine.read_vector(from.reg)[0]};
-  } else if (one.op == Op::kMoveVectorHigh) {
-    if (is_vector(to) && from.kind == Operand::Kind::kMemory) {
-      value = {path.machine.read_vector(to.reg)[0], load(from, 0)};
-    } else if (is_vector(from)) {
-      return store(path, address(path, one, to), 8, path.machine.read_vector(from.reg)[1]);
-    }
-  } else if (is_vector(from)) {
-    value = path.machine.read_vector(from.reg);
-  } else if (from.kind == Operand::Kind::kMemory) {
-    value[0] = load(from, 0);
-    if (one.op == Op::kMoveVector) value[1] = load(from, 8);
-  } else if (from.kind == Operand::Kind::kRegister) {
-    value[0] = path.machine.read(from.reg, 8);
-  }
-  if (is_vector(to)) {
-    if (one.op == Op::kMoveVectorLow && from.kind != Operand::Kind::kMemory && !is_vector(from))
-      value[1] = Value::of_number(0);
-    return path.machine.write_vector(to.reg, value[0], value[1]);
-  }
-  if (to.kind == Operand::Kind::kRegister) return path.machine.write(to.reg, 8, value[0]);
-  const Value place = address(path, one, to);
-  if (!place.known()) return;
-  store(path, place, 8, value[0]);
-  if (one.op == Op::kMoveVector) store(path, place.plus(8), 8, value[1]);
-}
-
 // --- Results ---
 
 // Rounds of a loop look alike but for the last step of their place.
-Releases Walk::finish() {
+Releases ReleaseWalk::finish() {
   Releases releases;
   releases.complete = left_ > 0;
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
@@ -716,8 +349,6 @@ Releases Walk::finish() {
   return releases;
 }
 
-}  // namespace
-
 const Instruction& InstructionCache::at(uint64_t address) {
   const auto [found, added] = known_.try_emplace(address);
   if (added) decoder_.decode(space_.code(address, kLongestInstruction), address, &found->second);
@@ -725,7 +356,7 @@ const Instruction& InstructionCache::at(uint64_t address) {
 }
 
 Releases walk_releases(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
-  return Walk(space, instructions).run(entry);
+  return ReleaseWalk(space, instructions).run(entry);
 }
 
 }  // namespace gordian

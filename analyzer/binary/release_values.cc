@@ -1,0 +1,286 @@
+// What the instructions of a walk do to registers, memory and counts.
+#include <algorithm>
+#include <array>
+
+#include "analyzer/binary/release_paths.h"
+
+namespace gordian {
+namespace {
+
+constexpr unsigned kMaskBits = 16;
+constexpr int64_t kStackAlignment = 16;
+
+// What and, or, exclusive or make of two values; `same`: of a register with itself.
+Value combined(Op op, const Value& a, const Value& b, bool same) {
+  if (op == Op::kXor && same) return Value::of_number(0);
+  if (a.is_number() && b.is_number())
+    return Value::of_number(op == Op::kXor  ? a.number ^ b.number
+                            : op == Op::kOr ? a.number | b.number
+                                            : a.number & b.number);
+  if (op != Op::kAnd || !a.is_symbol() || !b.is_number()) return same && op != Op::kXor ? a : Value();
+  if (b.number == -2) return a;  // the lock bit of std::atomic<shared_ptr>
+  // The stack is aligned; at the entry it is 8 off.
+  const int64_t above = ((a.number + 8) % kStackAlignment + kStackAlignment) % kStackAlignment;
+  return a.symbol == kStackSymbol && b.number < 0 ? a.plus(-above) : Value();
+}
+
+}  // namespace
+
+Value ReleaseWalk::address(const Path& path, const Instruction& one, const Operand& memory) const {
+  if (memory.segment || memory.indexed) return {};
+  if (memory.base == kRip) return Value::of_number(static_cast<int64_t>(one.next()) + memory.number);
+  if (memory.base == kNoRegister) return Value::of_number(memory.number);
+  const Value base = path.machine.read(memory.base, 8);
+  return base.known() ? base.plus(memory.number) : Value();
+}
+
+Value ReleaseWalk::read(const Path& path, const Instruction& one, const Operand& operand) {
+  switch (operand.kind) {
+    case Operand::Kind::kNumber:
+      return Value::of_number(operand.number);
+    case Operand::Kind::kRegister:
+      return path.machine.read(operand.reg, operand.bytes);
+    case Operand::Kind::kMemory: {
+      const Value place = address(path, one, operand);
+      if (place.is_number() && operand.bytes == 8) {
+        const auto pointer = space_.pointer_at(static_cast<uint64_t>(place.number));
+        return pointer ? Value::of_number(static_cast<int64_t>(*pointer)) : Value();
+      }
+      return path.machine.load(symbols_, place, operand.bytes);
+    }
+    default:
+      return {};
+  }
+}
+
+void ReleaseWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
+  if (operand.kind == Operand::Kind::kRegister) path.machine.write(operand.reg, operand.bytes, value);
+  if (operand.kind == Operand::Kind::kMemory) store(path, address(path, one, operand), operand.bytes, value);
+}
+
+void ReleaseWalk::store(Path& path, const Value& address, uint8_t bytes, const Value& value) {
+  if (!address.is_symbol()) return;
+  note_count(path, address, bytes, value);
+  path.machine.store(address, bytes, value);
+}
+
+CountState& ReleaseWalk::counts_of(Path& path, SymbolId pointer) {
+  for (CountState& counts : path.counts)
+    if (counts.pointer == pointer) return counts;
+  return path.counts.emplace_back(CountState{.pointer = pointer});
+}
+
+// A number behind a pointer is written: is it lower or higher than what was there?
+void ReleaseWalk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
+  if (symbols_.is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
+  if (value.is_number() && value.number == 0) {
+    if (bytes == 8) return lower(path, address);  // both counts at once
+    // One after the other, in any order: another path lowers them properly.
+    const auto index = static_cast<uint64_t>(address.number) / 4;
+    if (index < kMaskBits) counts_of(path, address.symbol).lowered |= static_cast<uint16_t>(1U << index);
+    return;
+  }
+  const Value before = path.machine.load(symbols_, address, bytes);
+  if (!before.is_symbol() || !value.is_symbol() || !of_one_word(before.symbol, value.symbol))
+    return raise(path, address);  // whatever it is
+  const int64_t change = bytes == 4 ? static_cast<int32_t>(value.number) - int64_t{static_cast<int32_t>(before.number)}
+                                    : value.plus(-before.number).number;
+  if (change < 0) lower(path, address);
+  if (change > 0) raise(path, address);
+}
+
+// Loaded from one address: of a count that was loaded together with the next one, the lower half is meant.
+bool ReleaseWalk::of_one_word(SymbolId a, SymbolId b) const {
+  Value from_a, from_b;
+  uint8_t bytes = 0;
+  return a == b ||
+         (symbols_.source_of(a, &from_a, &bytes) && symbols_.source_of(b, &from_b, &bytes) && from_a == from_b);
+}
+
+void ReleaseWalk::lower(Path& path, const Value& address) {
+  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits || address.number % 4 != 0) return;
+  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
+  CountState& counts = counts_of(path, address.symbol);
+  const auto word = symbols_.word_of(address.symbol);
+  if (word && decreases_.size() < kMostReleases) {
+    decreases_.try_emplace({Decrease{*word, static_cast<uint16_t>(address.number),
+                                     static_cast<uint16_t>(counts.lowered & ~bit), counts.raised, 0, 0, path.guards},
+                            mix(path.context, current_)});
+  }
+  counts.lowered |= bit;
+}
+
+void ReleaseWalk::raise(Path& path, const Value& address) {
+  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
+  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
+  counts_of(path, address.symbol).raised |= bit;
+  if (const auto word = symbols_.word_of(address.symbol)) raised_[*word] |= bit;
+}
+
+void ReleaseWalk::push(Path& path, const Value& value) {
+  const Value stack = path.machine.read(kRsp, 8).plus(-8);
+  path.machine.write(kRsp, 8, stack);
+  path.machine.store(stack, 8, value);
+}
+
+Value ReleaseWalk::pop(Path& path) {
+  const Value stack = path.machine.read(kRsp, 8);
+  const Value value = path.machine.load(symbols_, stack, 8);
+  path.machine.write(kRsp, 8, stack.plus(8));
+  return value;
+}
+
+void ReleaseWalk::move(Path& path, const Instruction& one) {
+  const Operand &to = one.operands[0], &from = one.operands[1];
+  switch (one.op) {
+    case Op::kAddressOf: {
+      const Value value = address(path, one, from);
+      return path.machine.write(to.reg, to.bytes, value);
+    }
+    case Op::kPush:
+      return push(path, read(path, one, to));
+    case Op::kPop:
+      return write(path, one, to, pop(path));
+    case Op::kLeave:
+      path.machine.write(kRsp, 8, path.machine.read(kRbp, 8));
+      return path.machine.write(kRbp, 8, pop(path));
+    default: {
+      const Value value = read(path, one, from);
+      // A narrow number that is widened is not followed, but for constants.
+      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number();
+      return write(path, one, to, narrow ? Value() : value);
+    }
+  }
+}
+
+void ReleaseWalk::add_to(Path& path, const Instruction& one, const Value& more, int sign) {
+  const Operand& to = one.operands[0];
+  Value value = read(path, one, to);
+  if (more.is_number() && value.known()) {
+    value = value.plus(sign * more.number);
+  } else if (sign > 0 && value.is_number() && more.is_symbol()) {
+    value = more.plus(value.number);
+  } else {
+    value = {};
+  }
+  write(path, one, to, value);
+  path.flags = {value.known(), value, Value::of_number(0)};
+}
+
+void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
+  const Operand &to = one.operands[0], &from = one.operands[1];
+  const bool same = to.kind == Operand::Kind::kRegister && from.kind == to.kind && from.reg == to.reg;
+  switch (one.op) {
+    case Op::kAdd:
+      return add_to(path, one, read(path, one, from), 1);
+    case Op::kSubtract:
+      return add_to(path, one, read(path, one, from), -1);
+    case Op::kIncrement:
+      return add_to(path, one, Value::of_number(1), 1);
+    case Op::kDecrement:
+      return add_to(path, one, Value::of_number(1), -1);
+    case Op::kNegate: {
+      const Value value = read(path, one, to);
+      write(path, one, to, value.is_number() ? Value::of_number(0).plus(-value.number) : Value());
+      path.flags.known = false;
+      return;
+    }
+    case Op::kCompare: {
+      Value a = read(path, one, to), b = read(path, one, from);
+      if (a.is_number() && b.is_symbol()) std::swap(a, b);
+      path.flags = {a.known() && b.known(), a, b};
+      return;
+    }
+    case Op::kTest:
+      path.flags = {same && read(path, one, to).known(), read(path, one, to), Value::of_number(0)};
+      return;
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kAnd: {
+      const Value value = combined(one.op, read(path, one, to), read(path, one, from), same);
+      write(path, one, to, value);
+      path.flags = {value.known(), value, Value::of_number(0)};
+      return;
+    }
+    case Op::kSetIf: {
+      const auto set = decided(path, one.condition);
+      return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : Value());
+    }
+    case Op::kExchangeAdd: {
+      const Value more = read(path, one, from), before = read(path, one, to);
+      write(path, one, to, more.is_number() && before.known() ? before.plus(more.number) : Value());
+      write(path, one, from, before);
+      path.flags.known = false;
+      return;
+    }
+    case Op::kExchange: {
+      const Value first = read(path, one, to), second = read(path, one, from);
+      write(path, one, to, second);
+      write(path, one, from, first);
+      return;
+    }
+    case Op::kCompareExchange:
+      if (to.kind == Operand::Kind::kMemory) {
+        const Value place = address(path, one, to);
+        if (place.is_symbol() && !symbols_.is_root(place.symbol)) raise(path, place);
+        path.machine.store(place, to.bytes, {});
+      } else {
+        write(path, one, to, {});
+      }
+      path.machine.forget(kRax);
+      path.flags.known = false;
+      return;
+    default:
+      for (uint8_t reg = 0; reg < 16; ++reg)
+        if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
+      for (uint8_t reg = 0; reg < 16; ++reg)
+        if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
+      for (uint8_t i = 0; i < one.operand_count; ++i)
+        if (i == 0 && to.kind == Operand::Kind::kMemory) path.machine.store(address(path, one, to), to.bytes, {});
+      if (one.writes != 0 || to.kind == Operand::Kind::kMemory) path.flags.known = false;
+      return;
+  }
+}
+
+void ReleaseWalk::move_vector(Path& path, const Instruction& one) {
+  const Operand &to = one.operands[0], &from = one.operands[1];
+  const auto is_vector = [](const Operand& operand) {
+    return operand.kind == Operand::Kind::kRegister && operand.reg >= kFirstVector && operand.reg != kNoRegister;
+  };
+  const auto load = [&](const Operand& operand, int64_t offset) {
+    const Value place = address(path, one, operand);
+    return place.known() ? path.machine.load(symbols_, place.plus(offset), 8) : Value();
+  };
+  std::array<Value, 2> value;
+  if (one.op == Op::kClearVector) {
+    if (is_vector(to) && is_vector(from) && to.reg == from.reg) value = {Value::of_number(0), Value::of_number(0)};
+  } else if (one.op == Op::kUnpackLow) {
+    if (is_vector(to) && is_vector(from))
+      value = {path.machine.read_vector(to.reg)[0], path.machine.read_vector(from.reg)[0]};
+  } else if (one.op == Op::kMoveVectorHigh) {
+    if (is_vector(to) && from.kind == Operand::Kind::kMemory) {
+      value = {path.machine.read_vector(to.reg)[0], load(from, 0)};
+    } else if (is_vector(from)) {
+      return store(path, address(path, one, to), 8, path.machine.read_vector(from.reg)[1]);
+    }
+  } else if (is_vector(from)) {
+    value = path.machine.read_vector(from.reg);
+  } else if (from.kind == Operand::Kind::kMemory) {
+    value[0] = load(from, 0);
+    if (one.op == Op::kMoveVector) value[1] = load(from, 8);
+  } else if (from.kind == Operand::Kind::kRegister) {
+    value[0] = path.machine.read(from.reg, 8);
+  }
+  if (is_vector(to)) {
+    if (one.op == Op::kMoveVectorLow && from.kind != Operand::Kind::kMemory && !is_vector(from))
+      value[1] = Value::of_number(0);
+    return path.machine.write_vector(to.reg, value[0], value[1]);
+  }
+  if (to.kind == Operand::Kind::kRegister) return path.machine.write(to.reg, 8, value[0]);
+  const Value place = address(path, one, to);
+  if (!place.known()) return;
+  store(path, place, 8, value[0]);
+  if (one.op == Op::kMoveVector) store(path, place.plus(8), 8, value[1]);
+}
+
+}  // namespace gordian
