@@ -1,0 +1,102 @@
+// From a destructor's machine code to which of the members are strong handles, and which are weak.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "tests/unit/binary_support.h"
+
+namespace gordian {
+namespace {
+
+constexpr uint16_t kStrong = 8, kWeak = 12;  // where libstdc++ counts
+constexpr uint16_t kStrongBit = 1U << (kStrong / 4);
+
+std::string releases_path(const std::string& variant) {
+  const char* folder = std::getenv("GORDIAN_TEST_BINARIES");
+  const std::string path = std::string(folder == nullptr ? "." : folder) + "/releases_" + variant;
+  return std::filesystem::exists(path) ? path : std::string();
+}
+
+// Symbols come from the program itself, code from its stripped copy: nothing has a name there.
+class BinaryReleases : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    const std::string stripped = releases_path(GetParam() + "_stripped");
+    if (stripped.empty()) GTEST_SKIP() << GetParam() << " was not built";
+    binaries_ = open_binary(stripped);
+    symbols_ = symbols_of(releases_path(GetParam()));
+  }
+  const Releases& releases_of(const std::string& mangled) {
+    const auto symbol = symbols_.find(mangled);
+    const uint64_t address = symbol == symbols_.end() ? 0 : symbol->second + kTestBias;
+    return binaries_->releases_of({.function = address});
+  }
+  // Places whose release proves a strong handle; a weak one.
+  std::set<std::vector<int64_t>> strong(const std::string& mangled) {
+    std::set<std::vector<int64_t>> result;
+    for (const Decrease& one : releases_of(mangled).decreases)
+      if (one.offset == kStrong && (one.increased_anywhere & kStrongBit) == 0) result.insert(one.word.steps);
+    return result;
+  }
+  std::set<std::vector<int64_t>> weak(const std::string& mangled) {
+    std::set<std::vector<int64_t>> result;
+    for (const Decrease& one : releases_of(mangled).decreases)
+      if (one.offset == kWeak && ((one.decreased_before | one.increased_before) & kStrongBit) == 0)
+        result.insert(one.word.steps);
+    return result;
+  }
+
+  std::unique_ptr<Binaries> binaries_;
+  std::multimap<std::string, uint64_t> symbols_;
+};
+
+using Places = std::set<std::vector<int64_t>>;
+
+INSTANTIATE_TEST_SUITE_P(Variants, BinaryReleases,
+                         testing::Values("gcc_O0", "gcc_O1", "gcc_O2", "gcc_O3", "gcc_Os", "gcc_O2_nopie", "clang_O0",
+                                         "clang_O1", "clang_O2", "clang_Os"),
+                         [](const auto& one) { return one.param; });
+
+TEST_P(BinaryReleases, Members) {
+  EXPECT_EQ(strong("_ZN8releases4BothD1Ev"), (Places{{8}}));
+  EXPECT_EQ(weak("_ZN8releases4BothD1Ev"), (Places{{24}}));
+}
+
+TEST_P(BinaryReleases, ALockedWeakHandleIsNotStrong) {
+  EXPECT_EQ(strong("_ZN8releases7LockingD1Ev"), Places());
+  EXPECT_EQ(weak("_ZN8releases7LockingD1Ev"), (Places{{8}}));
+}
+
+TEST_P(BinaryReleases, BasesAndMembers) {
+  EXPECT_EQ(strong("_ZN8releases7DerivedD1Ev"), (Places{{32}}));
+  EXPECT_EQ(weak("_ZN8releases7DerivedD1Ev"), (Places{{16}}));
+}
+
+TEST_P(BinaryReleases, ElementsOfVectors) {
+  EXPECT_TRUE(strong("_ZN8releases7VectorsD1Ev").contains({0, 8}));
+  EXPECT_TRUE(weak("_ZN8releases7VectorsD1Ev").contains({24, 8}));
+  for (const auto& place : strong("_ZN8releases7VectorsD1Ev")) EXPECT_EQ(place[0], 0);
+  for (const auto& place : weak("_ZN8releases7VectorsD1Ev")) EXPECT_EQ(place[0], 24);
+  bool strides = false;
+  for (const Decrease& one : releases_of("_ZN8releases7VectorsD1Ev").decreases) strides |= one.stride == 16;
+  EXPECT_TRUE(strides);
+}
+
+TEST_P(BinaryReleases, CallsThroughPointersAreToldWithTheirArguments) {
+  const auto& calls = releases_of("_ZN8releases8CallbackD1Ev").indirect;
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls[0].target.steps, std::vector<int64_t>{16});
+  EXPECT_EQ(calls[0].object.steps, std::vector<int64_t>{0});
+  EXPECT_TRUE(calls[0].second_is_object);
+  EXPECT_EQ(calls[0].third, 3);  // destroy
+}
+
+TEST_P(BinaryReleases, AnyAddressIsAccepted) {
+  for (const uint64_t address : {uint64_t{0}, kTestBias, kTestBias + 0xfffffff0, ~uint64_t{0}})
+    EXPECT_TRUE(binaries_->releases_of({.function = address}).decreases.empty());
+}
+
+}  // namespace
+}  // namespace gordian
