@@ -217,6 +217,11 @@ def _check_cut(value, finding):
     return _unless(any(_covers(value, member) for member in found), found)
 
 
+def _check_cut_first(value, finding):
+    found = [cut.get("member", "") for cut in finding.get("cuts", []) if cut.get("verified")]
+    return _unless(bool(found) and _covers(value, found[0]), found)
+
+
 def _check_via(value, finding):
     found = sorted({step for edge in finding.get("edges", []) for step in edge.get("via", [])})
     return _unless(all(any(one in step for step in found) for one in split_list(value)), found)
@@ -268,6 +273,7 @@ FINDING_CHECKS.update(
     types=_check_types,  # the set of member types
     edges=_check_edges,  # the set of strong edges' members
     cut=_check_cut,  # one of the cuts that the simulation verified
+    cut_first=_check_cut_first,  # the one named first, and verified
     via=_check_via,  # each is part of a step's name
     destructors=_check_destructors,  # the set of destructor kinds
     effects=_check_effects,  # some of the functions that destructors call

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
+#include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace gordian {
 namespace {
@@ -31,9 +36,13 @@ class CutSimulator {
     start();
     for (uint32_t i = 0; i < knot_.edges.size(); ++i)
       if (keys_[i] == keys_[candidate]) release(knot_.edges[i]);
+    const size_t entries = dead_.size();
     for (size_t next = 0; next < dead_.size(); ++next)
       for (const uint32_t edge : out_[dead_[next]]) release(knot_.edges[edge]);
-    return result(candidate);
+    KnotCut cut = result(candidate);
+    cut.entries = cut.frees_all ? entries : 0;
+    cut.only_owner = has_orphan(candidate);
+    return cut;
   }
 
  private:
@@ -62,6 +71,18 @@ class CutSimulator {
   void release(const KnotEdge& edge) {
     if (!released_.insert(edge.path.back().word).second) return;
     if (--counts_[edge.to] == 0) dead_.push_back(edge.to);
+  }
+
+  // Whether some target is held by the candidate's member alone.
+  bool has_orphan(uint32_t candidate) const {
+    std::unordered_map<uint32_t, int64_t> held;
+    std::unordered_set<WordIndex> seen;
+    for (uint32_t i = 0; i < knot_.edges.size(); ++i)
+      if (keys_[i] == keys_[candidate] && seen.insert(knot_.edges[i].path.back().word).second)
+        ++held[knot_.edges[i].to];
+    return std::any_of(held.begin(), held.end(), [&](const auto& target) {
+      return target.second >= references_.units().unit(knot_.units[target.first]).strong;
+    });
   }
 
   KnotCut result(uint32_t candidate) const {
@@ -100,31 +121,136 @@ bool sounds_like_back_edge(const std::string& member) {
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
-int plausibility(const Knot& knot, const KnotCut& cut) {
-  const KnotEdge& edge = knot.edges[cut.edge];
-  return (sounds_like_back_edge(cut.name.handle) ? 4 : 0) + (cut.name.capture.empty() ? 0 : 2) +
-         (edge.to < edge.from ? 1 : 0);
+void add_evidence(KnotCut& cut, int weight, std::string words) {
+  cut.plausibility += weight;
+  if (!words.empty()) cut.evidence.emplace_back(weight, std::move(words));
+}
+
+bool through_container(const References& references, const KnotEdge& edge) {
+  const Units& units = references.units();
+  return std::any_of(edge.path.begin(), edge.path.end(), [&](const Reference& step) {
+    return !units.is_unit(step.to) && references.typing().plain(units.block_of(step.to)).container != kNoContainer;
+  });
 }
 
 }  // namespace
 
-std::vector<KnotCut> rank_cuts(const References& references, const Knot& knot) {
-  CutSimulator simulator(references, knot);
+std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_t>& shown) {
+  CutSimulator simulator(references_, knot);
+  std::map<MemberKey, std::vector<uint32_t>> edges_of;
+  for (uint32_t edge = 0; edge < knot.edges.size(); ++edge) edges_of[simulator.key(edge)].push_back(edge);
   std::vector<KnotCut> cuts;
-  std::vector<MemberKey> tried;
-  for (const uint32_t edge : knot.smallest) {
+  std::set<MemberKey> tried;
+  for (const uint32_t edge : shown) {
     if (cuts.size() == kMaxCandidates) break;
-    if (std::find(tried.begin(), tried.end(), simulator.key(edge)) != tried.end()) continue;
-    tried.push_back(simulator.key(edge));
+    if (!tried.insert(simulator.key(edge)).second) continue;
     cuts.push_back(simulator.simulate(edge));
-    cuts.back().name = name_edge(references, knot, knot.edges[edge]);
+    cuts.back().name = name_edge(references_, knot, knot.edges[edge]);
+    weigh(knot, edges_of.at(simulator.key(edge)), cuts.back());
   }
-  std::stable_sort(cuts.begin(), cuts.end(), [&](const KnotCut& a, const KnotCut& b) {
+  std::stable_sort(cuts.begin(), cuts.end(), [](const KnotCut& a, const KnotCut& b) {
     if (a.frees_all != b.frees_all) return a.frees_all;
     if (a.frees_units != b.frees_units) return a.frees_units > b.frees_units;
-    return plausibility(knot, a) > plausibility(knot, b);
+    if (a.entries != b.entries) return a.entries < b.entries;
+    return a.plausibility > b.plausibility;
   });
   return cuts;
+}
+
+void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) {
+  const KnotEdge& edge = knot.edges[cut.edge];
+  weigh_structure(knot, edges, cut);
+  if (!cut.name.capture.empty()) add_evidence(cut, 3, "a closure captures what it belongs to");
+  weigh_healthy(knot, edge, cut);
+  if (sounds_like_back_edge(cut.name.handle)) add_evidence(cut, 4, "it is named like a way back");
+  weigh_birth(knot, edge, cut);
+  std::stable_sort(cut.evidence.begin(), cut.evidence.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+}
+
+// What the edges themselves tell: the target holds the holder by a container, or several hold one.
+void CutRanker::weigh_structure(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) const {
+  std::set<std::pair<uint32_t, uint32_t>> of_member, by_container;  // (from, to)
+  std::unordered_map<uint32_t, uint32_t> holders;                   // by target
+  for (const uint32_t index : edges)
+    if (of_member.emplace(knot.edges[index].from, knot.edges[index].to).second) ++holders[knot.edges[index].to];
+  for (const KnotEdge& back : knot.edges)
+    if (back.from != back.to && of_member.contains({back.to, back.from}) && through_container(references_, back))
+      by_container.emplace(back.to, back.from);
+  const auto most = std::max_element(holders.begin(), holders.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (!by_container.empty() && !through_container(references_, knot.edges[cut.edge]))
+    add_evidence(cut, 5, "its target holds the holder in a container");
+  if (most->second > 1) add_evidence(cut, 2, fmt::format("{} objects hold the same one by it", most->second));
+}
+
+// The holder was allocated later than its target, or by it.
+void CutRanker::weigh_birth(const Knot& knot, const KnotEdge& edge, KnotCut& cut) const {
+  if (edge.from == edge.to) return;
+  const UnitId from = knot.units[edge.from], to = knot.units[edge.to];
+  const auto stack = [&](UnitId unit) {
+    return references_.heap().block(references_.units().unit(unit).control_block).stack;
+  };
+  if (born_in(from, to)) {
+    add_evidence(cut, 5, "its target's own code allocated the holder");
+  } else if (born_in(to, from)) {
+    add_evidence(cut, -5, "");
+  } else if (stack(from) > stack(to)) {
+    add_evidence(cut, 2, "its holder was allocated after its target");
+  } else if (stack(from) == stack(to) && edge.to < edge.from) {
+    add_evidence(cut, 1, "");
+  }
+}
+
+// Whether a member function of `in` is on the stack that allocated `unit`.
+bool CutRanker::born_in(UnitId unit, UnitId in) const {
+  constexpr int kMaxFrames = 24;
+  const Units& units = references_.units();
+  const Heap& heap = references_.heap();
+  if (units.unit(unit).type_name == units.unit(in).type_name) return false;
+  const std::string prefix = unit_name(units, in) + "::";
+  Binaries& binaries = references_.typing().slots().binaries();
+  uint32_t node = heap.block(units.unit(unit).control_block).stack;
+  for (int i = 0; i < kMaxFrames && node != 0; ++i, node = heap.stack_node(node).parent)
+    for (const SourceFrame& frame : binaries.frames_of_call(heap.stack_node(node).address, node))
+      if (frame.function.starts_with(prefix)) return true;
+  return false;
+}
+
+const std::vector<UnitId>& CutRanker::healthy(uint32_t type_name) {
+  constexpr size_t kMaxHealthy = 256;  // of one type
+  const Units& units = references_.units();
+  for (UnitId unit = 0; unit < units.count() && !counted_; ++unit) {
+    if (!liveness_.alive(unit) || units.unit(unit).strong == 0 || units.unit(unit).object == 0) continue;
+    std::vector<UnitId>& same = healthy_[units.unit(unit).type_name];
+    if (same.size() < kMaxHealthy) same.push_back(unit);
+  }
+  counted_ = true;
+  return healthy_[type_name];
+}
+
+// Living objects of the holder's type in which the member is empty: it was reset there, or never set.
+void CutRanker::weigh_healthy(const Knot& knot, const KnotEdge& edge, KnotCut& cut) {
+  const Units& units = references_.units();
+  const Heap& heap = references_.heap();
+  const Unit& holder = units.unit(knot.units[edge.from]);
+  const Reference& first = edge.path.front();
+  const uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
+  if (holder.object == 0 || address < holder.object) return;
+  size_t empty = 0, all = 0;
+  for (const UnitId unit : healthy(holder.type_name)) {
+    const uint64_t member = units.unit(unit).object + (address - holder.object);
+    const BlockId block = heap.find_block(member);
+    if (block == kNoBlock || member - heap.block(block).address >= heap.block(block).size) continue;
+    ++all;
+    const WordIndex word = heap.find_word(block, member - heap.block(block).address);
+    const Handle* handle = word == kNoWord ? nullptr : references_.handles().at(word);
+    const bool filled = word != kNoWord && (edge.path.size() > 1 || handle != nullptr);
+    if (!filled) ++empty;
+  }
+  if (empty == 0) return;
+  add_evidence(cut, empty == all ? 6 : 3,
+               fmt::format("empty in {} of {} living {}", empty, all, unit_name(units, knot.units[edge.from])));
 }
 
 }  // namespace gordian

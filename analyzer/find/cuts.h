@@ -1,9 +1,23 @@
-// Which edge to make weak: every candidate is tried. The simulation takes the candidate's handles away, lets the counts
-// fall, destroys what reaches zero, releases what that held, and so on, as the program itself would have.
+// Which edge to make weak: every member on the knot's cycles is tried. The simulation takes the member's handles away,
+// lets the counts fall, destroys what reaches zero, releases what that held, and so on, as the program itself would
+// have.
+//
+// Problem: nearly any edge frees a simple cycle, but only one of them is the mistake. In a tree whose children hold
+// their parent, a weak `children` frees all, too, and every child would die as soon as it was made.
+// Choice: ask what would still be held once the edge is weak. With a weak `parent` the root keeps all others: the
+// program must hold one object (`entries`). With weak `children` it must hold every child by itself. Fewer is better.
+// Between equals evidence decides: who owns whom by containers, who was made by whom and later, what healthy instances
+// of the same types do, closures that capture their owner, names. Rejected: names first (they are gone in stripped
+// programs, and `next` is as good a back edge as `prev`).
+//
+// A cut is a candidate, never an order: what is weak may die, and the program must be able to live with that.
 #ifndef GORDIAN_ANALYZER_FIND_CUTS_H_
 #define GORDIAN_ANALYZER_FIND_CUTS_H_
 
 #include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/find/edge_name.h"
@@ -16,11 +30,35 @@ struct KnotCut {
   uint64_t frees_units = 0;
   uint64_t frees_bytes = 0;
   bool frees_all = false;
+  uint64_t entries = 0;     // if it frees all: objects that nothing in the knot holds then; the program must hold each
+  bool only_owner = false;  // some target is held by this member only
+  std::vector<std::pair<int, std::string>>
+      evidence;  // (weight, a few words): why it may be the way back, strongest first
+  int plausibility = 0;
 };
 
-// Candidates are the members on the knot's smallest cycle; best first: what frees everything, then back-edges (by name,
-// by age, closures that capture their owner).
-std::vector<KnotCut> rank_cuts(const References& references, const Knot& knot);
+class CutRanker {
+ public:
+  CutRanker(const References& references, const Liveness& liveness) : references_(references), liveness_(liveness) {}
+
+  // Candidates among the edges that `shown` lists (indexes into Knot::edges), one for each member, best first: what
+  // frees everything, then what leaves the fewest entries, then by evidence.
+  std::vector<KnotCut> rank(const Knot& knot, const std::vector<uint32_t>& shown);
+
+ private:
+  // Living units of a type, up to a bound.
+  const std::vector<UnitId>& healthy(uint32_t type_name);
+  void weigh(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut);
+  void weigh_structure(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) const;
+  void weigh_birth(const Knot& knot, const KnotEdge& edge, KnotCut& cut) const;
+  void weigh_healthy(const Knot& knot, const KnotEdge& edge, KnotCut& cut);
+  bool born_in(UnitId unit, UnitId in) const;
+
+  const References& references_;
+  const Liveness& liveness_;
+  std::unordered_map<uint32_t, std::vector<UnitId>> healthy_;  // by Unit::type_name
+  bool counted_ = false;
+};
 
 }  // namespace gordian
 

@@ -84,7 +84,10 @@ Json cut_json(const report::Cut& cut) {
           {"frees_objects", cut.frees_objects()},
           {"frees_bytes", cut.frees_bytes()},
           {"verified", cut.verified()},
-          {"weak_type", cut.weak_type()}};
+          {"weak_type", cut.weak_type()},
+          {"entries", cut.entries()},
+          {"only_owner", cut.only_owner()},
+          {"evidence", strings(cut.evidence())}};
 }
 
 Json finding_json(const report::Finding& finding) {

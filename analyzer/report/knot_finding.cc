@@ -54,6 +54,7 @@ KnotReporter::KnotReporter(const References& references, const Liveness& livenes
       units_(references.units()),
       liveness_(liveness),
       places_(places),
+      cuts_(references, liveness),
       destructors_(references.typing().slots().binaries()) {}
 
 KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
@@ -110,8 +111,8 @@ report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std:
   finding.set_retained_blocks(retained_blocks);
   finding.set_retained_bytes(retained);
   describe_members(knot, finding);
-  describe_edges(knot, finding);
-  if (!latent) describe_cuts(knot, finding);
+  const std::vector<uint32_t> shown_edges = describe_edges(knot, finding);
+  if (!latent) describe_cuts(knot, shown_edges, finding);
   describe_confidence(knot, doubt, finding);
   if (latent) describe_owner(knot, finding);
   return finding;
@@ -218,12 +219,13 @@ std::string KnotReporter::proof(const Knot& knot, UnitId id) {
   return text;
 }
 
-void KnotReporter::describe_edges(const Knot& knot, report::Finding& finding) {
+// The edges that the report shows, in its order: those of the smallest cycle first.
+std::vector<uint32_t> KnotReporter::describe_edges(const Knot& knot, report::Finding& finding) {
   std::unordered_map<uint32_t, uint32_t> position;
   const std::vector<uint32_t> members = shown_members(knot);
   for (uint32_t i = 0; i < members.size(); ++i) position.emplace(members[i], i);
   std::vector<bool> drawn(knot.edges.size(), false);
-  std::vector<uint32_t> order = knot.smallest;
+  std::vector<uint32_t> order = knot.smallest, shown_edges;
   for (const uint32_t edge : order) drawn[edge] = true;
   for (uint32_t edge = 0; edge < knot.edges.size() && order.size() < kMaxEdges; ++edge)
     if (!drawn[edge]) order.push_back(edge);
@@ -243,15 +245,15 @@ void KnotReporter::describe_edges(const Knot& knot, report::Finding& finding) {
     shown.set_declared(name.declared);
     shown.set_evidence(evidence_name(name.evidence));
     shown.set_capture(!name.capture.empty());
+    shown_edges.push_back(index);
   }
+  return shown_edges;
 }
 
-void KnotReporter::describe_cuts(const Knot& knot, report::Finding& finding) {
-  const std::vector<uint32_t>& drawn = knot.smallest;
-  for (const KnotCut& cut : rank_cuts(references_, knot)) {
+void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding) {
+  for (const KnotCut& cut : cuts_.rank(knot, shown_edges)) {
     report::Cut& shown = *finding.add_cuts();
-    // Drawn edges come first and in order, so an edge's place among them is its index in the report.
-    const auto at = std::find(drawn.begin(), drawn.end(), cut.edge) - drawn.begin();
+    const auto at = std::find(shown_edges.begin(), shown_edges.end(), cut.edge) - shown_edges.begin();
     shown.set_edge(static_cast<uint32_t>(at));
     shown.set_member(cut.name.handle);
     shown.set_frees_objects(cut.frees_units);
@@ -259,6 +261,9 @@ void KnotReporter::describe_cuts(const Knot& knot, report::Finding& finding) {
     shown.set_verified(cut.frees_all);
     shown.set_weak_type(cut.name.weak_type);
     shown.set_capture(cut.name.capture);
+    shown.set_entries(cut.entries);
+    shown.set_only_owner(cut.only_owner);
+    for (const auto& [weight, words] : cut.evidence) shown.add_evidence(words);
   }
 }
 

@@ -36,8 +36,8 @@ class KnotReporter {
  private:
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
   void describe_members(const Knot& knot, report::Finding& finding);
-  void describe_edges(const Knot& knot, report::Finding& finding);
-  void describe_cuts(const Knot& knot, report::Finding& finding);
+  std::vector<uint32_t> describe_edges(const Knot& knot, report::Finding& finding);
+  void describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding);
   void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
   void describe_destructor(UnitId unit, report::Member& member);
@@ -48,6 +48,7 @@ class KnotReporter {
   const Units& units_;
   const Liveness& liveness_;
   Places& places_;
+  CutRanker cuts_;
   Destructors destructors_;
 };
 

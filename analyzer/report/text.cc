@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kWidth = 100;
 constexpr int kMaxGcLines = 8;
 constexpr int kMaxProofs = 4;
+constexpr int kMaxEvidence = 2;
 constexpr uint64_t kMaxUnreachable = 5;  // shown in full
 
 std::string count_of(uint64_t count, const char* one, const char* many) {
@@ -226,12 +227,23 @@ class TextWriter {
     if (cut.verified()) {
       field("cut",
             fmt::format("{} frees all {} (simulated)", change, count_of(cut.frees_objects(), "object", "objects")));
+      write_evidence(cut);
     } else if (cut.frees_objects() > 0) {
       field("cut",
             fmt::format("{} frees {} of {} objects (simulated)", change, cut.frees_objects(), finding.objects()));
     } else {
       field("cut", "no single member frees it: something else that leaked holds it, too (simulated)");
     }
+  }
+
+  // Why this edge and not another; and what the program would have to see to itself.
+  void write_evidence(const report::Cut& cut) {
+    std::string words;
+    for (int i = 0; i < cut.evidence_size() && i < kMaxEvidence; ++i)
+      words += (i == 0 ? "candidate: " : "; ") + cut.evidence(i);
+    if (!words.empty()) field("", words);
+    if (cut.entries() > 1)
+      field("", fmt::format("the program must then hold {} of them itself: nothing else would", cut.entries()));
   }
 
   void write_reasons(const report::Finding& finding) {
