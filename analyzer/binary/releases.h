@@ -21,14 +21,14 @@ namespace gordian {
 // A word of memory, from the object on: step 0 is added to its address; before each further step a pointer is loaded.
 struct Place {
   std::vector<int64_t> steps;
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // A word must hold this value for the code to get there.
 struct Guard {
   Place word;
-  uint64_t value = 0;  // run-time address
-  auto operator<=>(const Guard&) const = default;
+  uint64_t value = 0;                              // run-time address
+  auto operator<=>(const Guard&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // A number behind the pointer in `word` was lowered. Masks have bit i for the offset 4 * i.
@@ -40,15 +40,15 @@ struct Decrease {
   uint16_t increased_anywhere = 0;  // … on other ways: then it may have been a copy of the handle that was released
   int64_t stride = 0;               // not 0: a loop, and the last step grows by this in each round
   std::vector<Guard> guards;
-  auto operator<=>(const Decrease&) const = default;
+  auto operator<=>(const Decrease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // How a function is entered: the first argument is the object.
 struct ReleaseEntry {
-  uint64_t function = 0;              // run-time address
-  bool second_is_object = false;      // the second argument, too
-  std::optional<int64_t> third = {};  // the third, if it is a known number
-  auto operator<=>(const ReleaseEntry&) const = default;
+  uint64_t function = 0;                                  // run-time address
+  bool second_is_object = false;                          // the second argument, too
+  std::optional<int64_t> third = {};                      // the third, if it is a known number
+  auto operator<=>(const ReleaseEntry&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // A call through a pointer, which lies in the word `target`; its first argument is the address `object`.
@@ -58,7 +58,7 @@ struct IndirectRelease {
   bool second_is_object = false;
   std::optional<int64_t> third;
   std::vector<Guard> guards;
-  auto operator<=>(const IndirectRelease&) const = default;
+  auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 struct Releases {
