@@ -16,6 +16,7 @@
 #include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
 #include "analyzer/ownership/intrusive.h"
+#include "analyzer/ownership/qt.h"
 #include "analyzer/ownership/shapes.h"
 #include "analyzer/report/assemble.h"
 #include "analyzer/report/labels.h"
@@ -74,7 +75,8 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   // Names and types come from the process's binaries, on demand.
   Binaries binaries(images_of(heap), {options.sysroot, options.files});
   // Which blocks belong to which reference-counted thing.
-  auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries); });
+  std::vector<BareUnit> bare = watch.time("bare units", [&] { return find_qt_blocks(heap, binaries); });
+  auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, bare); });
   // What type each stretch of memory has, as far as it can be known; then containers that only their shape gives away.
   SlotTable slots(binaries);
   auto typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
@@ -82,8 +84,10 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   // them.
   const auto intrusive = watch.time("intrusive", [&] { return find_intrusive(heap, *units, *typing); });
   if (!intrusive.empty()) {
+    bare.insert(bare.end(), intrusive.begin(), intrusive.end());
+    std::sort(bare.begin(), bare.end(), [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
     typing.reset();
-    units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, intrusive); });
+    units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, bare); });
     typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
   }
   watch.time("shapes", [&] { return find_shapes(heap, *units, *typing); });

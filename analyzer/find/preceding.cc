@@ -103,10 +103,10 @@ bool Preceding::same_unit(UnitId id, bool counts_too) const {
 bool Preceding::same_counts(const Unit& unit, bool alike) const {
   const Heap& heap = references_.heap();
   const BlockId block = before_->find_block(heap.block(unit.control_block).address);
-  if (unit.counts_itself) {
+  if (unit.bare) {
     const Number* now = heap.number_of(unit.control_block);
     const Number* then = before_->number_of(block);
-    return now != nullptr && then != nullptr && (!alike || now->first == then->first);
+    return now != nullptr && then != nullptr && (!alike || (now->first == then->first && now->second == then->second));
   }
   const uint64_t offset = unit.control - heap.block(unit.control_block).address;
   const WordIndex vptr = heap.find_word(unit.control_block, offset);

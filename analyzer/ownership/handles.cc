@@ -54,7 +54,7 @@ void Handles::find() {
       const Word& word = heap_.word(index);
       if (word.target == kNoBlock) continue;
       const UnitId target = units_.unit_at_control(word.target, word.value & ~kLockBit);
-      if (target == kNoUnit || (word.offset == 0 && !units_.unit(target).counts_itself)) continue;
+      if (target == kNoUnit || (word.offset == 0 && !units_.unit(target).bare)) continue;
       Handle handle;
       handle.word = index;
       handle.block = block;
@@ -148,6 +148,7 @@ void Handles::set(Handle& handle, Strength strength, Evidence evidence) {
 void Handles::classify() {
   for (Handle& handle : handles_) {
     classify_by_type(handle);
+    classify_by_order(handle);
     classify_by_count(handle);
   }
   for (UnitId unit = 0; unit < units_.count(); ++unit) classify_self(unit);
@@ -164,6 +165,17 @@ void Handles::classify_by_type(Handle& handle) {
   }
   handle.typed = strong || weak;
   if (strong != weak) set(handle, strong ? Strength::kStrong : Strength::kWeak, Evidence::kType);
+}
+
+// Qt's strong pointers are {object, control block}, its weak ones the other way round.
+void Handles::classify_by_order(Handle& handle) {
+  const Unit& unit = units_.unit(handle.target);
+  if (handle.strength != Strength::kUnknown || !unit.bare || unit.counts_itself) return;
+  const WordIndex next = handle.word + 1;
+  const bool followed = next < heap_.words_end(handle.block) &&
+                        heap_.word(next).offset == heap_.word(handle.word).offset + 1 &&
+                        points_into(handle.target, heap_.word(next).value);
+  if (handle.pair != followed) set(handle, handle.pair ? Strength::kStrong : Strength::kWeak, Evidence::kType);
 }
 
 // What the counts forbid cannot be: a typed handle that they forbid is a stale copy in a union's dead alternative or in

@@ -77,6 +77,7 @@ class Handles {
   void index();
   void classify();  // type, count, self
   void classify_by_type(Handle& handle);
+  void classify_by_order(Handle& handle);
   void classify_by_count(Handle& handle);
   void classify_self(UnitId unit);
   void classify_by_code();

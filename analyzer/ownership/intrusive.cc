@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <map>
 
+#include "analyzer/ownership/intrusive_scheme.h"
+
 namespace gordian {
 namespace {
 
@@ -35,12 +37,12 @@ bool has_integer_at(Binaries& binaries, TypeId id, uint64_t offset, int depth = 
 
 struct Class {
   bool counts = true;
-  std::vector<IntrusiveObject> objects;
+  std::vector<BareUnit> objects;
 };
 
 }  // namespace
 
-std::vector<IntrusiveObject> find_intrusive(const Heap& heap, const Units& units, const Typing& typing) {
+std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const Typing& typing) {
   if (!typing.slots().has_intrusive() || heap.numbers().empty()) return {};
   Binaries& binaries = typing.slots().binaries();
   std::map<BlockId, uint32_t> owners;  // of plain blocks that smart pointers point to: how many
@@ -69,13 +71,16 @@ std::vector<IntrusiveObject> find_intrusive(const Heap& heap, const Units& units
     const WordIndex first = heap.find_word(block, 0);
     const Number& number = *heap.number_of(block);
     of.counts &= has_integer_at(binaries, type, first == kNoWord ? 0 : 8) && count <= number.first;
-    of.objects.push_back({block, number.first, type});
+    BareUnit unit{.block = block, .scheme = &intrusive_scheme(), .strong = number.first, .counts_itself = true};
+    unit.object = heap.block(block).address;
+    unit.type = type;
+    unit.type_name = binaries.type(type).name;
+    of.objects.push_back(std::move(unit));
   }
-  std::vector<IntrusiveObject> result;
+  std::vector<BareUnit> result;
   for (const auto& [type, of] : classes)
     if (of.counts) result.insert(result.end(), of.objects.begin(), of.objects.end());
-  std::sort(result.begin(), result.end(),
-            [](const IntrusiveObject& a, const IntrusiveObject& b) { return a.block < b.block; });
+  std::sort(result.begin(), result.end(), [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
   return result;
 }
 

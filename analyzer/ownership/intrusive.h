@@ -12,7 +12,7 @@
 namespace gordian {
 
 // Finds them with what `typing`, done without them, says of the pointers to them. In the order of their blocks.
-std::vector<IntrusiveObject> find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
+std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
 
 }  // namespace gordian
 

@@ -31,11 +31,19 @@ struct ControlLayout {
   bool frees_object = false;     // disposing of a separate object is known to free it (delete, delete[])
 };
 
-// An object that counts itself, and so needs no control block (intrusive.h).
-struct IntrusiveObject {
-  BlockId block = kNoBlock;
-  int64_t count = 0;
-  TypeId type = kNoType;
+class Scheme;
+
+// A unit that no vtable with counts tells: an object that counts itself (intrusive.h), or Qt's control blocks (qt.h).
+struct BareUnit {
+  BlockId block = kNoBlock;  // begins with the control block
+  const Scheme* scheme = nullptr;
+  int64_t strong = 0;
+  int64_t weak = 0;
+  bool counts_itself = false;  // there is no control block but the object
+  uint64_t object = 0;         // its address
+  std::string type_name;       // of the object
+  TypeId type = kNoType;       // … if known from debug info
+  bool frees_object = false;   // as ControlLayout's
 };
 
 class Scheme {

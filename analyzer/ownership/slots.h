@@ -92,6 +92,7 @@ class SlotTable {
   void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
+  bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   std::optional<TypeId> only_pointer(const Type& type, int depth);
   bool flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analyzer/ownership/control_block.h"
-#include "analyzer/ownership/intrusive_scheme.h"
 
 namespace gordian {
 namespace {
@@ -26,9 +25,9 @@ bool has_name(const snapshot::Vtable& vtable, Binaries& binaries) {
 
 }  // namespace
 
-Units::Units(const Heap& heap, Binaries& binaries, const std::vector<IntrusiveObject>& intrusive) : heap_(heap) {
+Units::Units(const Heap& heap, Binaries& binaries, const std::vector<BareUnit>& bare) : heap_(heap) {
   recognise(binaries);
-  add_intrusive(binaries, intrusive);
+  add_bare(bare);
   settle_blocks();
   claim_objects(binaries);
 }
@@ -93,19 +92,26 @@ void Units::recognise(Binaries& binaries) {
   }
 }
 
-void Units::add_intrusive(Binaries& binaries, const std::vector<IntrusiveObject>& objects) {
-  if (objects.empty()) return;
+void Units::add_bare(const std::vector<BareUnit>& all) {
+  if (all.empty()) return;
   const auto before = static_cast<std::ptrdiff_t>(units_.size());
-  for (const IntrusiveObject& object : objects) {
+  for (const BareUnit& bare : all) {
+    const Block& block = heap_.block(bare.block);
     Unit unit;
-    unit.control = unit.object = unit.control_end = heap_.block(object.block).address;
-    unit.control_block = object.block;
-    unit.object_inside = unit.object_as_bytes = unit.counts_itself = true;
-    unit.strong = object.count;
-    unit.object_type = object.type;
-    unit.type_name = intern(binaries.type(object.type).name);
+    unit.control = unit.control_end = block.address;
+    unit.control_block = bare.block;
+    unit.object = bare.object;
+    unit.object_inside =
+        bare.object >= block.address && bare.object < block.address + std::max<uint64_t>(block.size, 1);
+    unit.object_as_bytes = unit.bare = true;
+    unit.counts_itself = bare.counts_itself;
+    unit.frees_object = bare.frees_object;
+    unit.strong = bare.strong;
+    unit.weak = bare.weak;
+    unit.object_type = bare.type;
+    unit.type_name = intern(bare.type_name);
     unit.deleter = intern("");
-    unit.scheme = &intrusive_scheme();
+    unit.scheme = bare.scheme;
     units_.push_back(unit);
   }
   std::inplace_merge(units_.begin(), units_.begin() + before, units_.end(),

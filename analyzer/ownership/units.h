@@ -35,6 +35,7 @@ struct Unit {
   BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
   bool object_inside = false;
   bool object_as_bytes = false;  // the control block's debug info does not show the object inside
+  bool bare = false;             // no vtable tells its counts: see BareUnit
   bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
   bool frees_object = false;     // its deleter is known to delete the object
   int64_t strong = 0;
@@ -52,8 +53,8 @@ struct Unit {
 
 class Units {
  public:
-  // `intrusive` in the order of its blocks.
-  Units(const Heap& heap, Binaries& binaries, const std::vector<IntrusiveObject>& intrusive = {});
+  // `bare` in the order of their blocks.
+  Units(const Heap& heap, Binaries& binaries, const std::vector<BareUnit>& bare = {});
 
   UnitId count() const { return static_cast<UnitId>(units_.size()); }
   const Unit& unit(UnitId id) const { return units_[id]; }
@@ -95,7 +96,7 @@ class Units {
   uint64_t locate_object(const Unit& unit, const ControlLayout& layout) const;
   void name_object(Binaries& binaries, Unit& unit);
   void recognise(Binaries& binaries);
-  void add_intrusive(Binaries& binaries, const std::vector<IntrusiveObject>& objects);
+  void add_bare(const std::vector<BareUnit>& bare);
   void settle_blocks();
   void claim_objects(Binaries& binaries);
   bool has_whole_block(UnitId id, UnitId next) const;

@@ -1,0 +1,18 @@
+// QSharedPointer's control blocks.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_QT_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_QT_H_
+
+#include <vector>
+
+#include "analyzer/binary/binaries.h"
+#include "analyzer/graph/heap.h"
+#include "analyzer/ownership/scheme.h"
+
+namespace gordian {
+
+// In the order of their blocks.
+std::vector<BareUnit> find_qt_blocks(const Heap& heap, Binaries& binaries);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_QT_H_
