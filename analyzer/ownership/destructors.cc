@@ -6,8 +6,9 @@ namespace gordian {
 namespace {
 
 bool is_handle(std::string_view name) {
-  for (const std::string_view head : {"boost::detail::shared_count", "boost::detail::weak_count",
-                                      "boost::shared_array<", "boost::local_shared_ptr<", "boost::intrusive_ptr<"})
+  for (const std::string_view head :
+       {"boost::detail::shared_count", "boost::detail::weak_count", "boost::shared_array<", "boost::local_shared_ptr<",
+        "boost::intrusive_ptr<", "QSharedPointer<", "QWeakPointer<"})
     if (name.starts_with(head)) return true;
   const std::string_view plain = without_std(name);
   return plain.starts_with("shared_ptr<") || plain.starts_with("__shared_ptr<") || plain.starts_with("weak_ptr<") ||
@@ -30,7 +31,7 @@ DestructorVerdict Destructors::examine(TypeId id) {
   if (type.kind == TypeKind::kUnknown) return {DestructorKind::kUnknown, kNoType};
   if (type.kind != TypeKind::kStruct && type.kind != TypeKind::kUnion) return {DestructorKind::kImplicit, kNoType};
   const bool library = is_library_type(type.name);
-  if (library && is_handle(type.name)) return {DestructorKind::kImplicit, kNoType};
+  if (is_handle(type.name)) return {DestructorKind::kImplicit, kNoType};
   if (!library && type.declaration) return {DestructorKind::kUnknown, kNoType};
   if (!library && type.destructor == DestructorKind::kUser) return {DestructorKind::kUser, id};
   DestructorVerdict verdict{DestructorKind::kImplicit, kNoType};

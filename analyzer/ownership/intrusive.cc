@@ -71,7 +71,11 @@ std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const
     const WordIndex first = heap.find_word(block, 0);
     const Number& number = *heap.number_of(block);
     of.counts &= has_integer_at(binaries, type, first == kNoWord ? 0 : 8) && count <= number.first;
-    BareUnit unit{.block = block, .scheme = &intrusive_scheme(), .strong = number.first, .counts_itself = true};
+    BareUnit unit;
+    unit.block = block;
+    unit.scheme = &intrusive_scheme();
+    unit.strong = number.first;
+    unit.counts_itself = true;
     unit.object = heap.block(block).address;
     unit.type = type;
     unit.type_name = binaries.type(type).name;

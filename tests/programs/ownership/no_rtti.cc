@@ -4,6 +4,7 @@
 // EXPECT finding kind=cycle objects=2 confidence=proved
 // EXPECT-DEBUG finding kind=cycle types=Node edges=Node::peer
 // EXPECT-STRIPPED finding kind=cycle types="object of 16 bytes"
+// IDS-DIFFER stripped, the types have no names
 // FLAGS -fno-rtti
 #include <memory>
 

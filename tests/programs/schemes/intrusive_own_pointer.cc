@@ -4,6 +4,7 @@
 // EXPECT-DEBUG finding kind=cycle objects=2 types=Shape,Scene edges=Shape::scene,Scene::shapes confidence=proved
 // EXPECT-STRIPPED cycles=1 leaked_objects=1 unreachable_blocks=0
 // EXPECT-STRIPPED finding kind=cycle types=Scene
+// IDS-DIFFER stripped, the counted object is not known
 #include <list>
 #include <memory>
 
