@@ -15,6 +15,7 @@
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
+#include "analyzer/ownership/closures.h"
 #include "analyzer/ownership/intrusive.h"
 #include "analyzer/ownership/qt.h"
 #include "analyzer/ownership/shapes.h"
@@ -91,6 +92,7 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
     typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
   }
   watch.time("shapes", [&] { return find_shapes(heap, *units, *typing); });
+  watch.time("closures", [&] { return find_closures(heap, *units, *typing); });
   // Which words are handles, strong or weak; from here on the counts can be balanced.
   const auto handles = watch.time("handles", [&] { return std::make_unique<Handles>(heap, *units, *typing); });
   // Who keeps whom alive, and who is alive: beyond this point garbage is known.

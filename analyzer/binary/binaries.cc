@@ -10,10 +10,12 @@
 
 #include "analyzer/binary/calls.h"
 #include "analyzer/binary/code_space.h"
+#include "analyzer/binary/coroutine.h"
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/frames.h"
 #include "analyzer/binary/frees.h"
 #include "analyzer/binary/function_names.h"
+#include "analyzer/binary/functor.h"
 #include "analyzer/binary/loaded_image.h"
 #include "analyzer/binary/release_walk.h"
 #include "analyzer/binary/type_names.h"
@@ -168,6 +170,18 @@ const Releases& Binaries::releases_of(const ReleaseEntry& entry) {
 }
 
 std::optional<uint64_t> Binaries::constant_pointer_at(uint64_t address) { return impl_->code->pointer_at(address); }
+
+std::optional<Coroutine> Binaries::coroutine_at(uint64_t resume, uint64_t destroy) {
+  LoadedImage* image = impl_->image_of(destroy);
+  if (image == nullptr || (resume != 0 && impl_->image_of(resume) != image)) return std::nullopt;
+  const uint64_t elf_resume = resume == 0 ? 0 : image->elf_address(resume);
+  return find_coroutine(*image, *impl_->types, elf_resume, image->elf_address(destroy));
+}
+
+std::optional<Functor> Binaries::functor_of(uint64_t manager) {
+  LoadedImage* image = impl_->image_of(manager);
+  return image == nullptr ? std::nullopt : find_functor(*image, image->elf_address(manager));
+}
 
 std::optional<size_t> Binaries::image_at(uint64_t address) const { return impl_->map->at(address); }
 

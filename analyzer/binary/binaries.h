@@ -52,6 +52,18 @@ struct Symbol {
 
 class ImageFiles;
 
+// A coroutine, as far as its two functions tell.
+struct Coroutine {
+  std::string function;    // its name, or (with `frame`) that of the frame's type; empty if not known
+  TypeId frame = kNoType;  // the frame's type, with parameters and local variables as members; only g++ describes it
+};
+
+// What a std::function of libstdc++ holds, as far as its manager function tells.
+struct Functor {
+  std::string type;      // demangled: "main::{lambda()#1}"
+  bool on_heap = false;  // in a block of its own, rather than inside of the std::function
+};
+
 struct BinaryOptions {
   std::string sysroot = {};  // looked in first, path by path; empty: none
   // What is read of files is kept here, for other processes that have them mapped; null: for this object alone. All
@@ -92,6 +104,14 @@ class Binaries {
 
   // The pointer that lies in constant data (a vtable) at `address`; nothing if none is known there.
   std::optional<uint64_t> constant_pointer_at(uint64_t address);
+
+  // The coroutine whose frame begins with these two addresses; `resume` is 0 when it is done. Nothing if they are not
+  // known to be a coroutine's functions.
+  std::optional<Coroutine> coroutine_at(uint64_t resume, uint64_t destroy);
+
+  // The functor that the manager function at `manager` of a std::function copies and destroys. Nothing if it is not
+  // known to be such a function.
+  std::optional<Functor> functor_of(uint64_t manager);
 
   // Index into the images given at construction of the mapped one that covers `address`; nothing if none does.
   std::optional<size_t> image_at(uint64_t address) const;

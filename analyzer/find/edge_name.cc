@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/ownership/source_name.h"
+#include "analyzer/ownership/type_text.h"
 
 namespace gordian {
 namespace {
@@ -38,9 +39,22 @@ class EdgeNamer {
     return StepName{&typing_.slots().name(*slot), *slot};
   }
 
-  std::string type_text(TypeId type) const { return typing_.slots().binaries().type(type).name; }
+  std::string type_text(TypeId type) const { return gordian::type_text(typing_.slots().binaries(), type); }
+
+  static const char* capture_verb(const SlotName& name) {
+    return name.owner.starts_with("coroutine") ? " holds " : " captures ";
+  }
+
+  // " captures shared_ptr<Session> self", for the block that holds the handle or pointer of this step.
+  std::string capture_text(const StepName& step, const std::string& block) const {
+    const std::string owner = source_name(step.name->owner), type = short_name(type_text(step.name->declared));
+    std::string text;
+    if (block.find(owner) == std::string::npos) text = " with " + owner;
+    return text + capture_verb(*step.name) + (type.empty() ? "" : type + " ") + step.name->member;
+  }
 
   static std::string qualified(const SlotName& name) {
+    if (name.capture) return source_name(name.owner) + capture_verb(name) + name.member;
     return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
   }
 
@@ -76,7 +90,7 @@ class EdgeNamer {
       last = container;
       std::string text = plain_name(references_, block);
       const auto next = step_name(step + 1);
-      if (next && next->name->capture) text += " captures " + next->name->member;
+      if (next && next->name->capture) text += capture_text(*next, text);
       result_.via.push_back(std::move(text));
     }
   }
@@ -116,6 +130,17 @@ class EdgeNamer {
   const KnotEdge& edge_;
   EdgeName result_;
 };
+
+// What std::bind was called with: the member function's name instead of "Connection::*", where symbols tell it.
+std::string bind_name(const References& references, BlockId block, std::string name) {
+  const size_t open = name.find("bind("), member = name.find("::*", open);
+  const WordIndex first = references.heap().find_word(block, 0);
+  if (open == std::string::npos || member == std::string::npos || first == kNoWord) return name;
+  const auto symbol = references.typing().slots().binaries().symbol_at(references.heap().word(first).value);
+  if (!symbol || symbol->offset != 0 || !symbol->function) return name;
+  const std::string function = symbol->name.substr(0, symbol->name.find('('));
+  return name.replace(open + 5, member + 3 - open - 5, "&" + function);
+}
 
 const char* shape_name(SlotKind kind) {
   switch (kind) {
@@ -158,7 +183,8 @@ std::string plain_name(const References& references, BlockId block) {
     const Container& container = typing.containers()[region.container];
     return container.type == kNoType ? shape_name(container.kind) : short_name(binaries.type(container.type).name);
   }
-  if (region.type != kNoType) return short_name(binaries.type(region.type).name);
+  if (const std::string note = typing.note(block); !note.empty()) return bind_name(references, block, note);
+  if (region.type != kNoType) return bind_name(references, block, short_name(type_text(binaries, region.type)));
   const std::string dynamic = dynamic_name(references.heap(), block);
   if (!dynamic.empty()) return dynamic;
   return fmt::format("block of {} bytes", references.heap().block(block).size);

@@ -24,6 +24,7 @@ enum class Role : uint8_t {
   kBuckets,   // of a hash table: pointers to nodes
   kDequeMap,  // pointers to buffers
   kBytes,     // owned memory without pointers of interest
+  kFrame,     // a coroutine's; of no type if only the code told
 };
 
 struct NodeLayout {

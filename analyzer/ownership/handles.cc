@@ -158,6 +158,8 @@ void Handles::classify() {
 void Handles::classify_by_type(Handle& handle) {
   const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
   if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
+  handle.doubtful = is_doubtful(handle);
+  if (handle.doubtful) return set(handle, Strength::kDead, Evidence::kNone);
   bool strong = false, weak = false;
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
     strong |= is_strong(slot);
@@ -289,6 +291,7 @@ void Handles::settle() {
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
     excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
   }
+  settle_doubtful();
 }
 
 // Too many strong handles: copies that lie in memory whose type is not known are the stale ones.

@@ -41,9 +41,10 @@ struct Handle {
   uint32_t slot = 0;                       // same number: same slot of the same kind of holder
   Strength strength = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
   Evidence evidence = Evidence::kNone;
-  bool element = false;  // the word in front is a pointer
-  bool pair = false;     // the word in front points into the managed object
-  bool typed = false;    // debug info says that a handle is here
+  bool element = false;   // the word in front is a pointer
+  bool pair = false;      // the word in front points into the managed object
+  bool typed = false;     // debug info says that a handle is here
+  bool doubtful = false;  // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
 };
 
 class Handles {
@@ -88,6 +89,8 @@ class Handles {
   bool spread_slots();
   void settle();  // unexplained, excess
   void drop_stale(UnitId unit);
+  bool is_doubtful(const Handle& handle) const;
+  void settle_doubtful();
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
   uint64_t allocation_site(uint32_t stack);

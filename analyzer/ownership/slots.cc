@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/ownership/coroutines.h"
 #include "analyzer/ownership/template_name.h"
+#include "analyzer/ownership/virtual_bases.h"
 
 namespace gordian {
 namespace {
@@ -59,7 +61,14 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
     case TypeKind::kStruct:
       if (flatten_library_type(id, type, offset, into, depth)) return;
       if (flatten_intrusive_pointer(id, type, offset, into)) return;
-      if (!std::exchange(into.in_base, false)) flatten_virtual_base(type, offset, into, depth);
+      if (is_coroutine_frame(type)) return flatten_frame(type, offset, into, depth);
+      if (!std::exchange(into.in_base, false)) {
+        for (const VirtualBase& base : virtual_bases(binaries_, id)) {
+          into.in_base = true;
+          flatten(base.type, offset + base.offset, into, depth + 1);
+          into.in_base = false;
+        }
+      }
       flatten_members(type, offset, into, depth);
       return;
     case TypeKind::kUnion: {
@@ -73,27 +82,6 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
   }
 }
 
-// A class's virtual bases, each once, in the order of inheritance.
-void SlotTable::collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth) {
-  for (const TypeMember& member : type.members) {
-    if (!member.is_base || depth > kMaxDepth) continue;
-    const TypeId base = binaries_.complete(member.type);
-    const Type base_type = binaries_.type(base);
-    collect_virtual_bases(base_type, bases, depth + 1);
-    if (member.is_virtual_base && std::find(bases.begin(), bases.end(), base) == bases.end()) bases.push_back(base);
-  }
-}
-
-// Where a virtual base lies depends on the whole object. The only one of a class lies at its end (Itanium C++ ABI 2.4);
-// with several, their order is not worth guessing at.
-void SlotTable::flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth) {
-  std::vector<TypeId> bases;
-  collect_virtual_bases(type, bases, 0);
-  if (bases.size() != 1) return;
-  const uint64_t size = (binaries_.type(bases[0]).size + 7) / 8 * 8;
-  if (size <= type.size) flatten(bases[0], offset + type.size - size, into, depth + 1);
-}
-
 void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth) {
   const bool library = is_library_type(type.name) && !type.closure;
   for (const TypeMember& member : type.members) {
@@ -104,6 +92,21 @@ void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& i
     flatten(member.type, offset + member.offset, into, depth + 1);
     into.in_base = outer;
     if (named) into.path.pop_back();
+  }
+}
+
+// The promise, the parameters and the local variables of a coroutine.
+void SlotTable::flatten_frame(const Type& type, uint64_t offset, Flattening& into, int depth) {
+  for (const TypeMember& member : type.members) {
+    FrameMember shown = frame_member(member.name);
+    const bool promise = member.name == "_Coro_promise";
+    if (member.name.starts_with("_Coro_") && !promise) continue;
+    const bool outer = std::exchange(into.maybe_dead, !promise && !shown.parameter);
+    if (promise) shown.name = "promise";
+    into.path.push_back({coroutine_name(type.name), shown.name.empty() ? "temporary" : shown.name, true});
+    flatten(member.type, offset + member.offset, into, depth + 1);
+    into.path.pop_back();
+    into.maybe_dead = outer;
   }
 }
 
@@ -151,6 +154,8 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     add(into, SlotKind::kFunction, offset, kNoType, id, member_offset(id, "_M_manager", 16));
   } else if (name == "any") {
     add(into, SlotKind::kAny, offset + member_offset(id, "_M_manager", 0), kNoType, id);
+  } else if (any_of(name, {"coroutine_handle", "experimental::coroutine_handle"})) {
+    add(into, SlotKind::kPointer, offset, kNoType, id);
   } else if (names(name, "basic_string")) {
     add(into, SlotKind::kString, offset, kNoType, id);
   } else {
@@ -165,14 +170,15 @@ void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId ele
   SlotName name;
   name.declared = declared;
   for (const auto& step : into.path) {
-    if (name.owner.empty()) {
+    if (name.owner.empty() || step.capture) {  // what a lambda captures is named after the lambda
       name.owner = step.owner;
       name.capture = step.capture;
+      name.member.clear();
     }
     name.member += (name.member.empty() ? "" : ".") + step.member;
   }
-  into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, library, static_cast<uint16_t>(extra),
-                        element, declared, intern(name)});
+  into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, library, into.maybe_dead,
+                        static_cast<uint16_t>(extra), element, declared, intern(name)});
 }
 
 uint32_t SlotTable::intern(const SlotName& name) {

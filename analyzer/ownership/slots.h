@@ -48,7 +48,7 @@ struct SlotName {
   std::string owner;   // the class that declares the outermost named member: A, or a closure's name; may be empty
   std::string member;  // "list", "config.b"; empty for an element of a container
   TypeId declared = kNoType;  // type of the innermost member
-  bool capture = false;       // a closure's
+  bool capture = false;       // a closure's, or a coroutine's parameter or local variable
 };
 
 struct Slot {
@@ -56,6 +56,7 @@ struct Slot {
   SlotKind kind = SlotKind::kPointer;
   bool alternative = false;  // lies in a union: may not be what is there now
   Library library = Library::kLibstdcxx;
+  bool maybe_dead = false;  // its object may have ended while its bytes are still there (coroutines.h)
   uint16_t extra = 0;
   TypeId element = kNoType;
   TypeId declared = kNoType;  // the slot's own type: shared_ptr<B>, vector<…>
@@ -84,12 +85,12 @@ class SlotTable {
     std::vector<Slot> slots;
     std::vector<Step> path;
     bool in_union = false;
+    bool maybe_dead = false;
     bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
   };
   void flatten(TypeId id, uint64_t offset, Flattening& into, int depth);
   void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
-  void collect_virtual_bases(const Type& type, std::vector<TypeId>& bases, int depth);
-  void flatten_virtual_base(const Type& type, uint64_t offset, Flattening& into, int depth);
+  void flatten_frame(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);

@@ -18,6 +18,7 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
   std::sort(roots_by_address_.begin(), roots_by_address_.end(),
             [&](size_t a, size_t b) { return roots[a].address < roots[b].address; });
   seed_units();
+  seed_coroutines();
   run(kOwned);
   seed_globals();
   run(kGlobals);
@@ -55,6 +56,19 @@ void Typing::seed_units() {
     const auto [control, object] = unit_regions_[id];
     if (control != 0) walk({id, units_.unit(id).control_block, control, 0, id});
     if (object != 0) walk({id, units_.unit(id).object_block, object, 0, id});
+  }
+}
+
+// Frames lead to other levels only, like units.
+void Typing::seed_coroutines() {
+  CoroutineFrames frames(heap_, binaries_);
+  for (BlockId block = 0; block < heap_.block_count(); ++block) {
+    const CoroutineFrames::Known* known = units_.owner(block) == kNoUnit ? frames.at(block) : nullptr;
+    if (known == nullptr) continue;
+    set_note(block, known->name);
+    const NodeId node = units_.plain_node(block);
+    plain_[block] = add_region({.type = known->frame, .role = Role::kFrame, .begin = heap_.block(block).address});
+    walk({node, block, plain_[block], 0, node});
   }
 }
 
@@ -130,6 +144,7 @@ void Typing::walk_slots(const Task& task, TypeId type, uint64_t address) {
 
 // Follows what the slot at `address` owns or points to.
 void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
+  if (slot.maybe_dead) return;
   switch (slot.kind) {
     case SlotKind::kStrong:
     case SlotKind::kWeak:
@@ -345,6 +360,17 @@ bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {
   if (units_.is_unit(node)) return units_.unit(node).strong > 0;
   const uint64_t address = heap_.block(block).address + offset;
   return address >= plain(block).live_begin && address < plain(block).live_end;
+}
+
+std::string Typing::note(BlockId block) const {
+  const auto found = note_of_.find(block);
+  return found == note_of_.end() ? std::string() : notes_[found->second];
+}
+
+void Typing::set_note(BlockId block, const std::string& note) {
+  const auto [found, added] = note_index_.try_emplace(note, static_cast<uint32_t>(notes_.size()));
+  if (added) notes_.push_back(note);
+  note_of_[block] = found->second;
 }
 
 ContainerId Typing::add_container(Container container) {

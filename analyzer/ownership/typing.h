@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "analyzer/ownership/container_layouts.h"
+#include "analyzer/ownership/coroutines.h"
 #include "analyzer/ownership/slots.h"
 #include "analyzer/ownership/units.h"
 
@@ -74,6 +75,9 @@ class Typing {
   // False for a word in memory that holds no live object (behind the end of a vector).
   bool is_live(NodeId node, BlockId block, uint64_t offset) const;
 
+  // What the block is called, where a type's name does not say it: "coroutine run". Empty if that is not known.
+  std::string note(BlockId block) const;
+
   const std::vector<Container>& containers() const { return containers_; }
   const std::vector<GlobalHandle>& global_handles() const { return global_handles_; }
   SlotTable& slots() const { return slots_; }
@@ -84,6 +88,7 @@ class Typing {
   // A container found by its shape (shapes.h) takes possession of an untyped block.
   ContainerId add_container(Container container);
   void adopt(BlockId block, Region region);
+  void set_note(BlockId block, const std::string& note);
 
  private:
   // Whose memory is being walked. Millions wait at a time.
@@ -98,6 +103,7 @@ class Typing {
 
   uint32_t add_region(const Region& region);
   void seed_units();
+  void seed_coroutines();
   void seed_globals();
   void seed_vptrs();
   void run(int last_level);
@@ -136,6 +142,9 @@ class Typing {
   std::vector<uint32_t> plain_;                        // by block: index into regions_
   std::vector<std::array<uint32_t, 2>> unit_regions_;  // likewise: control block, separate object
   std::vector<std::string> global_names_;              // [0]: none
+  std::vector<std::string> notes_;
+  std::unordered_map<std::string, uint32_t> note_index_;
+  std::unordered_map<BlockId, uint32_t> note_of_;  // index into notes_
   std::vector<Container> containers_;
   std::vector<GlobalHandle> global_handles_;
   std::vector<size_t> roots_by_address_;

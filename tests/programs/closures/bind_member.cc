@@ -2,7 +2,7 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Connection retained_blocks=1 confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Connection::on_read
-// EXPECT-DEBUG text "std::bind"
+// EXPECT-DEBUG text "bind(&Connection::read, shared_ptr<Connection>, shared_ptr<Buffer>, _1)"
 #include <functional>
 #include <memory>
 

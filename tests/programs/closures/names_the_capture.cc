@@ -3,7 +3,7 @@
 // EXPECT finding kind=cycle objects=1 types=Session confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Session::on_close cut=Session::on_close
 // EXPECT-DEBUG text "lambda at names_the_capture.cc:20 captures shared_ptr<Session> self"
-// EXPECT-STRIPPED text "std::function's closure"
+// EXPECT-STRIPPED text "std::function's lambda in main"
 #include <functional>
 #include <memory>
 #include <string>

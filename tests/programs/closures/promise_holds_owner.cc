@@ -1,7 +1,7 @@
 // STORY A future's shared state holds the finished object, and the object keeps the future to answer later questions.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Download,"std::promise state" confidence=proved
-// EXPECT-DEBUG finding kind=cycle edges=Download::finished
+// EXPECT-DEBUG finding kind=cycle edges=Download::finished,"std::promise state::result"
 // FLAGS -pthread
 #include <future>
 #include <memory>

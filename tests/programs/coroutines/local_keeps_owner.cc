@@ -1,10 +1,7 @@
 // STORY A member coroutine keeps shared_from_this() in a local variable; the object owns the task.
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Worker
-// EXPECT finding kind=cycle via="coroutine Worker::loop"
-// EXPECT-DEBUG finding kind=cycle confidence=proved
-// EXPECT-DEBUG text "shared_ptr<Worker> keep"
-// VARIANTS +clang +clangs
+// EXPECT-DEBUG finding kind=cycle via="coroutine Worker::loop holds shared_ptr<Worker> keep"
 #include <memory>
 
 #include "coroutine.h"
