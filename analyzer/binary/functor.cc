@@ -101,7 +101,7 @@ std::string type_in_code(LoadedImage& image, const ElfData& data, const CodeRang
     const uint64_t distance = static_cast<uint64_t>(static_cast<int64_t>(number));
     for (const uint64_t address : {range.low + i + 4 + distance, distance}) {
       const bool plausible = address > range.high || address < range.low;
-      const std::string type = plausible && number != 0 ? type_at(data, address) : std::string();
+      std::string type = plausible && number != 0 ? type_at(data, address) : std::string();
       if (!type.empty()) return type;
     }
   }

@@ -107,7 +107,7 @@ std::string bind_arguments(const std::string& argument) {
 // already.
 std::string public_name(std::string_view name, const std::vector<std::string>& arguments) {
   constexpr std::string_view kFuture = "std::__future_base::";
-  const std::string last = arguments.empty() ? std::string() : arguments.back();
+  std::string last = arguments.empty() ? std::string() : arguments.back();
   if (name.starts_with(kFuture)) {
     name.remove_prefix(kFuture.size());
     if (name == "_State_baseV2") return "std::promise state";
@@ -154,7 +154,7 @@ std::string rewrite(std::string_view text, int nesting) {
     std::string list;
     for (const std::string& argument : arguments) list.append(list.empty() ? "" : ", ").append(argument);
     const std::string known = public_name(name, arguments);
-    result += known.empty() ? with_alias(name + "<" + list + ">") : known;
+    result += known.empty() ? with_alias(name.append("<").append(list).append(">")) : known;
     at = close + 1;
   }
   return result;

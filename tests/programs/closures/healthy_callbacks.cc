@@ -24,8 +24,10 @@ int main() {
   model->on_change = [weak = std::weak_ptr<Model>(model), pad = 1L] {
     if (auto strong = weak.lock()) strong->value += static_cast<int>(pad) - 1;
   };
-  model->on_close = std::bind([](const std::weak_ptr<Model>& weak) { weak.lock()->on_close = nullptr; }, model->weak_from_this());
-  for (int i = 0; i < 5; i++) model->queries[i] = [raw = model.get(), i, pad = 2L] { return raw->value + i + static_cast<int>(pad); };
+  model->on_close =
+      std::bind([](const std::weak_ptr<Model>& weak) { weak.lock()->on_close = nullptr; }, model->weak_from_this());
+  for (int i = 0; i < 5; i++)
+    model->queries[i] = [raw = model.get(), i, pad = 2L] { return raw->value + i + static_cast<int>(pad); };
   model->tag = std::weak_ptr<Model>(model);
   model->other = model;
   last_query = [model] { return model->value; };
