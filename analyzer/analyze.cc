@@ -108,6 +108,7 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   findings.caches = watch.time("caches", [&] { return find_caches(references, *liveness); });
   // While threads work, one look may show a moment's state: what did the snapshot before show?
   const auto preceding = watch.time("preceding", [&] { return load_preceding(references, findings, options); });
+  if (options.inspect) options.inspect(references, *liveness, findings);
   // Names, places, proofs, cuts, folding.
   return watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get()); });
 }

@@ -13,6 +13,9 @@
 namespace gordian {
 
 class ImageFiles;
+class Liveness;
+class References;
+struct Findings;
 
 struct AnalyzeOptions {
   std::string sysroot;  // where the process's binaries are looked for first; empty: where the snapshot says
@@ -22,6 +25,8 @@ struct AnalyzeOptions {
   // What is read of binaries is kept here from one analysis to the next of the same sysroot (make_image_files()); null:
   // each analysis reads for itself.
   std::shared_ptr<ImageFiles> files = nullptr;
+  // Sees the analysis before it becomes a report (tests/truth: the verdict on every single object). May be empty.
+  std::function<void(const References&, const Liveness&, const Findings&)> inspect = nullptr;
 };
 
 std::shared_ptr<ImageFiles> make_image_files();
