@@ -2,7 +2,7 @@
 """Compares Gordian with the truth: random ownership programs (tests/truth/) of which a model knows what they leak.
 
   tests/run_truth.py --build BUILD --seeds 1-20 [--variants O0g,O2g,O2s]   ends with `N passed, N failed`
-  tests/run_truth.py --build BUILD --seeds 17 --variants O2s --shrink      the smallest program that still fails, in C++
+  tests/run_truth.py --build BUILD --seeds 17 --choices 2 --variants O2s --shrink      the smallest program that still fails, in C++
   tests/run_truth.py --seeds 17 --print                                    the program of a seed
 
 A test fails if a healthy object is called leaked, or a leaked one is not, or a cycle has other types or another number.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(HERE / "truth"))
 
 from emit import emit  # noqa: E402
 from generate import generate  # noqa: E402
+from program import chosen  # noqa: E402
 from judge import VARIANTS, Outcome, judge  # noqa: E402
 from shrink import shrink  # noqa: E402
 
@@ -40,6 +41,7 @@ def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=HERE.parent / "build", help="Meson's build directory")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("1-20"), help="A-B, or one")
+    parser.add_argument("--choices", type=parse_seeds, default=parse_seeds("0-3"), help="A-B: programs of each compiled one")
     parser.add_argument("--variants", type=lambda s: s.split(","), default=["O0g", "O2g", "O2s"])
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep snapshots and reports in DIR")
     parser.add_argument("--log", type=pathlib.Path, metavar="FILE", help="append one JSON line for each test")
@@ -54,21 +56,30 @@ def parse_options():
     return options
 
 
-def run_one(seed, variant, options):
+def run_one(seed, choice, variant, options):
     try:
-        return judge(generate(seed), variant, options.build, options.programs, options.keep)
+        return judge(generate(seed), choice, variant, options.build, options.programs, options.keep)
     except Exception as error:  # a broken test must not hide the others
         outcome = Outcome()
         outcome.problems.append(("harness", f"{type(error).__name__}: {error}"))
         return outcome
 
 
-def print_failure(seed, variant, outcome, options):
-    print(f"FAILED seed {seed} [{variant}]", *(f"  {cause}: {text}" for cause, text in outcome.problems[:8]), sep="\n", flush=True)
+def print_failure(seed, choice, variant, outcome, options):
+    print(f"FAILED seed {seed} choice {choice} [{variant}]", *(f"  {cause}: {text}" for cause, text in outcome.problems[:8]), sep="\n", flush=True)
     if options.shrink:
         causes = {cause for cause, _ in outcome.problems}
-        small = shrink(generate(seed), causes, lambda p: judge(p, variant, options.build, options.programs))
+        small = shrink(without_left_out(generate(seed), choice), causes, lambda p: judge(p, 0, variant, options.build, options.programs))
         print(f"---- shrunk\n{emit(small)}----", flush=True)
+
+
+def without_left_out(program, choice):
+    first = 0
+    for scene in program.scenes:
+        number = len(scene["statements"])
+        scene["statements"] = [s for i, s in enumerate(scene["statements"], first) if chosen(choice, i)]
+        first += number
+    return program
 
 
 def print_table(table):
@@ -88,18 +99,18 @@ def main():
     started = time.monotonic()
     table = {variant: collections.Counter() for variant in options.variants}
     causes, failed = collections.Counter(), 0
-    tests = [(seed, variant) for seed in options.seeds for variant in options.variants]
+    tests = [(seed, choice, variant) for seed in options.seeds for variant in options.variants for choice in options.choices]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for (seed, variant), outcome in zip(tests, pool.map(lambda test: run_one(*test, options), tests)):
+        for (seed, choice, variant), outcome in zip(tests, pool.map(lambda test: run_one(*test, options), tests)):
             table[variant]["programs"] += 1
             table[variant].update(outcome.counts)
             causes.update({cause for cause, _ in outcome.problems})
             if options.log:
                 with options.log.open("a") as log:
-                    log.write(json.dumps([seed, variant, outcome.problems, outcome.counts]) + "\n")
+                    log.write(json.dumps([seed, choice, variant, outcome.problems, outcome.counts]) + "\n")
             if outcome.problems:
                 failed += 1
-                print_failure(seed, variant, outcome, options)
+                print_failure(seed, choice, variant, outcome, options)
     print_table(table)
     if causes:
         print("failed tests by cause:", ", ".join(f"{cause} {count}" for cause, count in causes.most_common()))

@@ -25,6 +25,7 @@ Handles::Handles(const Heap& heap, const Units& units, const Typing& typing)
   index();
   classify();
   solve();
+  doubt_alternatives();
   settle();
 }
 
@@ -69,6 +70,7 @@ void Handles::find() {
     }
   }
   slot_strength_.assign(slot_ids_.size(), Strength::kUnknown);
+  slot_mixed_.assign(slot_ids_.size(), false);
 }
 
 void Handles::index() {
@@ -164,8 +166,10 @@ void Handles::classify_by_type(Handle& handle) {
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
     strong |= is_strong(slot);
     weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && units_.unit(handle.target).counts_itself);
+    handle.alternative |= slot.alternative;
   }
   handle.typed = strong || weak;
+  if (strong && weak) slot_mixed_[handle.slot] = true;
   if (strong != weak) set(handle, strong ? Strength::kStrong : Strength::kWeak, Evidence::kType);
 }
 
@@ -253,7 +257,7 @@ bool Handles::constrain_slots(UnitId id) {
     if (handles_[index].strength == Strength::kUnknown) ++unknown_by_slot[handles_[index].slot];
   bool changed = false;
   for (const auto& [slot, count] : unknown_by_slot) {
-    if (slot_strength_[slot] != Strength::kUnknown) continue;
+    if (slot_strength_[slot] != Strength::kUnknown || slot_mixed_[slot]) continue;
     const bool may_be_strong = found.strong + count <= units_.unit(id).strong;
     const bool may_be_weak = found.weak + count <= units_.unit(id).weak_limit();
     if (may_be_strong == may_be_weak) continue;
@@ -273,7 +277,7 @@ bool Handles::spread_slots() {
   for (size_t slot = 0; slot < seen.size(); ++slot) {
     if (seen[slot] == 1) slot_strength_[slot] = Strength::kStrong;
     if (seen[slot] == 2) slot_strength_[slot] = Strength::kWeak;
-    if (seen[slot] == 3) slot_strength_[slot] = Strength::kUnknown;
+    if (seen[slot] == 3 || slot_mixed_[slot]) slot_strength_[slot] = Strength::kUnknown;
   }
   bool changed = false;
   for (Handle& handle : handles_) {

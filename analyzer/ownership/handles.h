@@ -41,10 +41,11 @@ struct Handle {
   uint32_t slot = 0;                       // same number: same slot of the same kind of holder
   Strength strength = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
   Evidence evidence = Evidence::kNone;
-  bool element = false;   // the word in front is a pointer
-  bool pair = false;      // the word in front points into the managed object
-  bool typed = false;     // debug info says that a handle is here
-  bool doubtful = false;  // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
+  bool element = false;      // the word in front is a pointer
+  bool pair = false;         // the word in front points into the managed object
+  bool typed = false;        // debug info says that a handle is here
+  bool doubtful = false;     // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
+  bool alternative = false;  // … or something else: it lies in a union
 };
 
 class Handles {
@@ -87,7 +88,9 @@ class Handles {
   bool constrain(UnitId unit);
   bool constrain_slots(UnitId unit);
   bool spread_slots();
-  void settle();  // unexplained, excess
+  std::vector<bool> named_by_roots() const;
+  void doubt_alternatives();  // handles_alternatives.cc
+  void settle();              // unexplained, excess
   void drop_stale(UnitId unit);
   bool is_doubtful(const Handle& handle) const;
   void settle_doubtful();
@@ -114,6 +117,7 @@ class Handles {
   std::vector<bool> assumed_;
   std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
   std::vector<Strength> slot_strength_;
+  std::vector<bool> slot_mixed_;                  // a variant's: strong in one instance, weak in another
   std::unordered_map<uint32_t, uint64_t> sites_;  // by stack id
 };
 

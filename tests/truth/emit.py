@@ -99,7 +99,7 @@ class Emitter:
             if by_storage[group]:
                 lines.append(f"struct {group.title()}Boxes {{")
                 lines += ["  " + self.box_declaration(box) for box in by_storage[group]]
-                lines.append(f"}};\nstatic {group.title()}Boxes* {group}_boxes;")
+                lines.append(f"}};\n[[gnu::used]] static {group.title()}Boxes* {group}_boxes;")
         return "\n".join(lines) + "\n"
 
     def box(self, name):
@@ -254,7 +254,8 @@ class Emitter:
         lines = [f"[[gnu::noinline]] static void scene{number}() {{"]
         lines += [f"  std::shared_ptr<{self.name(cls)}> v{i};" for i, cls in enumerate(scene["variables"])]
         lines += [f"  [[maybe_unused]] {self.name(cls)}* r{i} = nullptr;" for i, cls in enumerate(scene["raws"])]
-        lines += ["  " + self.statement(scene, s) for s in scene["statements"]]
+        first = sum(len(earlier["statements"]) for earlier in self.program.scenes[:number])
+        lines += [f"  if (chosen({i})) {{ {self.statement(scene, s)} }}" for i, s in enumerate(scene["statements"], first)]
         variables = ", ".join(f"&v{i}" for i in range(len(scene["variables"])))
         if scene["where"] == "parked":
             lines.append(f"  stay({variables});\n  park();")
@@ -263,7 +264,7 @@ class Emitter:
         return "\n".join([line for line in lines if line.strip()] + ["}", ""])
 
     def main(self):
-        lines = ["int main() {"]
+        lines = ["int main(int argc, char** argv) {", "  if (argc > 1) choice = std::strtoul(argv[1], nullptr, 10);"]
         storages = {box["storage"] for box in self.program.boxes}
         if "heap" in storages:
             lines.append("  heap_boxes = new HeapBoxes;")

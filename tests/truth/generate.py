@@ -33,12 +33,12 @@ class Generator:
         return self.random.random() < probability
 
     def generate(self):
-        for name in self.random.sample(NAMES, self.random.randint(2, 6)):
+        for name in self.random.sample(NAMES, self.random.randint(2, 5)):
             self.classes.append(self.new_class(name))
         self.add_members()
         program = Program({"classes": self.classes, "boxes": self.new_boxes(), "scenes": [],
                            "end": self.weighted({"return": 10, "exit": 3, "_exit": 2, "quick": 1})})
-        for _ in range(self.random.randint(3, 7)):
+        for _ in range(self.random.randint(2, 5)):
             program.scenes.append(SceneWriter(self, program).write())
         if self.chance(0.1):
             program.scenes[0]["where"] = "parked"
@@ -120,7 +120,7 @@ class SceneWriter:
             story = self.random.choices([self.ring, self.tree, self.chain, self.callback, self.observers, self.plain_owner],
                                         [3, 4, 3, 3, 2, 1 if self.chance(0.4) else 0])[0]
             story()
-            self.work(self.random.randint(2, 12))
+            self.work(self.random.randint(2, 10))
         return self.scene
 
     # ---- Words

@@ -6,7 +6,8 @@
   scenes    {variables: [class], raws: [class], statements: [[…]], repeat, where: main | thread | parked}
   end       return | exit (amid the last scene) | quick (quick_exit) | _exit
 
-Each statement does nothing if what it needs is null, so that any of them can be left out:
+Each statement does nothing if what it needs is null, so that any of them can be left out. So one compiled program is many:
+a *choice* (a number, given when it is started) leaves out a random quarter of the statements; 0 leaves out none.
 
   make V HOW           variable V = a new object                         (HOW: shared new deleter allocate)
   raw R                raw pointer R = new object                        (what it pointed to before is leaked)
@@ -28,8 +29,19 @@ A place is ["v", index], ["r", index] or ["u", place, member]: what a variable, 
 
 import json
 
+MASK64 = (1 << 64) - 1
 from kinds import KINDS
 from model import Model
+
+
+
+
+def chosen(choice, statement):
+    """Whether the statement of this number (counted over all scenes) is executed; the same as in truth.h."""
+    x = (choice * 1000003 + statement) & MASK64
+    x = ((x ^ (x >> 30)) * 0xbf58476d1ce4e5b9) & MASK64
+    x = ((x ^ (x >> 27)) * 0x94d049bb133111eb) & MASK64
+    return choice == 0 or ((x ^ (x >> 31)) & 3) != 0
 
 
 class Program:
@@ -71,14 +83,17 @@ class Program:
 
     # ---- Execution by the model
 
-    def run(self):
+    def run(self, choice=0):
         model = Model(self)
         for box in self.boxes:
             model.boxes[box["name"]] = []
+        first = 0
         for number, scene in enumerate(self.scenes):
+            statements = [s for i, s in enumerate(scene["statements"], first) if chosen(choice, i)]
+            first += len(scene["statements"])
             for _ in range(scene["repeat"]):
                 last = number == len(self.scenes) - 1 and self.end == "exit"
-                SceneRun(self, model, scene, f"scene{number}").run(stays=last or scene["where"] == "parked")
+                SceneRun(self, model, scene, f"scene{number}").run(statements, stays=last or scene["where"] == "parked")
         if self.end in ("return", "exit"):  # exit keeps main's variables, quick_exit and _exit keep everything
             gone = {"static", "thread"} | ({"local"} if self.end == "return" else set())
             for box in self.boxes:
@@ -96,8 +111,8 @@ class SceneRun:
         self.raws = [None for _ in scene["raws"]]
         self.thread_boxes = {b["name"]: [] for b in program.boxes if b["storage"] == "thread"}
 
-    def run(self, stays):
-        for statement in self.scene["statements"]:
+    def run(self, statements, stays):
+        for statement in statements:
             getattr(self, "do_" + statement[0])(*statement[1:])
         if stays:
             for number, cells in enumerate(self.variables):

@@ -1,4 +1,7 @@
 // What every generated program includes: a record of its objects in which no pointer to them is stored, and small helpers.
+#ifndef GORDIAN_TESTS_TRUTH_TRUTH_H_
+#define GORDIAN_TESTS_TRUTH_TRUTH_H_
+
 #include <unistd.h>
 
 #include <any>
@@ -32,6 +35,14 @@ int made;                           // objects so far: the next one's number
 signed char live[kMaxObjects];      // constructors minus destructors
 uint64_t places[kMaxObjects];       // masked
 volatile int effects;
+uint64_t choice;                    // which statements are left out (program.py)
+
+[[gnu::noinline]] bool chosen(uint64_t statement) {
+  uint64_t x = choice * 1000003 + statement;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return choice == 0 || ((x ^ (x >> 31)) & 3) != 0;
+}
 
 // Every part of an object has one; they get the number that note() then gives to the whole.
 struct Tracked {
@@ -111,3 +122,5 @@ struct Allocator {
 };
 
 }  // namespace
+
+#endif  // GORDIAN_TESTS_TRUTH_TRUTH_H_

@@ -2,6 +2,7 @@
 //
 //   unit OBJECT CONTROL VERDICT WHY STRONG WEAK UNEXPLAINED TYPE      verdicts: alive cycle retained unreachable dead
 //   plain ADDRESS SIZE VERDICT                                        garbage only
+//   report JSON                                                       as `gordian analyze --format=json` prints it
 //
 // WHY says what keeps a unit alive, seen from its origin: `count` (a count that nothing explains), `doubt` (likewise, but
 // some handle of it counts as weak only for want of evidence), `root`, `loader`, `ignored`; `-` for garbage.
@@ -13,6 +14,7 @@
 #include "analyzer/analyze.h"
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/report/assemble.h"
+#include "analyzer/report/json.h"
 
 namespace gordian {
 namespace {
@@ -83,5 +85,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", error->message.c_str());
     return 1;
   }
+  std::printf("report %s\n", gordian::to_json(std::get<gordian::report::Report>(result)).c_str());
   return 0;
 }

@@ -1,0 +1,54 @@
+// Handles in alternatives of unions: std::optional, std::variant, anything hand-made like them.
+//
+//   node->next = node; node->next.reset();      // std::optional<std::shared_ptr<Node>> next
+//
+// The optional is empty, but its storage still has the two words of the handle that was there: a shared_ptr's
+// destructor does not clear them, and which alternative is active stands in a byte that snapshots do not have. If the
+// node's only owner is a variable on some stack (strong count 1), the stale words explain the count just as well, and a
+// living object would be called a leak: proved, even.
+//
+// What tells them apart: an owner outside of the heap needs a word there that holds the control block's address. So
+// alternatives count only where they are needed to explain the count, and nothing outside has such a word. Else they
+// count as weak, as everything in doubt. (Words that a dead frame left can hide a leak that way; at the end of a
+// program main's frames are no roots.) Rejected: to ask roots about every unit; a stale word on the stack would then
+// hide nearly every leak, which is what counts are there to avoid.
+#include <algorithm>
+#include <ranges>
+
+#include "analyzer/ownership/handles.h"
+
+namespace gordian {
+
+// Which units have their control block's address in a root.
+std::vector<bool> Handles::named_by_roots() const {
+  std::vector<bool> named(units_.count(), false);
+  for (const Root& root : heap_.roots()) {
+    if (root.target == kNoBlock) continue;
+    const UnitId unit = units_.unit_at_control(root.target, root.value & ~uint64_t{1});
+    if (unit != kNoUnit) named[unit] = true;
+  }
+  return named;
+}
+
+void Handles::doubt_alternatives() {
+  if (std::ranges::none_of(handles_, &Handle::alternative)) return;
+  const std::vector<bool> named = named_by_roots();
+  for (UnitId id = 0; id < units_.count(); ++id) {
+    int64_t certain = 0, alternatives = 0;
+    for (const uint32_t index : of(id)) {
+      if (handles_[index].strength != Strength::kStrong) continue;
+      ++(handles_[index].alternative ? alternatives : certain);
+    }
+    const int64_t needed = units_.unit(id).strong - certain;
+    if (alternatives == 0 || alternatives < needed) continue;
+    if (needed > 0 && alternatives == needed && !named[id]) continue;
+    for (const uint32_t index : of(id)) {
+      Handle& handle = handles_[index];
+      if (handle.strength != Strength::kStrong || !handle.alternative) continue;
+      set(handle, needed > 0 ? Strength::kWeak : Strength::kDead, needed > 0 ? Evidence::kAssumed : Evidence::kCount);
+      assumed_[id] = assumed_[id] || needed > 0;
+    }
+  }
+}
+
+}  // namespace gordian
