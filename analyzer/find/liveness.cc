@@ -75,6 +75,8 @@ void Liveness::begin() {
     if (root.target == kNoBlock || units.owner(root.target) != kNoUnit) continue;
     const uint64_t offset = root.value - heap.block(root.target).address;
     if (!units.is_plain_at(root.target, offset) || references_.owner_unit(root.target) != kNoNode) continue;
+    const auto next = references_.typing().value_at(root.address + 8);
+    if (next && references_.is_element_of_handle(root.target, *next)) continue;
     mark(units.plain_node(root.target), {Reason::Kind::kRoot, kNoNode, i});
   }
 }

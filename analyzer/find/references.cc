@@ -24,4 +24,17 @@ References::References(const Heap& heap, const Units& units, const Typing& typin
   for (const Root& root : heap.roots()) count(root.target, kNoBlock);
 }
 
+bool References::is_object_of(UnitId id, BlockId block) const {
+  const Unit& unit = units_.unit(id);
+  const Block& candidate = heap_.block(block);
+  return unit.strong > 0 && unit.object >= candidate.address && unit.object - candidate.address < candidate.size;
+}
+
+bool References::is_element_of_handle(BlockId block, uint64_t next) const {
+  const uint64_t control = next & ~uint64_t{1};
+  const BlockId holder = heap_.find_block(control);
+  const UnitId unit = holder == kNoBlock ? kNoUnit : units_.unit_at_control(holder, control);
+  return unit != kNoUnit && is_object_of(unit, block);
+}
+
 }  // namespace gordian

@@ -39,12 +39,17 @@ class References {
   // How many other blocks, and words in the roots, point at the plain block.
   uint32_t pointer_count(BlockId block) const { return pointer_count_[block]; }
 
+  // Whether `next`, the word behind a pointer to the plain block, makes both the handle of a unit whose object lies
+  // there. The first word of a handle owns nothing: the unit itself keeps its object, if its strength lets it live.
+  bool is_element_of_handle(BlockId block, uint64_t next) const;
+
   const Heap& heap() const { return heap_; }
   const Units& units() const { return units_; }
   const Typing& typing() const { return typing_; }
   const Handles& handles() const { return handles_; }
 
  private:
+  bool is_object_of(UnitId unit, BlockId block) const;
   NodeId household(NodeId node) const { return units_.is_unit(node) ? node : owner_unit_[units_.block_of(node)]; }
 
   const Heap& heap_;
@@ -73,6 +78,8 @@ void References::for_each(NodeId node, Visit&& visit) const {
     const NodeId to = units_.plain_node(target);
     const NodeId owner = owner_unit_[target];
     if (to == node || (owner != kNoNode && owner != home)) return;
+    const Handle* handle = handles_.at(index + 1);
+    if (handle != nullptr && handle->element && is_object_of(handle->target, target)) return;
     visit(Reference{to, owner != kNoNode ? ReferenceKind::kOwned : ReferenceKind::kPointer, block, index});
   });
 }

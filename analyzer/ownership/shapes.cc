@@ -103,7 +103,15 @@ class ShapeFinder {
     if (!end || *end < block.address || *end > block.address + block.size) return std::nullopt;
     const auto storage_end = value_behind(place, 16);
     const bool fits = storage_end && *end <= *storage_end && *storage_end == block.address + block.size;
+    if (fits && is_deque_iterator(place, block.address)) return std::nullopt;
     return fits ? end : std::nullopt;
+  }
+
+  // A deque's iterator {current, first, last, node}, standing at the first element of a buffer, looks like an empty
+  // vector; but what its node points to is the buffer.
+  bool is_deque_iterator(Place place, uint64_t buffer) const {
+    const auto node = value_behind(place, 24);
+    return node && value_behind(place, 8) == buffer && typing_.value_at(*node) == buffer;
   }
 
   bool is_free(BlockId block) const {
