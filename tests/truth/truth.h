@@ -1,4 +1,5 @@
-// What every generated program includes: a record of its objects in which no pointer to them is stored, and small helpers.
+// What every generated program includes: a record of its objects in which no pointer to them is stored, and small
+// helpers.
 #ifndef GORDIAN_TESTS_TRUTH_TRUTH_H_
 #define GORDIAN_TESTS_TRUTH_TRUTH_H_
 
@@ -31,11 +32,11 @@ namespace {
 constexpr int kMaxObjects = 4096;
 constexpr uint64_t kMask = 0xa5a5000000000000;  // never the upper bits of an address
 
-int made;                           // objects so far: the next one's number
-signed char live[kMaxObjects];      // constructors minus destructors
-uint64_t places[kMaxObjects];       // masked
+int made;                       // objects so far: the next one's number
+signed char live[kMaxObjects];  // constructors minus destructors
+uint64_t places[kMaxObjects];   // masked
 volatile int effects;
-uint64_t choice;                    // which statements are left out (program.py)
+uint64_t choice;  // which statements are left out (program.py)
 
 [[gnu::noinline]] bool chosen(uint64_t statement) {
   uint64_t x = choice * 1000003 + statement;

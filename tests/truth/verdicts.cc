@@ -4,8 +4,8 @@
 //   plain ADDRESS SIZE VERDICT                                        garbage only
 //   report JSON                                                       as `gordian analyze --format=json` prints it
 //
-// WHY says what keeps a unit alive, seen from its origin: `count` (a count that nothing explains), `doubt` (likewise, but
-// some handle of it counts as weak only for want of evidence), `root`, `loader`, `ignored`; `-` for garbage.
+// WHY says what keeps a unit alive, seen from its origin: `count` (a count that nothing explains), `doubt` (likewise,
+// but some handle of it counts as weak only for want of evidence), `root`, `loader`, `ignored`; `-` for garbage.
 #include <cstdio>
 #include <cstring>
 #include <string>
