@@ -91,6 +91,18 @@ class Relocations {
   size_t count_ = 0;
 };
 
+template <typename Visit>
+void for_each_relocation(Elf* elf, Visit&& visit) {
+  size_t left = kMostRelocations;
+  Elf_Scn* section = nullptr;
+  while ((section = elf_nextscn(elf, section)) != nullptr) {
+    const Relocations relocations(elf, section);
+    const size_t count = std::min(left, relocations.count());
+    left -= count;
+    for (size_t i = 0; i < count; i++) visit(relocations, i);
+  }
+}
+
 // Where in the file the code (or, without `code`, anything) at `address` is, and how much of it follows; false if it is
 // not there.
 bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length, bool code = true) {
@@ -197,19 +209,11 @@ ElfCode::ElfCode(const ElfImage* file) {
 }
 
 void ElfCode::read_imports() {
-  Elf* elf = elf_of(*file_);
-  size_t left = kMostRelocations;
-  Elf_Scn* section = nullptr;
-  while ((section = elf_nextscn(elf, section)) != nullptr) {
-    const Relocations relocations(elf, section);
-    const size_t count = std::min(left, relocations.count());
-    left -= count;
-    for (size_t i = 0; i < count; i++) {
-      uint64_t slot = 0;
-      const char* name = relocations.import(i, &slot);
-      if (name != nullptr && *name != '\0') imports_.try_emplace(slot, name);
-    }
-  }
+  for_each_relocation(elf_of(*file_), [&](const Relocations& relocations, size_t i) {
+    uint64_t slot = 0;
+    const char* name = relocations.import(i, &slot);
+    if (name != nullptr && *name != '\0') imports_.try_emplace(slot, name);
+  });
 }
 
 std::span<const uint8_t> ElfCode::bytes(uint64_t address, uint64_t size) const {
@@ -226,18 +230,10 @@ const std::string* ElfCode::imported_at(uint64_t slot) const {
 
 void ElfCode::read_relocated() const {
   relocated_read_ = true;
-  Elf* elf = elf_of(*file_);
-  size_t left = kMostRelocations;
-  Elf_Scn* section = nullptr;
-  while ((section = elf_nextscn(elf, section)) != nullptr) {
-    const Relocations relocations(elf, section);
-    const size_t count = std::min(left, relocations.count());
-    left -= count;
-    for (size_t i = 0; i < count; i++) {
-      uint64_t place = 0;
-      if (const auto pointer = relocations.pointer(i, &place)) relocated_.try_emplace(place, *pointer);
-    }
-  }
+  for_each_relocation(elf_of(*file_), [&](const Relocations& relocations, size_t i) {
+    uint64_t place = 0;
+    if (const auto pointer = relocations.pointer(i, &place)) relocated_.try_emplace(place, *pointer);
+  });
 }
 
 std::optional<ElfCode::Pointer> ElfCode::pointer_at(uint64_t address) const {
@@ -254,6 +250,16 @@ std::optional<ElfCode::Pointer> ElfCode::pointer_at(uint64_t address) const {
   if (bytes.size() < sizeof(value)) return std::nullopt;
   std::memcpy(&value, bytes.data(), sizeof(value));
   return Pointer{value, {}};
+}
+
+std::optional<std::string> ElfCode::text_at(uint64_t address, size_t most) const {
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  if (file_ == nullptr || !find_in_file(elf_of(*file_), address, &offset, &length, false)) return std::nullopt;
+  const auto bytes = file_bytes(elf_of(*file_), offset, std::min<uint64_t>(length, most));
+  const auto end = std::find(bytes.begin(), bytes.end(), uint8_t{0});
+  if (end == bytes.end()) return std::nullopt;
+  return std::string(bytes.begin(), end);
 }
 
 std::optional<CodeRange> ElfCode::function_around(uint64_t address) const {

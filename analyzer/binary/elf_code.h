@@ -1,4 +1,5 @@
-// What the file of one image says about its machine code: the bytes, the imported functions, where functions end.
+// What the file of one image says about its machine code and the constant data beside it: the bytes, the imported
+// functions, where functions end, what vtables and type_infos hold.
 //
 // Addresses are ELF virtual addresses. Everything takes hostile files: what is malformed reads as absent.
 #ifndef GORDIAN_ANALYZER_BINARY_ELF_CODE_H_
@@ -39,6 +40,9 @@ class ElfCode {
     std::string symbol;  // mangled; empty: `address` is meant
   };
   std::optional<Pointer> pointer_at(uint64_t address) const;
+
+  // The zero-terminated text at `address`; nothing if it takes `most` bytes or more, or is not in the file.
+  std::optional<std::string> text_at(uint64_t address, size_t most) const;
 
   // The function around `address`, by the unwinder's tables: also there in a stripped program.
   std::optional<CodeRange> function_around(uint64_t address) const;

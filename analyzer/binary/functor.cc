@@ -82,10 +82,10 @@ std::string functor_in_symbol(const std::string& demangled) {
 }
 
 // The type whose type_info is at `address`; empty if none is.
-std::string type_at(const ElfData& data, uint64_t address) {
-  const auto name = address % 8 == 0 ? data.word_at(address + 8) : std::nullopt;
-  if (!name) return {};
-  std::string text = data.text_at(*name, kLongestName).value_or("");
+std::string type_at(const ElfCode& code, uint64_t address) {
+  const auto name = address % 8 == 0 ? code.pointer_at(address + 8) : std::nullopt;
+  if (!name || !name->symbol.empty()) return {};
+  std::string text = code.text_at(name->address, kLongestName).value_or("");
   if (text.starts_with('*')) text.erase(0, 1);
   if (text.size() < 2) return {};
   std::string type = demangle_type(text);
@@ -93,7 +93,7 @@ std::string type_at(const ElfData& data, uint64_t address) {
 }
 
 // The type_info that the code refers to, relative to the next instruction or by an absolute address.
-std::string type_in_code(LoadedImage& image, const ElfData& data, const CodeRange& range) {
+std::string type_in_code(LoadedImage& image, const CodeRange& range) {
   const auto code = image.code().bytes(range.low, range.high - range.low);
   for (size_t i = 0; i + 4 <= code.size(); ++i) {
     int32_t number = 0;
@@ -101,7 +101,7 @@ std::string type_in_code(LoadedImage& image, const ElfData& data, const CodeRang
     const uint64_t distance = static_cast<uint64_t>(static_cast<int64_t>(number));
     for (const uint64_t address : {range.low + i + 4 + distance, distance}) {
       const bool plausible = address > range.high || address < range.low;
-      std::string type = plausible && number != 0 ? type_at(data, address) : std::string();
+      std::string type = plausible && number != 0 ? type_at(image.code(), address) : std::string();
       if (!type.empty()) return type;
     }
   }
@@ -117,7 +117,7 @@ std::optional<Functor> find_functor(LoadedImage& image, uint64_t manager) {
   Functor functor;
   const RawSymbol* symbol = image.symbols().at(manager);
   if (symbol != nullptr && symbol->start == manager) functor.type = functor_in_symbol(demangle(symbol->name));
-  if (functor.type.empty() && symbol == nullptr) functor.type = type_in_code(image, image.data(), *range);
+  if (functor.type.empty() && symbol == nullptr) functor.type = type_in_code(image, *range);
   if (functor.type.empty()) return std::nullopt;
   functor.on_heap = NewCallFinder(image).calls_new(manager, 0);
   return functor;

@@ -32,11 +32,6 @@ DestructorSymbols& ImageFile::destructor_symbols() {
   return *destructor_symbols_;
 }
 
-const ElfData& ImageFile::data() {
-  if (!data_) data_.emplace(elf_.get());
-  return *data_;
-}
-
 const ElfCode& ImageFile::code() {
   if (!code_) code_.emplace(elf_.get());
   return *code_;

@@ -16,7 +16,6 @@
 #include "analyzer/binary/destructor_symbols.h"
 #include "analyzer/binary/die_index.h"
 #include "analyzer/binary/elf_code.h"
-#include "analyzer/binary/elf_data.h"
 #include "analyzer/binary/elf_image.h"
 #include "analyzer/binary/symbol_table.h"
 
@@ -36,7 +35,6 @@ class ImageFile {
   const DestructorIndex& destructors();
   DestructorSymbols& destructor_symbols();
   const ElfCode& code();
-  const ElfData& data();
 
   const std::vector<std::string>& problems() const { return problems_; }
 
@@ -50,7 +48,6 @@ class ImageFile {
   std::optional<DestructorIndex> destructors_;
   std::optional<DestructorSymbols> destructor_symbols_;
   std::optional<ElfCode> code_;
-  std::optional<ElfData> data_;
   std::vector<std::string> problems_;
 };
 

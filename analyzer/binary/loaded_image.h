@@ -36,7 +36,6 @@ class LoadedImage {
   const DestructorIndex& destructors() { return parts().destructors(); }
   DestructorSymbols& destructor_symbols() { return parts().destructor_symbols(); }
   const ElfCode& code() { return parts().code(); }
-  const ElfData& data() { return parts().data(); }
 
   // Of what was needed.
   std::vector<std::string> problems() const {
