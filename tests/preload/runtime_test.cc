@@ -1,4 +1,4 @@
-// What the runtime sees of real processes, and that they do not notice it. The programs are in scenario.cc.
+// What the runtime sees of real processes, and that they do not notice it. The programs are in *_scenario.cc.
 #include <gtest/gtest.h>
 
 #include <cstdio>
