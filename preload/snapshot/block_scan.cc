@@ -178,7 +178,7 @@ bool may_count(int64_t value) { return value >= -1 && value <= kMostCounted; }
 // What cannot be counts is not written: a snapshot has no other contents of the heap.
 bool BlockScan::read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const {
   int64_t both[2] = {};
-  if (!map_->copy(from, both, from + 16 > block.end() ? 8 : 16)) return false;
+  if (!map_->copy_nearby(from, both, from + 16 > block.end() ? 8 : 16)) return false;
   const bool pair = may_count(static_cast<int32_t>(both[0])) && may_count(both[0] >> 32);
   const bool wide = may_count(both[0]) && may_count(both[1]);
   *strong = pair || wide ? both[0] : 0;
@@ -192,7 +192,7 @@ void BlockScan::add_number(const LiveBlock& block) {
   uint32_t both[2];
   const uint32_t own_words = block_words_ - (number_at_ == 0 ? 0 : 1);
   if (own_words == 0 || number_at_ == kNoNumber || number_at_ + sizeof both > block.record.size) return;
-  if (!map_->copy(block.address + number_at_, both, sizeof both)) return;
+  if (!map_->copy_nearby(block.address + number_at_, both, sizeof both)) return;
   if (both[0] == 0 || both[0] > kMost) return;
   add(kNumberSteps, chunk_blocks_ - 1 - last_number_);
   add(kNumbers, both[0] | (both[1] <= kMost ? uint64_t{both[1]} << 32 : 0));
@@ -209,12 +209,12 @@ void BlockScan::add_counts(const LiveBlock& block, uintptr_t at, Counts counts) 
     if (!read_unnamed_counts(block, from, &strong, &weak)) return;
   } else if (wide) {
     int64_t both[2];
-    if (!map_->copy(from, both, sizeof both)) return;
+    if (!map_->copy_nearby(from, both, sizeof both)) return;
     strong = both[0];
     weak = both[1];
   } else {
     int32_t both[2];
-    if (!map_->copy(from, both, sizeof both)) return;
+    if (!map_->copy_nearby(from, both, sizeof both)) return;
     strong = both[0];
     weak = both[1];
   }

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "preload/platform/proc_maps.h"
 #include "preload/runtime/own_memory.h"
@@ -56,6 +57,15 @@ class MemoryMap {
       if (begin >= window.begin && end <= window.end) return window.words + (begin - window.begin) / 8;
     }
     return open_window(begin, end);
+  }
+
+  // As `copy`, for a few bytes of memory whose words are being looked at: nearly always without asking the kernel.
+  // What words_of_small gave for that memory stays valid.
+  bool copy_nearby(uintptr_t from, void* to, size_t size) {
+    const uint64_t* words = words_of_small(from & ~uintptr_t{7}, (from + size + 7) & ~uintptr_t{7});
+    if (words == nullptr) return copy(from, to, size);
+    memcpy(to, reinterpret_cast<const char*>(words) + from % 8, size);
+    return true;
   }
 
   // Bytes that visit_words had to leave out.
