@@ -120,11 +120,10 @@ class Binaries {
 
   const Type& type(TypeId id);
 
-  // A class, union, enum or base type by its qualified name as a demangler prints it ("ns::Map<int, std::shared_ptr<A>
-  // >",
-  // "(anonymous namespace)::B", "main::A"). Spacing, template-argument spelling ("5ul", "(Policy)2") and
-  // inline-namespace differences between DWARF and the demangler are smoothed over. A definition is preferred to a
-  // declaration.
+  // A class, union, enum or base type by its qualified name as a demangler prints it: "ns::Map<int,
+  // std::shared_ptr<A> >", "(anonymous namespace)::B", "main::A". Spacing, template-argument spelling ("5ul",
+  // "(Policy)2") and inline-namespace differences between DWARF and the demangler are smoothed over. A definition is
+  // preferred to a declaration.
   TypeId find_type(std::string_view qualified_name);
 
   // The class whose (non-static or static) member function has its code at `address`, e.g. for a vtable slot's value:

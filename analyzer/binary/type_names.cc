@@ -36,7 +36,6 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return false;
 }
 
-constexpr std::array<std::string_view, 5> kInlineNamespaces = {"__cxx11", "__1", "_V2", "__ndk1", "__Cr"};
 constexpr std::array<std::string_view, 5> kElaborations = {"struct", "class", "union", "enum", "typename"};
 constexpr std::array<std::string_view, 7> kBuiltins = {"unsigned", "signed", "long", "short", "int", "char", "double"};
 
@@ -223,7 +222,7 @@ std::string Normaliser::qualified_name() {
       break;
     }
     accept("::");
-    if (!is_one_of(one, kInlineNamespaces)) result += one + "::";
+    if (!is_one_of(one, kLibraryNamespaces)) result += one + "::";
   }
   return result == "std::nullptr_t" ? "decltype(nullptr)" : result;
 }

@@ -2,6 +2,7 @@
 #ifndef GORDIAN_ANALYZER_BINARY_TYPE_NAMES_H_
 #define GORDIAN_ANALYZER_BINARY_TYPE_NAMES_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,6 +10,11 @@
 #include <string_view>
 
 namespace gordian {
+
+// Namespaces that standard libraries put between std and the name that people write: inline ones, and that of
+// libstdc++'s debug mode.
+inline constexpr std::array<std::string_view, 7> kLibraryNamespaces = {"__cxx11", "__1",  "__2",    "_V2",
+                                                                       "__ndk1",  "__Cr", "__debug"};
 
 // Value of an enumerator, by its qualified and already normalised name; nothing if there is no such enumerator.
 using EnumeratorValue = std::function<std::optional<int64_t>(const std::string&)>;

@@ -1,6 +1,5 @@
 // Findings without a knot: memory that nothing leads to (`unreachable`), the memory of dead objects that weak handles
-// pin
-// (`weak_held`), and containers that keep objects alive which nobody else wants (`cache`).
+// pin (`weak_held`), and containers that keep objects alive which nobody else wants (`cache`).
 #ifndef GORDIAN_ANALYZER_FIND_PLAIN_LEAKS_H_
 #define GORDIAN_ANALYZER_FIND_PLAIN_LEAKS_H_
 

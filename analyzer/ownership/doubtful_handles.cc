@@ -14,7 +14,6 @@
 // Rejected: the frame's state number and the debug info's scopes; the number is not in the snapshot.
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "analyzer/ownership/handles.h"
 
@@ -40,12 +39,10 @@ void Handles::settle_doubtful() {
     if (!weak) doubtful[handle.target].push_back(i);
   }
   if (doubtful.empty()) return;
-  std::unordered_set<uint64_t> in_roots;
-  for (const Root& root : heap_.roots())
-    if (root.target != kNoBlock) in_roots.insert(root.value & ~uint64_t{1});
+  const std::vector<bool> named = named_by_roots();
   for (const auto& [unit, handles] : doubtful) {
     const int64_t missing = unexplained_[unit];
-    const bool others = assumed_[unit] || in_roots.contains(units_.unit(unit).control);
+    const bool others = assumed_[unit] || named[unit];
     const BlockId frame = handles_[handles[0]].block;
     const bool one_frame = std::ranges::all_of(handles, [&](uint32_t i) { return handles_[i].block == frame; });
     const auto found = static_cast<int64_t>(handles.size());

@@ -7,9 +7,8 @@
 //   count       the unit has no weak handle at all (then every handle is strong), or no strong one
 //   self        enable_shared_from_this: the pair {self, own control block} inside the object itself is weak
 //   code        what would destroy the holder lowers the strong or only the weak count of what the handle points to
-//   constraint  all strong handles are found, so the others are weak; all weak ones are found, so the others are
-//   strong;
-//               one *slot* (holder type or allocation site, and offset) is the same in every instance
+//   constraint  all strong handles are found, so the others are weak, or the other way round; one *slot* (the holder's
+//               type or allocation site, and the offset) is the same in every instance
 //   assumed     nothing decides: counted as weak, which can hide a leak but never invent one
 //
 // Example of the constraint: a tree's nodes hold children (strong) and a parent (weak), and there is no debug info. The
@@ -89,10 +88,10 @@ class Handles {
   bool constrain_slots(UnitId unit);
   bool spread_slots();
   std::vector<bool> named_by_roots() const;
-  void doubt_alternatives();  // handles_alternatives.cc
+  void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
   void drop_stale(UnitId unit);
-  bool is_doubtful(const Handle& handle) const;
+  bool is_doubtful(const Handle& handle) const;  // doubtful_handles.cc
   void settle_doubtful();
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);

@@ -3,11 +3,11 @@
 //   _Sp_counted_base<policy>   vptr@0, int32 use@8, int32 weak@12; for the _S_mutex policy a 40-byte mutex comes first,
 //                              and the counts are @48 and @52. weak = weak handles + 1 while use > 0.
 //   then, at H = 16 (or 56)
-//   _Sp_counted_ptr_inplace    allocator if it is not empty, then the object, aligned        make_shared,
-//   allocate_shared _Sp_counted_ptr            pointer shared_ptr(new T) _Sp_counted_deleter        deleter and
-//   allocator if not empty, then the pointer          shared_ptr(p, deleter) _Sp_counted_array          number of
-//   elements, pointer to the first; stands *behind* the elements, at the end of the
-//                              allocation that they share                                    make_shared<T[]> (C++20)
+//   _Sp_counted_ptr_inplace    allocator if it is not empty, then the object, aligned: make_shared, allocate_shared
+//   _Sp_counted_ptr            pointer: shared_ptr(new T)
+//   _Sp_counted_deleter        deleter, and allocator if not empty, then the pointer: shared_ptr(p, deleter)
+//   _Sp_counted_array          number of elements, pointer to the first; stands *behind* the elements, at the end of
+//                              the allocation that they share: make_shared<T[]> (C++20)
 //
 // The vtable's type name says which, and names the managed type. Debug info, where there is some, gives the exact place
 // of the object; without it: an inline object lies at H aligned up to its alignment, which for a 16-byte-aligned block

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/binary/type_names.h"
+
 namespace gordian {
 namespace {
 
@@ -64,10 +66,11 @@ bool is_default_argument(std::string_view argument) {
   return argument == "__gnu_cxx::_S_atomic";
 }
 
-std::string without_inline_namespaces(std::string name) {
-  for (const std::string_view space :
-       {"std::__cxx11::", "std::__1::", "std::__2::", "std::__Cr::", "std::__ndk1::", "std::__debug::"})
-    if (name.starts_with(space)) return "std::" + name.substr(space.size());
+std::string without_inline_namespaces(const std::string& name) {
+  for (const std::string_view space : kLibraryNamespaces) {
+    const std::string prefix = "std::" + std::string(space) + "::";
+    if (name.starts_with(prefix)) return "std::" + name.substr(prefix.size());
+  }
   return name;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analyzer/binary/type_names.h"
+
 namespace gordian {
 namespace {
 
@@ -51,13 +53,11 @@ TemplateName split_template(std::string_view name) {
 }
 
 std::string_view without_std(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kInline = {
-      "__cxx11::", "__1::", "__2::", "__Cr::", "__ndk1::", "__debug::", "_V2::"};
   if (name.starts_with("boost::shared_ptr<") || name.starts_with("boost::weak_ptr<")) return name.substr(7);
   if (!name.starts_with("std::")) return {};
   name.remove_prefix(5);
-  for (const std::string_view space : kInline)
-    if (name.starts_with(space)) name.remove_prefix(space.size());
+  for (const std::string_view space : kLibraryNamespaces)
+    if (name.starts_with(space) && name.substr(space.size()).starts_with("::")) name.remove_prefix(space.size() + 2);
   return name;
 }
 

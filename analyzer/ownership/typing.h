@@ -2,8 +2,7 @@
 // sure.
 //
 //   1. a unit's control block and object: by the vtable's type
-//   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, std::function closures, std::any
-//   values
+//   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, closures, std::any values
 //   3. what a global variable of known type points to, and what that owns
 //   4. what has a vptr
 //   5. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now

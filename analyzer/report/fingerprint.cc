@@ -1,12 +1,12 @@
 #include "analyzer/report/fingerprint.h"
 
-#include <array>
 #include <cctype>
 #include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/type_names.h"
 #include "schema/snapshot_format.h"
 
 namespace gordian {
@@ -81,9 +81,7 @@ std::string fingerprint(const std::string& kind, const std::set<std::string>& pa
 
 std::string stable_type(std::string_view source_name) {
   std::string name = without_number_suffixes(without_lambda_details(source_name));
-  constexpr std::array<std::string_view, 6> kInline = {
-      "__cxx11::", "__1::", "__2::", "__Cr::", "__ndk1::", "__debug::"};
-  for (const std::string_view space : kInline) replace_all(name, space, "");
+  for (const std::string_view space : kLibraryNamespaces) replace_all(name, std::string(space) + "::", "");
   std::erase(name, ' ');
   return name;
 }

@@ -9,9 +9,8 @@
 //
 // How it stays unnoticed:
 //   children     its exit signal is 0: no SIGCHLD, and wait() without __WALL or __WCLONE does not see it, nor the
-//   copies.
-//                It is a child of the program nevertheless, not of init: so it can be reaped by us, and does not turn
-//                up at some subreaper when the program ends as it should.
+//                copies. It is a child of the program nevertheless, not of init: so it can be reaped by us, and does
+//                not turn up at some subreaper when the program ends as it should.
 //   files        it gives up the shared table at once, for one of its own: the program has no descriptor more. So no
 //                pipe can tell it that the program ended; a pidfd in its own table does.
 //   signals      all are blocked. It leaves the process group and the session, so that neither Ctrl-C nor a hang-up
