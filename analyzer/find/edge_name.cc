@@ -185,7 +185,7 @@ std::string plain_name(const References& references, BlockId block) {
   }
   if (const std::string note = typing.note(block); !note.empty()) return bind_name(references, block, note);
   if (region.type != kNoType) return bind_name(references, block, short_name(type_text(binaries, region.type)));
-  const std::string dynamic = dynamic_name(references.heap(), block);
+  std::string dynamic = dynamic_name(references.heap(), block);
   if (!dynamic.empty()) return dynamic;
   return fmt::format("block of {} bytes", references.heap().block(block).size);
 }

@@ -198,7 +198,7 @@ class Assembler {
   struct PlainShape {
     std::set<std::string> parts;
     std::string details;
-    auto operator<=>(const PlainShape&) const = default;
+    auto operator<=>(const PlainShape&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
   };
 
   void add_unreachable() {

@@ -20,9 +20,9 @@ class KnotReporter {
 
   // What makes two knots instances of one finding: who holds whom, and through which members.
   struct Shape {
-    std::set<std::string> types;  // for the fingerprint: "A > B"
-    std::string members;          // "A+16 > B"
-    auto operator<=>(const Shape&) const = default;
+    std::set<std::string> types;                     // for the fingerprint: "A > B"
+    std::string members;                             // "A+16 > B"
+    auto operator<=>(const Shape&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
   };
   // Cheap, so that ten thousand knots of one shape are described once.
   Shape shape(const Knot& knot);

@@ -28,6 +28,7 @@ bool take_quantity(Text* text, uint64_t unit, uint64_t* quantity) {
     fraction += (text->data[0] - '0') * place;
     *text = text->from(1);
   }
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): not negative, and lround is in another library
   *quantity += static_cast<uint64_t>(fraction * static_cast<double>(unit) + 0.5);
   return true;
 }

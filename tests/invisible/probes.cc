@@ -60,7 +60,7 @@ int socket_with_timeout(int type) {
   sockaddr_in here{};
   here.sin_family = AF_INET;
   here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  bind(fd, reinterpret_cast<sockaddr*>(&here), sizeof here);
+  if (bind(fd, reinterpret_cast<sockaddr*>(&here), sizeof here) != 0) return -1;
   const timeval limit = old_span();
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   return fd;
