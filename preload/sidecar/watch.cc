@@ -80,13 +80,13 @@ class Watch {
     sys::call(SYS_prctl, PR_SET_NAME, sys::address(static_cast<const char*>(sidecar_protocol::kSidecarName)));
   }
 
-  // True while the program goes on.
+  // True while the program goes on. The first look is for a program that died before the pidfd was there to tell.
   bool sleep() {
+    if (!program_goes_on()) return false;
     pollfd events[2] = {{process_, POLLIN, 0}, {signals_, POLLIN, 0}};
     const timespec span = sys::span_of_ns(longest_sleep_ns());
     sys::call(SYS_ppoll, sys::address(events), 2, sys::address(&span), 0, 0);
-    return (events[0].revents & POLLIN) == 0 && sys::getppid() == pid_ && shares_memory() &&
-           process_state->sidecar_leaves.load(std::memory_order_acquire) == 0;
+    return (events[0].revents & POLLIN) == 0 && program_goes_on() && shares_memory();
   }
 
   void take_what_is_due() {
@@ -96,6 +96,10 @@ class Watch {
   }
 
  private:
+  bool program_goes_on() const {
+    return sys::getppid() == pid_ && process_state->sidecar_leaves.load(std::memory_order_acquire) == 0;
+  }
+
   int take(Trigger trigger, int name_fd) {
     resident_ = resident_bytes();  // now: the program may grow while the snapshot is written
     return take_snapshot_beside(pid_, trigger, name_fd);
