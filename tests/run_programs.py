@@ -7,7 +7,7 @@ A test is one program in one variant (-O0 or -O2, with debug info or stripped, â
   3. report:    does the report say what expectations.py reads from the program's first lines?
   4. strength:  does machine code say the same about handles, strong or weak, as debug info does?
 And one question per program:
-  5. names:     do its cycles have the same ids in all variants? (IDS-DIFFER: no, and why.)
+  5. names:     do its cycles and caches have the same ids in all variants? (IDS-DIFFER: no, and why.)
 
 Executables are kept in BUILD/tests/programs, by the hash of source, command and compiler, so that a second run
 compiles nothing. Stripped variants are stripped copies, not compilations of their own. Headers that nearly every
@@ -83,7 +83,7 @@ class Test:
 @dataclass
 class Verdict:
     problems: list
-    ids: tuple = None  # of the cycles that were found
+    ids: tuple = None  # of the cycles and caches that were found
 
 
 @dataclass
@@ -249,8 +249,8 @@ def relevant_part(reports):
     return "\n".join(parts)
 
 
-def cycle_ids(report):
-    return tuple(sorted(finding["id"] for finding in report["findings"] if finding["kind"] == "cycle"))
+def stable_ids(report):
+    return tuple(sorted(finding["id"] for finding in report["findings"] if finding["kind"] in ("cycle", "latent_cycle", "cache")))
 
 
 def compare_ids(results, programs):
@@ -261,7 +261,7 @@ def compare_ids(results, programs):
             continue
         other, ids = first.setdefault(test.source, (test.variant, verdict.ids))
         if verdict.ids != ids:
-            verdict.problems.append(f"its cycles have the ids {verdict.ids}, in {other} they are {ids}")
+            verdict.problems.append(f"its cycles and caches have the ids {verdict.ids}, in {other} they are {ids}")
 
 
 def strength_problems(gordian, folder):
@@ -288,7 +288,7 @@ def run_test(test, program, executable, gordian, keep):
         problems += strength_problems(gordian, folder / "out")
         if problems:
             problems.append("found:\n" + relevant_part(reports))
-        return Verdict(problems, cycle_ids(reports[0]))
+        return Verdict(problems, stable_ids(reports[0]))
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -133,7 +133,7 @@ Csr graph_of(const References& references, const Liveness& liveness) {
     }
   };
   for (NodeId node = 0; node < count; ++node)
-    if (liveness.alive(node) && liveness.reason(node).kind != Reason::Kind::kReference) root_leads_to(node);
+    if (liveness.is_origin(node)) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
     if (!reached[node] && !led_to[node]) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)

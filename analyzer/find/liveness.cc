@@ -7,13 +7,21 @@ namespace gordian {
 
 Liveness::Liveness(const References& references) : references_(references) {
   reasons_.resize(references.units().node_count());
+  origins_.resize(reasons_.size(), false);
   ignored_.resize(reasons_.size(), false);
-  begin();
+  find_owned_units();
+  const RootRanks ranks(references.heap(), references.units(), references.typing());
+  for (int rank = 0; rank < kRootRanks; ++rank) {
+    begin_with_roots(ranks, static_cast<RootRank>(rank));
+    spread();
+  }
+  begin_with_counts();
   begin_with_loader_blocks();
   spread();
   only_ignored_ = true;
   begin_with_ignored();
   spread();
+  work_.shrink_to_fit();
 }
 
 void Liveness::mark(NodeId node, Reason reason) {
@@ -21,6 +29,11 @@ void Liveness::mark(NodeId node, Reason reason) {
   reasons_[node] = reason;
   ignored_[node] = only_ignored_;
   work_.push_back(node);
+}
+
+void Liveness::mark_origin(NodeId node, Reason reason) {
+  origins_[node] = true;
+  mark(node, reason);
 }
 
 // Dynamic thread-local storage and the loader's tables: what points to them lies where nobody but the loader looks.
@@ -39,7 +52,7 @@ void Liveness::begin_with_loader_blocks() {
     const auto [found, added] = by_loader.try_emplace(stack, false);
     if (added && stack != 0) found->second = is_loader(heap.stack_node(stack).address);
     if (found->second && references_.units().owner(block) == kNoUnit)
-      mark(references_.units().plain_node(block), {Reason::Kind::kLoader, kNoNode, 0});
+      mark_origin(references_.units().plain_node(block), {Reason::Kind::kLoader, RootRank::kNone, kNoNode, 0});
   }
 }
 
@@ -53,43 +66,58 @@ void Liveness::begin_with_ignored() {
   for (UnitId unit = 0; unit < units.count(); ++unit) {
     const BlockId object = units.unit(unit).object_block;
     if (ignored[units.unit(unit).control_block] || (object != kNoBlock && ignored[object]))
-      mark(unit, {Reason::Kind::kIgnored, kNoNode, 0});
+      mark_origin(unit, {Reason::Kind::kIgnored, RootRank::kNone, kNoNode, 0});
   }
   for (const BlockId block : heap.ignored())
-    if (units.owner(block) == kNoUnit) mark(units.plain_node(block), {Reason::Kind::kIgnored, kNoNode, 0});
+    if (units.owner(block) == kNoUnit)
+      mark_origin(units.plain_node(block), {Reason::Kind::kIgnored, RootRank::kNone, kNoNode, 0});
 }
 
-void Liveness::begin() {
-  const Heap& heap = references_.heap();
+// Units with a count that nothing in the heap explains.
+void Liveness::find_owned_units() {
   const Units& units = references_.units();
+  owned_outside_.resize(units.count(), false);
   for (UnitId unit = 0; unit < units.count(); ++unit) {
     int64_t found_weak = 0;
     for (const uint32_t index : references_.handles().of(unit))
       found_weak += references_.handles().all()[index].strength == Strength::kWeak;
     // A dead object's memory is kept by weak handles; those that are not in the heap are somewhere else.
     const bool held = units.unit(unit).strong == 0 && found_weak < units.unit(unit).weak;
-    if (references_.handles().unexplained(unit) > 0 || held) mark(unit, {Reason::Kind::kUnexplained, kNoNode, 0});
+    owned_outside_[unit] = held || references_.handles().unexplained(unit) > 0;
   }
+}
+
+void Liveness::begin_with_roots(const RootRanks& ranks, RootRank rank) {
+  const Heap& heap = references_.heap();
+  const Units& units = references_.units();
   for (size_t i = 0; i < heap.roots().size(); ++i) {
     const Root& root = heap.roots()[i];
-    if (root.target == kNoBlock || units.owner(root.target) != kNoUnit) continue;
+    if (ranks.of(i) != rank || root.target == kNoBlock) continue;
+    const UnitId unit = ranks.unit(i);
+    if (unit != kNoUnit && owned_outside_[unit]) mark_origin(unit, {Reason::Kind::kUnexplained, rank, kNoNode, i});
+    if (units.owner(root.target) != kNoUnit) continue;
     const uint64_t offset = root.value - heap.block(root.target).address;
     if (!units.is_plain_at(root.target, offset) || references_.owner_unit(root.target) != kNoNode) continue;
     const auto next = references_.typing().value_at(root.address + 8);
     if (next && references_.is_element_of_handle(root.target, *next)) continue;
-    mark(units.plain_node(root.target), {Reason::Kind::kRoot, kNoNode, i});
+    mark_origin(units.plain_node(root.target), {Reason::Kind::kRoot, rank, kNoNode, i});
   }
+}
+
+// Those whose owner is nowhere to be seen.
+void Liveness::begin_with_counts() {
+  for (UnitId unit = 0; unit < references_.units().count(); ++unit)
+    if (owned_outside_[unit]) mark_origin(unit, {Reason::Kind::kUnexplained, RootRank::kNone, kNoNode, kNoWord});
 }
 
 void Liveness::spread() {
   for (size_t next = 0; next < work_.size(); ++next) {
     const NodeId node = work_[next];
     references_.for_each(node, [&](const Reference& reference) {
-      mark(reference.to, {Reason::Kind::kReference, node, reference.word});
+      mark(reference.to, {Reason::Kind::kReference, RootRank::kNone, node, reference.word});
     });
   }
   work_.clear();
-  work_.shrink_to_fit();
 }
 
 std::vector<NodeId> Liveness::path_to_origin(NodeId node) const {

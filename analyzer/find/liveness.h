@@ -8,6 +8,10 @@
 // nothing is unexplained, so nothing is alive, whatever stale words the stack still has. Rejected: roots alone
 // (LeakSanitizer), which a single stale word defeats.
 //
+// Where life spreads first does not change the verdict, but what is said of it: the best roots (root_ranks.h) go first,
+// each with all that they lead to, breadth first. So the way back from a node is a shortest one to the best kind of
+// root that leads there: to a global, if any does.
+//
 // Last come the blocks that the program wants left out (gordian_ignore) and what only they keep alive: everything that
 // lives for another reason has that reason.
 #ifndef GORDIAN_ANALYZER_FIND_LIVENESS_H_
@@ -17,14 +21,18 @@
 #include <vector>
 
 #include "analyzer/find/references.h"
+#include "analyzer/find/root_ranks.h"
 
 namespace gordian {
 
-// Why a node is alive: the first reason found, breadth first.
+// Why a node is alive: the best reason.
 struct Reason {
   enum class Kind : uint8_t { kNone, kUnexplained, kRoot, kLoader, kIgnored, kReference } kind = Kind::kNone;
-  NodeId from = kNoNode;  // kReference
-  WordIndex word = 0;     // kReference: the word that refers; kRoot: index into Heap::roots()
+  RootRank rank = RootRank::kNone;  // kRoot, kUnexplained: how good a root it is; kNone: no word was found
+  NodeId from = kNoNode;            // kReference
+  // kReference: the word that refers. kRoot: index into Heap::roots(). kUnexplained: likewise, of the word that may be
+  // the handle; kNoWord if there is none.
+  WordIndex word = 0;
 };
 
 class Liveness {
@@ -33,6 +41,8 @@ class Liveness {
 
   bool alive(NodeId node) const { return reasons_[node].kind != Reason::Kind::kNone; }
   const Reason& reason(NodeId node) const { return reasons_[node]; }
+  // Something outside of the heap keeps it alive; perhaps other nodes, too, which then are its reason.
+  bool is_origin(NodeId node) const { return origins_[node]; }
   // Alive for one reason only: the program wants it left out (gordian_ignore), or is kept by what it wants left out.
   bool ignored(NodeId node) const { return ignored_[node]; }
   // From the node back to what nothing in the heap keeps alive, that last.
@@ -40,13 +50,18 @@ class Liveness {
 
  private:
   void mark(NodeId node, Reason reason);
-  void begin();
+  void mark_origin(NodeId node, Reason reason);
+  void find_owned_units();
+  void begin_with_roots(const RootRanks& ranks, RootRank rank);
+  void begin_with_counts();
   void begin_with_loader_blocks();
   void begin_with_ignored();
   void spread();
 
   const References& references_;
   std::vector<Reason> reasons_;
+  std::vector<bool> origins_;
+  std::vector<bool> owned_outside_;  // units
   std::vector<bool> ignored_;
   bool only_ignored_ = false;  // what is marked from now on
   std::vector<NodeId> work_;

@@ -57,20 +57,10 @@ bool has_memory_of_its_own(const Units& units, NodeId node) {
   return units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
 }
 
-bool reached_from_global(const References& references, const Liveness& liveness, const Container& container) {
+bool reached_from_global(const Liveness& liveness, const Container& container) {
   if (container.holder == kNoNode) return true;
   if (!liveness.alive(container.holder)) return false;
-  const NodeId origin = liveness.path_to_origin(container.holder).back();
-  const Reason& reason = liveness.reason(origin);
-  const Heap& heap = references.heap();
-  const auto in_module = [&](const Root& root) {
-    return heap.root_areas()[root.area].kind == snapshot::Roots::MODULE_DATA;
-  };
-  if (reason.kind == Reason::Kind::kRoot) return in_module(heap.roots()[reason.word]);
-  if (!references.units().is_unit(origin)) return false;
-  const uint64_t control = references.units().unit(origin).control;
-  return std::any_of(heap.roots().begin(), heap.roots().end(),
-                     [&](const Root& root) { return root.value == control && in_module(root); });
+  return liveness.reason(liveness.path_to_origin(container.holder).back()).rank == RootRank::kGlobal;
 }
 
 // The container whose elements hold all strong handles of the unit; kNoContainer if there is no such.
@@ -155,8 +145,7 @@ std::vector<Cache> find_caches(const References& references, const Liveness& liv
   }
   std::vector<Cache> caches;
   for (auto& [container, cache] : by_container)
-    if (reached_from_global(references, liveness, references.typing().containers()[container]))
-      caches.push_back(std::move(cache));
+    if (reached_from_global(liveness, references.typing().containers()[container])) caches.push_back(std::move(cache));
   std::stable_sort(caches.begin(), caches.end(), [](const Cache& a, const Cache& b) { return a.bytes > b.bytes; });
   return caches;
 }

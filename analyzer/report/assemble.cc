@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/ownership/source_name.h"
+#include "analyzer/report/cache_finding.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/knot_finding.h"
 #include "analyzer/report/labels.h"
@@ -17,7 +17,6 @@ namespace gordian {
 namespace {
 
 constexpr int kMaxGcLines = 64;
-constexpr size_t kMaxCaches = 5;
 constexpr size_t kNamedFrames = 3;  // innermost functions in the fingerprint of plain memory
 
 class Assembler {
@@ -44,7 +43,7 @@ class Assembler {
     add_knots(findings_.latent, true);
     add_weak_held();
     sort_findings(leaks);
-    add_caches();
+    add_caches(references_, liveness_, findings_.caches, reporter_, report_);
     add_labels(references_, liveness_, findings_.leaked, report_);
     add_not_seen();
     return std::move(report_);
@@ -283,48 +282,6 @@ class Assembler {
       finding.set_total_bytes(finding.total_bytes() + units_.bytes(unit));
       report_.mutable_summary()->set_weak_held(report_.summary().weak_held() + 1);
     }
-  }
-
-  void add_caches() {
-    report_.mutable_summary()->set_caches(findings_.caches.size());
-    for (size_t i = 0; i < findings_.caches.size() && i < kMaxCaches; ++i) {
-      const Cache& cache = findings_.caches[i];
-      const Container& container = references_.typing().containers()[cache.container];
-      report::Finding& finding = *report_.add_findings();
-      finding.set_kind("cache");
-      finding.set_confidence(container.type == kNoType ? "probable" : "proved");
-      if (container.type == kNoType) finding.add_reasons("the container is known by its shape only");
-      finding.set_instances(1);
-      finding.set_objects(cache.units.size());
-      finding.set_total_objects(cache.units.size());
-      finding.set_bytes(cache.bytes);
-      finding.set_total_bytes(cache.bytes);
-      describe_container(container, finding, cache.units.size());
-      for (const UnitId unit : cache.units)
-        if (finding.members_size() < 8) *finding.add_members() = reporter_.describe_unit(unit);
-      finding.set_title(finding.owner().container());
-      finding.set_id(fingerprint(
-          "cache", {finding.owner().container(), finding.owner().name(), unit_name(units_, cache.units[0])}));
-    }
-  }
-
-  void describe_container(const Container& container, report::Finding& finding, uint64_t elements) {
-    Binaries& binaries = references_.typing().slots().binaries();
-    report::Owner& owner = *finding.mutable_owner();
-    if (!container.name.empty()) {
-      owner.set_kind("global");
-      owner.set_name("global " + source_name(container.name));
-    } else if (container.holder != kNoNode) {
-      owner = describe_origin(references_, liveness_, container.holder);
-    } else {
-      owner.set_kind("global");
-      owner.set_name("a global");
-    }
-    const bool tree = container.kind == SlotKind::kTree;
-    owner.set_container(container.type != kNoType ? source_name(binaries.type(container.type).name)
-                        : tree                    ? "tree"
-                                                  : "hash table");
-    owner.set_elements(elements);
   }
 
   // Cycles first, then unreachable memory; the largest first; the id decides between equals.

@@ -90,6 +90,14 @@ Json cut_json(const report::Cut& cut) {
           {"evidence", strings(cut.evidence())}};
 }
 
+Json step_json(const report::PathStep& step) {
+  return {{"name", step.name()},
+          {"kind", step.kind()},
+          {"member", step.member()},
+          {"address", hex(step.address())},
+          {"count", step.count()}};
+}
+
 Json finding_json(const report::Finding& finding) {
   Json json = {{"id", finding.id()},
                {"kind", finding.kind()},
@@ -115,6 +123,7 @@ Json finding_json(const report::Finding& finding) {
                      {"elements", owner.elements()},
                      {"unexplained", owner.unexplained()}};
   }
+  if (finding.owner_path_size() > 0) json["owner_path"] = list_of(finding.owner_path(), step_json);
   return json;
 }
 

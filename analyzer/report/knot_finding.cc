@@ -9,6 +9,7 @@
 
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/report/fingerprint.h"
+#include "analyzer/report/origin.h"
 
 namespace gordian {
 namespace {
@@ -284,63 +285,12 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
 }
 
 void KnotReporter::describe_owner(const Knot& knot, report::Finding& finding) {
-  // A member that is owned from outside of the heap, else the one that something outside of the knot leads to first.
-  const auto owned = std::find_if(knot.units.begin(), knot.units.end(),
-                                  [&](UnitId unit) { return references_.handles().unexplained(unit) > 0; });
-  const UnitId unit = owned != knot.units.end() ? *owned : knot.units.front();
-  *finding.mutable_owner() = describe_origin(references_, liveness_, unit);
-}
-
-report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node) {
-  const Heap& heap = references.heap();
-  const Units& units = references.units();
-  const NodeId origin = liveness.path_to_origin(node).back();
-  const Reason& reason = liveness.reason(origin);
-  report::Owner owner;
-  const Root* root = nullptr;
-  if (reason.kind == Reason::Kind::kRoot) {
-    root = &heap.roots()[reason.word];
-  } else if (units.is_unit(origin)) {
-    owner.set_unexplained(static_cast<uint64_t>(references.handles().unexplained(origin)));
-    const uint64_t control = units.unit(origin).control;
-    const auto found =
-        std::find_if(heap.roots().begin(), heap.roots().end(), [&](const Root& one) { return one.value == control; });
-    if (found != heap.roots().end()) root = &*found;
-  }
-  if (reason.kind == Reason::Kind::kIgnored) {
-    owner.set_kind("ignored");
-    owner.set_name("nobody: ignored by gordian_ignore");
-    return owner;
-  }
-  if (root == nullptr) {
-    owner.set_kind("count");
-    owner.set_name(fmt::format("{} handle(s) outside of the heap", owner.unexplained()));
-    return owner;
-  }
-  const RootArea& area = heap.root_areas()[root->area];
-  std::string name;
-  uint64_t offset = 0;
-  switch (area.kind) {
-    case snapshot::Roots::MODULE_DATA:
-      references.typing().slots().binaries().variable_at(root->address, &name, &offset);
-      owner.set_kind("global");
-      owner.set_name(name.empty() ? fmt::format("a global of {}", area.name) : "global " + source_name(name));
-      break;
-    case snapshot::Roots::THREAD_STACK:
-    case snapshot::Roots::REGISTERS:
-      owner.set_kind(area.kind == snapshot::Roots::REGISTERS ? "register" : "stack");
-      owner.set_name(fmt::format("the stack of thread {} ({})", area.tid, area.name));
-      break;
-    case snapshot::Roots::TLS:
-      owner.set_kind("tls");
-      owner.set_name(fmt::format("thread-local storage of thread {} ({})", area.tid, area.name));
-      break;
-    default:
-      owner.set_kind("mapping");
-      owner.set_name(fmt::format("memory mapped at 0x{:x}", root->address));
-      break;
-  }
-  return owner;
+  std::vector<NodeId> nodes = knot.plain;
+  nodes.insert(nodes.end(), knot.units.begin(), knot.units.end());
+  std::sort(nodes.begin(), nodes.end());
+  const NodeId entry = best_entry(liveness_, nodes);
+  *finding.mutable_owner() = describe_origin(references_, liveness_, entry);
+  *finding.mutable_owner_path() = owner_path(references_, liveness_, entry);
 }
 
 }  // namespace gordian

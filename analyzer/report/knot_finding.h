@@ -52,9 +52,6 @@ class KnotReporter {
   Destructors destructors_;
 };
 
-// Who keeps a node alive, for people: a global's name, a thread's stack, or the count that nothing explains.
-report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node);
-
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/origin.h"
 
 namespace gordian {
 namespace {
@@ -124,6 +125,7 @@ class TextWriter {
     if (options_.explain) write_strengths(finding);
     if (finding.kind() == "latent_cycle") {
       field("owned by", finding.owner().name());
+      write_owner_path(finding);
     } else {
       write_never_run(finding);
     }
@@ -169,6 +171,22 @@ class TextWriter {
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
     write_list("known by", lines, lines.size());
+  }
+
+  // The way from the root that keeps it alive, broken where it gets too long.
+  void write_owner_path(const report::Finding& finding) {
+    if (finding.owner().kind() == "ignored") return;
+    std::string text = "alive through: ";
+    const std::vector<std::string> words = path_words(finding.owner_path());
+    for (size_t i = 0; i < words.size(); ++i) {
+      const std::string step = i == 0 ? words[i] : " → " + words[i];
+      if (i > 0 && columns(text) + columns(step) + 2 > kWidth) {
+        line("  {}", text);
+        text = "             ";
+      }
+      text += step;
+    }
+    if (!words.empty()) line("  {}", text);
   }
 
   // What the program itself calls them.
@@ -287,6 +305,7 @@ class TextWriter {
     write_headline(finding, head, "1;34");
     write_names(finding);
     field("owned by", owner.name() + ", and nobody else");
+    write_owner_path(finding);
     write_allocations(finding);
     field("if unwanted", "hold std::weak_ptr in the container: entries then die with their last user");
     write_reasons(finding);

@@ -1,0 +1,98 @@
+#include "analyzer/report/cache_finding.h"
+
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "analyzer/ownership/source_name.h"
+#include "analyzer/report/fingerprint.h"
+#include "analyzer/report/origin.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMaxCaches = 5;
+constexpr int kMaxMembers = 8;
+
+class CacheReporter {
+ public:
+  CacheReporter(const References& references, const Liveness& liveness, KnotReporter& reporter)
+      : references_(references), liveness_(liveness), reporter_(reporter) {}
+
+  report::Finding describe(const Cache& cache) {
+    const Container& container = container_of(cache);
+    report::Finding finding;
+    finding.set_kind("cache");
+    finding.set_confidence(container.type == kNoType ? "probable" : "proved");
+    if (container.type == kNoType) finding.add_reasons("the container is known by its shape only");
+    finding.set_instances(1);
+    finding.set_objects(cache.units.size());
+    finding.set_total_objects(cache.units.size());
+    finding.set_bytes(cache.bytes);
+    finding.set_total_bytes(cache.bytes);
+    report::Owner& owner = *finding.mutable_owner();
+    owner = describe_origin(references_, liveness_, cache.units[0]);
+    owner.set_container(container_name(container));
+    owner.set_elements(cache.units.size());
+    *finding.mutable_owner_path() = owner_path(references_, liveness_, cache.units[0]);
+    for (const UnitId unit : cache.units)
+      if (finding.members_size() < kMaxMembers) *finding.add_members() = reporter_.describe_unit(unit);
+    finding.set_title(owner.container());
+    return finding;
+  }
+
+  // What any build knows: what kind of container it is, and what is in it.
+  std::set<std::string> parts(const Cache& cache) const {
+    std::set<std::string> parts{shape(container_of(cache))};
+    std::set<uint32_t> types;
+    for (const UnitId unit : cache.units)
+      if (types.insert(references_.units().unit(unit).type_name).second)
+        parts.insert(stable_type(unit_name(references_.units(), unit)));
+    return parts;
+  }
+
+  // What tells it apart from others of the kind: where it hangs on.
+  std::string details(const Cache& cache) const {
+    const Container& container = container_of(cache);
+    const Heap& heap = references_.heap();
+    std::string details = origin_place(references_, liveness_, cache.units[0]);
+    if (container.holder == kNoNode) return details;
+    const BlockId block = heap.find_block(container.address);
+    return details + fmt::format(" {:06}", block == kNoBlock ? 0 : container.address - heap.block(block).address);
+  }
+
+ private:
+  const Container& container_of(const Cache& cache) const { return references_.typing().containers()[cache.container]; }
+
+  static const char* shape(const Container& container) {
+    return container.kind == SlotKind::kTree ? "tree" : "hash table";
+  }
+
+  std::string container_name(const Container& container) const {
+    Binaries& binaries = references_.typing().slots().binaries();
+    return container.type == kNoType ? shape(container) : source_name(binaries.type(container.type).name);
+  }
+
+  const References& references_;
+  const Liveness& liveness_;
+  KnotReporter& reporter_;
+};
+
+}  // namespace
+
+void add_caches(const References& references, const Liveness& liveness, const std::vector<Cache>& caches,
+                KnotReporter& reporter, report::Report& report) {
+  report.mutable_summary()->set_caches(caches.size());
+  CacheReporter describer(references, liveness, reporter);
+  Fingerprints fingerprints("cache");
+  const size_t shown = std::min(caches.size(), kMaxCaches);
+  for (size_t i = 0; i < shown; ++i) fingerprints.add(describer.parts(caches[i]), describer.details(caches[i]));
+  for (size_t i = 0; i < shown; ++i) {
+    report::Finding& finding = *report.add_findings();
+    finding = describer.describe(caches[i]);
+    finding.set_id(fingerprints.id(describer.parts(caches[i]), describer.details(caches[i])));
+  }
+}
+
+}  // namespace gordian

@@ -1,0 +1,284 @@
+#include "analyzer/report/origin.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/find/edge_name.h"
+#include "analyzer/ownership/source_name.h"
+
+namespace gordian {
+namespace {
+
+constexpr int kMostSteps = 24;
+constexpr int kFirstSteps = 8;  // of a longer way; then come the last ones
+constexpr size_t kMostEntries = 64;
+
+std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// "+0x4040 of libfoo.so": the address as its module's file has it, which is the same in every run.
+std::string place_in_module(const Heap& heap, uint64_t address, const std::string& path) {
+  for (const snapshot::Module& module : heap.modules())
+    for (const auto& segment : module.segments())
+      if (address >= segment.start() && address < segment.end())
+        return fmt::format("+0x{:x} of {}", address - module.bias(), last_component(module.path()));
+  return fmt::format("at 0x{:x} of {}", address, last_component(path));
+}
+
+void describe_global(const References& references, const Root& root, const RootArea& area, report::Owner& owner) {
+  std::string name;
+  uint64_t offset = 0;
+  references.typing().slots().binaries().variable_at(root.address, &name, &offset);
+  owner.set_kind("global");
+  owner.set_name("global " +
+                 (name.empty() ? place_in_module(references.heap(), root.address, area.name) : source_name(name)));
+}
+
+std::string thread_name(const RootArea& area) {
+  return area.name.empty() ? fmt::format("thread {}", area.tid) : fmt::format("thread {} ({})", area.tid, area.name);
+}
+
+const snapshot::Thread* thread_of(const Heap& heap, uint32_t tid) {
+  const auto found = std::find_if(heap.threads().begin(), heap.threads().end(),
+                                  [&](const snapshot::Thread& thread) { return thread.tid() == tid; });
+  return found == heap.threads().end() ? nullptr : &*found;
+}
+
+std::string stack_name(const Heap& heap, const Root& root, const RootArea& area) {
+  const snapshot::Thread* thread = thread_of(heap, area.tid);
+  const std::string name = "the stack of " + thread_name(area);
+  if (thread == nullptr) return name;
+  if (thread->stack_pointer() == 0) return name + ", which was running: perhaps a leftover";
+  const bool below = root.address >= thread->stack_low() && root.address < thread->stack_pointer();
+  return below ? name + ", below its stack pointer: perhaps a leftover" : name;
+}
+
+// From a node's origin to the node, both included.
+std::vector<NodeId> way_to(const Liveness& liveness, NodeId node) {
+  std::vector<NodeId> way = liveness.path_to_origin(node);
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
+class PathDescriber {
+ public:
+  PathDescriber(const References& references, const Liveness& liveness)
+      : references_(references), units_(references.units()), typing_(references.typing()), liveness_(liveness) {}
+
+  OwnerPath describe(NodeId node) {
+    const std::vector<NodeId> way = way_to(liveness_, node);
+    add_root(way.front());
+    for (size_t i = 0; i < way.size(); ++i) {
+      if (i > 0 && continues_container(way[i - 1], way[i])) {
+        path_.rbegin()->set_count(path_.rbegin()->count() + 1);
+        continue;
+      }
+      add(step(i == 0 ? root_member_ : member_of(way[i - 1], way[i]), way[i]));
+    }
+    shorten();
+    return std::move(path_);
+  }
+
+ private:
+  void add_root(NodeId origin) {
+    const report::Owner owner = describe_origin(references_, liveness_, origin);
+    report::PathStep& root = *path_.Add();
+    root.set_kind(owner.kind());
+    root.set_name(owner.name());
+    root.set_count(1);
+    const Reason& reason = liveness_.reason(origin);
+    if (reason.rank == RootRank::kNone) return;
+    const Root& word = references_.heap().roots()[reason.word];
+    root.set_address(word.address);
+    if (reason.rank == RootRank::kGlobal) root_member_ = member_of_global(word.address);
+  }
+
+  // The member of a global of class type in which the word is.
+  std::string member_of_global(uint64_t address) const {
+    std::string name;
+    uint64_t offset = 0;
+    const TypeId type = typing_.slots().binaries().variable_at(address, &name, &offset);
+    if (type == kNoType) return {};
+    const Slot* best = nullptr;
+    for (const Slot& slot : typing_.slots().slots_of(type))
+      if (slot.offset <= offset) best = &slot;
+    return best == nullptr ? "" : member_text(typing_.slots().name(*best));
+  }
+
+  static std::string member_text(const SlotName& name) {
+    if (name.member.empty()) return {};
+    if (name.capture) return fmt::format("{} in the {}", name.member, source_name(name.owner));
+    return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
+  }
+
+  BlockId block_of(WordIndex word) const {
+    const Heap& heap = references_.heap();
+    BlockId low = 0, high = heap.block_count();
+    while (high - low > 1) {
+      const BlockId middle = low + (high - low) / 2;
+      (heap.words_begin(middle) <= word ? low : high) = middle;
+    }
+    return low;
+  }
+
+  std::string member_of(NodeId from, NodeId to) const {
+    const WordIndex word = liveness_.reason(to).word;
+    const std::string target = units_.is_unit(to) ? unit_name(units_, to) : std::string();
+    const uint64_t offset = uint64_t{references_.heap().word(word).offset} * 8;
+    const auto slot = typing_.slot_covering(from, block_of(word), offset, target);
+    return slot ? member_text(typing_.slots().name(*slot)) : std::string();
+  }
+
+  bool continues_container(NodeId from, NodeId to) const {
+    if (units_.is_unit(from) || units_.is_unit(to)) return false;
+    const ContainerId container = typing_.plain(units_.block_of(to)).container;
+    return container != kNoContainer && container == typing_.plain(units_.block_of(from)).container;
+  }
+
+  report::PathStep step(std::string member, NodeId node) const {
+    report::PathStep step;
+    step.set_count(1);
+    step.set_member(std::move(member));
+    if (units_.is_unit(node)) {
+      const Unit& unit = units_.unit(node);
+      step.set_kind("object");
+      step.set_name(unit_name(units_, node));
+      step.set_address(unit.object != 0 ? unit.object : unit.control);
+    } else {
+      const bool part = typing_.plain(units_.block_of(node)).container != kNoContainer;
+      step.set_kind(part ? "container" : "block");
+      step.set_name(plain_name(references_, units_.block_of(node)));
+      step.set_address(references_.heap().block(units_.block_of(node)).address);
+    }
+    return step;
+  }
+
+  // Lists are long: alike steps are one.
+  void add(report::PathStep step) {
+    report::PathStep& last = *path_.rbegin();
+    if (last.name() != step.name() || last.kind() != step.kind() || last.member() != step.member()) {
+      *path_.Add() = std::move(step);
+      return;
+    }
+    last.set_count(last.count() + 1);
+    last.set_address(step.address());
+  }
+
+  void shorten() {
+    if (path_.size() <= kMostSteps) return;
+    const int left_out = path_.size() - kMostSteps + 1;
+    path_.DeleteSubrange(kFirstSteps, left_out - 1);
+    report::PathStep& gap = path_[kFirstSteps];
+    gap.Clear();
+    gap.set_kind("left_out");
+    gap.set_name(fmt::format("… {} more steps …", left_out));
+    gap.set_count(static_cast<uint64_t>(left_out));
+  }
+
+  const References& references_;
+  const Units& units_;
+  const Typing& typing_;
+  const Liveness& liveness_;
+  OwnerPath path_;
+  std::string root_member_;
+};
+
+}  // namespace
+
+report::Owner describe_root(const References& references, const Root& root) {
+  const Heap& heap = references.heap();
+  const RootArea& area = heap.root_areas()[root.area];
+  report::Owner owner;
+  switch (area.kind) {
+    case snapshot::Roots::MODULE_DATA:
+      describe_global(references, root, area, owner);
+      break;
+    case snapshot::Roots::THREAD_STACK:
+      owner.set_kind("stack");
+      owner.set_name(stack_name(heap, root, area));
+      break;
+    case snapshot::Roots::REGISTERS:
+      owner.set_kind("register");
+      owner.set_name("a register of " + thread_name(area));
+      break;
+    case snapshot::Roots::TLS:
+      owner.set_kind("tls");
+      owner.set_name("thread-local storage of " + thread_name(area));
+      break;
+    default:
+      owner.set_kind("mapping");
+      owner.set_name(area.name.empty() ? fmt::format("memory mapped at 0x{:x}", root.address)
+                                       : fmt::format("memory of {}, mapped at 0x{:x}", area.name, root.address));
+      break;
+  }
+  return owner;
+}
+
+report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node) {
+  const NodeId origin = liveness.path_to_origin(node).back();
+  const Reason& reason = liveness.reason(origin);
+  report::Owner owner;
+  if (reason.rank != RootRank::kNone) {
+    owner = describe_root(references, references.heap().roots()[reason.word]);
+  } else if (reason.kind == Reason::Kind::kIgnored) {
+    owner.set_kind("ignored");
+    owner.set_name("nobody: ignored by gordian_ignore");
+  } else if (reason.kind == Reason::Kind::kLoader) {
+    owner.set_kind("loader");
+    owner.set_name("the dynamic loader: thread-local storage, or a table of its own");
+  } else {
+    owner.set_kind("count");
+  }
+  if (references.units().is_unit(origin) && reason.kind == Reason::Kind::kUnexplained)
+    owner.set_unexplained(static_cast<uint64_t>(references.handles().unexplained(origin)));
+  if (owner.kind() == "count") owner.set_name(fmt::format("{} handle(s) outside of the heap", owner.unexplained()));
+  return owner;
+}
+
+std::string origin_place(const References& references, const Liveness& liveness, NodeId node) {
+  const Reason& reason = liveness.reason(liveness.path_to_origin(node).back());
+  if (reason.rank == RootRank::kNone) return {};
+  const Root& root = references.heap().roots()[reason.word];
+  const RootArea& area = references.heap().root_areas()[root.area];
+  if (area.kind == snapshot::Roots::MODULE_DATA) return place_in_module(references.heap(), root.address, area.name);
+  return describe_root(references, root).kind();
+}
+
+OwnerPath owner_path(const References& references, const Liveness& liveness, NodeId node) {
+  return PathDescriber(references, liveness).describe(node);
+}
+
+NodeId best_entry(const Liveness& liveness, const std::vector<NodeId>& nodes) {
+  NodeId best = nodes.front();
+  std::optional<std::pair<RootRank, size_t>> how_good;
+  size_t looked_at = 0;
+  for (const NodeId node : nodes) {
+    const Reason& reason = liveness.reason(node);
+    const bool from_inside =
+        reason.kind == Reason::Kind::kReference && std::binary_search(nodes.begin(), nodes.end(), reason.from);
+    if (from_inside) continue;
+    const std::vector<NodeId> way = liveness.path_to_origin(node);
+    const std::pair<RootRank, size_t> here{liveness.reason(way.back()).rank, way.size()};
+    if (!how_good || here < *how_good) {
+      how_good = here;
+      best = node;
+    }
+    if (++looked_at == kMostEntries) break;
+  }
+  return best;
+}
+
+std::vector<std::string> path_words(const OwnerPath& path) {
+  std::vector<std::string> words;
+  for (const report::PathStep& step : path) {
+    words.push_back(step.member().empty() ? step.name() : step.member() + ": " + step.name());
+    if (step.count() > 1 && step.kind() != "left_out" && step.kind() != "container")
+      words.back() += fmt::format(" × {}", step.count());
+  }
+  return words;
+}
+
+}  // namespace gordian

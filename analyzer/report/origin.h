@@ -1,0 +1,41 @@
+// Why something is alive, for people: the root that it hangs on, and the way from there.
+#ifndef GORDIAN_ANALYZER_REPORT_ORIGIN_H_
+#define GORDIAN_ANALYZER_REPORT_ORIGIN_H_
+
+#include <string>
+#include <vector>
+
+#include <google/protobuf/repeated_field.h>
+
+#include "analyzer/find/liveness.h"
+#include "report.pb.h"
+
+namespace gordian {
+
+// Who keeps a living node alive: a global's name, a thread's stack, or the count that nothing explains.
+report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node);
+
+// The root that a living node hangs on, as every build of the program has it: its module and its address there. Else
+// its kind.
+std::string origin_place(const References& references, const Liveness& liveness, NodeId node);
+
+// The word of a root area, for people; without `elements` and the like.
+report::Owner describe_root(const References& references, const Root& root);
+
+using OwnerPath = google::protobuf::RepeatedPtrField<report::PathStep>;
+
+// A shortest way from the best root that leads to a living node (liveness.h) to the node: the root, then what is
+// passed. Steps that are alike (the nodes of a tree, the elements of a list) are one, with their number. Of a way of
+// more than 24 steps the middle is left out: one step of the kind `left_out` says how many.
+OwnerPath owner_path(const References& references, const Liveness& liveness, NodeId node);
+
+// Of several nodes the one whose way back is the best answer: to the best kind of root, then the shortest. Looks at the
+// first 64 that something else than one of them leads to. REQUIRES: all alive, not empty, ascending.
+NodeId best_entry(const Liveness& liveness, const std::vector<NodeId>& nodes);
+
+// "global registry → vector<shared_ptr<Node>> → Node::peer: Node"
+std::vector<std::string> path_words(const OwnerPath& path);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_REPORT_ORIGIN_H_
