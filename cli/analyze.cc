@@ -51,11 +51,7 @@ std::vector<Snapshot> snapshots_at(const std::string& path) {
   for (const SnapshotFile& file : last_of_each_process(files, started)) {
     result.push_back({file.path, !started || file.pid == *started});
   }
-  if (result.empty()) {
-    throw Failure{kExitBadInput, fmt::format("{}: there is no finished snapshot (*.gsnap) in this folder. `gordian run "
-                                             "-o {} -- PROGRAM` makes some.",
-                                             path, path)};
-  }
+  if (result.empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};
   return result;
 }
 

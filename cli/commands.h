@@ -17,6 +17,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& e
 void add_analyze(CLI::App& app, int& exit_status);
 void add_snapshot(CLI::App& app, int& exit_status);
 void add_dump(CLI::App& app, int& exit_status);
+void add_why(CLI::App& app, int& exit_status);
 
 }  // namespace gordian::cli
 

@@ -110,6 +110,12 @@ std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& 
   return result;
 }
 
+std::string no_snapshot_message(const std::string& folder) {
+  return fmt::format(
+      "{}: there is no finished snapshot (*.gsnap) in this folder. `gordian run -o {} -- PROGRAM` makes some.", folder,
+      folder);
+}
+
 std::string preceding_snapshot(const std::string& path) {
   const auto self = parse_snapshot_name(path);
   if (!self || self->sequence <= 1) return "";

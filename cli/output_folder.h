@@ -32,6 +32,9 @@ std::vector<SnapshotFile> list_snapshots(const std::string& folder);
 // The last complete snapshot of each process (PID and program), those of `first` before the others, then by PID.
 std::vector<SnapshotFile> last_of_each_process(const std::vector<SnapshotFile>& files, std::optional<pid_t> first);
 
+// What to say of a folder without any.
+std::string no_snapshot_message(const std::string& folder);
+
 // The complete snapshot of the same process (PID and program) with the next smaller number, beside this one; an empty
 // path if there is none.
 std::string preceding_snapshot(const std::string& path);

@@ -146,23 +146,6 @@ class Assembler {
     }
   }
 
-  // One member that stands for a plain block.
-  report::Member describe_plain(BlockId block) {
-    report::Member member;
-    member.set_type(plain_name(references_, block));
-    member.set_name(heap_.name(block));
-    member.set_address(heap_.block(block).address);
-    member.set_bytes(heap_.block(block).size);
-    member.mutable_destructor()->set_kind("unknown");
-    for (report::Frame& frame : places_.allocation(heap_.block(block).stack))
-      *member.add_allocated_at() = std::move(frame);
-    return member;
-  }
-
-  report::Member describe_node(NodeId node) {
-    return units_.is_unit(node) ? reporter_.describe_unit(node) : describe_plain(units_.block_of(node));
-  }
-
   // The functions of an allocation stack, for folding; no addresses, no lines.
   static std::string call_path(const report::Member& member) {
     std::string path;
@@ -221,7 +204,7 @@ class Assembler {
   int unreachable_finding(NodeId node, const std::string& type, std::map<PlainShape, int>& by_shape,
                           Fingerprints& fingerprints) {
     report::Finding finding;
-    *finding.add_members() = describe_node(node);
+    *finding.add_members() = reporter_.describe_node(node);
     const report::Member& member = finding.members(0);
     const PlainShape shape{known_in_any_build(node, member), type + ": " + call_path(member)};
     const auto [found, added] = by_shape.emplace(shape, report_.findings_size());

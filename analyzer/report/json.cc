@@ -98,6 +98,14 @@ Json step_json(const report::PathStep& step) {
           {"count", step.count()}};
 }
 
+Json owner_json(const report::Owner& owner) {
+  return {{"name", owner.name()},
+          {"kind", owner.kind()},
+          {"container", owner.container()},
+          {"elements", owner.elements()},
+          {"unexplained", owner.unexplained()}};
+}
+
 Json finding_json(const report::Finding& finding) {
   Json json = {{"id", finding.id()},
                {"kind", finding.kind()},
@@ -115,19 +123,43 @@ Json finding_json(const report::Finding& finding) {
                {"edges", list_of(finding.edges(), edge_json)},
                {"cuts", list_of(finding.cuts(), cut_json)},
                {"reasons", strings(finding.reasons())}};
-  if (finding.has_owner()) {
-    const report::Owner& owner = finding.owner();
-    json["owner"] = {{"name", owner.name()},
-                     {"kind", owner.kind()},
-                     {"container", owner.container()},
-                     {"elements", owner.elements()},
-                     {"unexplained", owner.unexplained()}};
-  }
+  if (finding.has_owner()) json["owner"] = owner_json(finding.owner());
   if (finding.owner_path_size() > 0) json["owner_path"] = list_of(finding.owner_path(), step_json);
   return json;
 }
 
+Json referrer_json(const report::Referrer& referrer) {
+  return {{"type", referrer.type()},
+          {"address", hex(referrer.address())},
+          {"member", referrer.member()},
+          {"owns", referrer.owns()}};
+}
+
+Json why_group_json(const report::WhyGroup& group) {
+  Json json = {
+      {"verdict", group.verdict()}, {"instances", group.instances()}, {"example", member_json(group.example())}};
+  if (group.has_owner()) json["owner"] = owner_json(group.owner());
+  if (group.path_size() > 0) json["owner_path"] = list_of(group.path(), step_json);
+  if (!group.has_owner()) json["held_by"] = list_of(group.held_by(), referrer_json);
+  if (!group.has_owner()) json["more_holders"] = group.more_holders();
+  if (group.has_knot()) json["knot"] = finding_json(group.knot());
+  return json;
+}
+
+// Bytes that are not UTF-8 are replaced.
+std::string on_one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 }  // namespace
+
+std::string to_json(const report::Why& why) {
+  return on_one_line({{"schema", "gordian-why/1"},
+                      {"asked", why.asked()},
+                      {"instances", why.instances()},
+                      {"bytes", why.bytes()},
+                      {"groups", list_of(why.groups(), why_group_json)},
+                      {"more_groups", why.more_groups()},
+                      {"more_instances", why.more_instances()}});
+}
 
 std::string to_json(const report::Report& report) {
   const report::Heap& heap = report.heap();
@@ -138,7 +170,7 @@ std::string to_json(const report::Report& report) {
       {"summary", summary_json(report.summary())},
       {"findings", list_of(report.findings(), finding_json)},
       {"not_seen", strings(report.not_seen())}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return on_one_line(json);
 }
 
 }  // namespace gordian

@@ -10,6 +10,8 @@ namespace gordian {
 
 // One object on one line, without a newline at its end. Bytes that are not UTF-8 are replaced.
 std::string to_json(const report::Report& report);
+// Likewise, what `gordian why` says.
+std::string to_json(const report::Why& why);
 
 }  // namespace gordian
 

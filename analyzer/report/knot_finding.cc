@@ -150,6 +150,23 @@ report::Member KnotReporter::describe_unit(UnitId id) {
   return member;
 }
 
+report::Member KnotReporter::describe_block(BlockId block) {
+  const Heap& heap = references_.heap();
+  report::Member member;
+  member.set_type(plain_name(references_, block));
+  member.set_name(heap.name(block));
+  member.set_address(heap.block(block).address);
+  member.set_bytes(heap.block(block).size);
+  member.mutable_destructor()->set_kind("unknown");
+  for (report::Frame& frame : places_.allocation(heap.block(block).stack))
+    *member.add_allocated_at() = std::move(frame);
+  return member;
+}
+
+report::Member KnotReporter::describe_node(NodeId node) {
+  return units_.is_unit(node) ? describe_unit(node) : describe_block(units_.block_of(node));
+}
+
 void KnotReporter::describe_destructor(UnitId id, report::Member& member) {
   Binaries& binaries = references_.typing().slots().binaries();
   const DestructorVerdict& verdict = destructors_.of(units_.unit(id).object_type);

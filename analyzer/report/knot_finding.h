@@ -32,6 +32,8 @@ class KnotReporter {
   // "uncollectable" if some member has a destructor that the user wrote, or one that is not known.
   bool uncollectable(const Knot& knot);
   report::Member describe_unit(UnitId unit);
+  report::Member describe_block(BlockId plain);
+  report::Member describe_node(NodeId node);
 
  private:
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;

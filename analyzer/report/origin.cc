@@ -56,6 +56,21 @@ std::string stack_name(const Heap& heap, const Root& root, const RootArea& area)
   return below ? name + ", below its stack pointer: perhaps a leftover" : name;
 }
 
+// "Server::sessions"; empty for an element of a container.
+std::string member_text(const SlotName& name) {
+  if (name.member.empty()) return {};
+  if (name.capture) return fmt::format("{} in the {}", name.member, source_name(name.owner));
+  return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
+}
+
+// Of the word in a node's block that refers to another; empty if it is not known.
+std::string member_name(const References& references, NodeId from, BlockId block, WordIndex word, NodeId to) {
+  const std::string target = references.units().is_unit(to) ? unit_name(references.units(), to) : std::string();
+  const uint64_t offset = uint64_t{references.heap().word(word).offset} * 8;
+  const auto slot = references.typing().slot_covering(from, block, offset, target);
+  return slot ? member_text(references.typing().slots().name(*slot)) : std::string();
+}
+
 // From a node's origin to the node, both included.
 std::vector<NodeId> way_to(const Liveness& liveness, NodeId node) {
   std::vector<NodeId> way = liveness.path_to_origin(node);
@@ -108,12 +123,6 @@ class PathDescriber {
     return best == nullptr ? "" : member_text(typing_.slots().name(*best));
   }
 
-  static std::string member_text(const SlotName& name) {
-    if (name.member.empty()) return {};
-    if (name.capture) return fmt::format("{} in the {}", name.member, source_name(name.owner));
-    return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
-  }
-
   BlockId block_of(WordIndex word) const {
     const Heap& heap = references_.heap();
     BlockId low = 0, high = heap.block_count();
@@ -126,10 +135,7 @@ class PathDescriber {
 
   std::string member_of(NodeId from, NodeId to) const {
     const WordIndex word = liveness_.reason(to).word;
-    const std::string target = units_.is_unit(to) ? unit_name(units_, to) : std::string();
-    const uint64_t offset = uint64_t{references_.heap().word(word).offset} * 8;
-    const auto slot = typing_.slot_covering(from, block_of(word), offset, target);
-    return slot ? member_text(typing_.slots().name(*slot)) : std::string();
+    return member_name(references_, from, block_of(word), word, to);
   }
 
   bool continues_container(NodeId from, NodeId to) const {
@@ -251,6 +257,22 @@ OwnerPath owner_path(const References& references, const Liveness& liveness, Nod
   return PathDescriber(references, liveness).describe(node);
 }
 
+report::Referrer describe_referrer(const References& references, NodeId holder, const Reference& reference) {
+  const Units& units = references.units();
+  report::Referrer referrer;
+  if (units.is_unit(holder)) {
+    const Unit& unit = units.unit(holder);
+    referrer.set_type(unit_name(units, holder));
+    referrer.set_address(unit.object != 0 ? unit.object : unit.control);
+  } else {
+    referrer.set_type(plain_name(references, units.block_of(holder)));
+    referrer.set_address(references.heap().block(units.block_of(holder)).address);
+  }
+  referrer.set_member(member_name(references, holder, reference.block, reference.word, reference.to));
+  referrer.set_owns(reference.kind == ReferenceKind::kStrong || reference.kind == ReferenceKind::kOwned);
+  return referrer;
+}
+
 NodeId best_entry(const Liveness& liveness, const std::vector<NodeId>& nodes) {
   NodeId best = nodes.front();
   std::optional<std::pair<RootRank, size_t>> how_good;
@@ -269,16 +291,6 @@ NodeId best_entry(const Liveness& liveness, const std::vector<NodeId>& nodes) {
     if (++looked_at == kMostEntries) break;
   }
   return best;
-}
-
-std::vector<std::string> path_words(const OwnerPath& path) {
-  std::vector<std::string> words;
-  for (const report::PathStep& step : path) {
-    words.push_back(step.member().empty() ? step.name() : step.member() + ": " + step.name());
-    if (step.count() > 1 && step.kind() != "left_out" && step.kind() != "container")
-      words.back() += fmt::format(" × {}", step.count());
-  }
-  return words;
 }
 
 }  // namespace gordian

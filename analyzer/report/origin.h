@@ -29,12 +29,12 @@ using OwnerPath = google::protobuf::RepeatedPtrField<report::PathStep>;
 // more than 24 steps the middle is left out: one step of the kind `left_out` says how many.
 OwnerPath owner_path(const References& references, const Liveness& liveness, NodeId node);
 
+// Where `holder` refers to something, and what it is itself.
+report::Referrer describe_referrer(const References& references, NodeId holder, const Reference& reference);
+
 // Of several nodes the one whose way back is the best answer: to the best kind of root, then the shortest. Looks at the
 // first 64 that something else than one of them leads to. REQUIRES: all alive, not empty, ascending.
 NodeId best_entry(const Liveness& liveness, const std::vector<NodeId>& nodes);
-
-// "global registry → vector<shared_ptr<Node>> → Node::peer: Node"
-std::vector<std::string> path_words(const OwnerPath& path);
 
 }  // namespace gordian
 

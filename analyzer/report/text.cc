@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
-#include "analyzer/report/origin.h"
+#include "analyzer/report/words.h"
 
 namespace gordian {
 namespace {
@@ -19,10 +19,6 @@ constexpr int kMaxGcLines = 8;
 constexpr int kMaxProofs = 4;
 constexpr int kMaxEvidence = 2;
 constexpr uint64_t kMaxUnreachable = 5;  // shown in full
-
-std::string count_of(uint64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 std::string blocks_of(uint64_t count) { return count_of(count, "more block", "more blocks"); }
 
@@ -173,20 +169,9 @@ class TextWriter {
     write_list("known by", lines, lines.size());
   }
 
-  // The way from the root that keeps it alive, broken where it gets too long.
   void write_owner_path(const report::Finding& finding) {
     if (finding.owner().kind() == "ignored") return;
-    std::string text = "alive through: ";
-    const std::vector<std::string> words = path_words(finding.owner_path());
-    for (size_t i = 0; i < words.size(); ++i) {
-      const std::string step = i == 0 ? words[i] : " → " + words[i];
-      if (i > 0 && columns(text) + columns(step) + 2 > kWidth) {
-        line("  {}", text);
-        text = "             ";
-      }
-      text += step;
-    }
-    if (!words.empty()) line("  {}", text);
+    for (const std::string& words : path_lines(finding.owner_path(), kWidth - 2)) line("  {}", words);
   }
 
   // What the program itself calls them.
@@ -218,19 +203,11 @@ class TextWriter {
     write_list("never run", lines, kMaxProofs);
   }
 
-  static std::string place(const report::Frame& frame) {
-    const size_t slash = frame.module().rfind('/');
-    const std::string module = slash == std::string::npos ? frame.module() : frame.module().substr(slash + 1);
-    const std::string where = frame.file().empty() ? fmt::format("{}+0x{:x}", module, frame.offset())
-                                                   : fmt::format("{}:{}", frame.file(), frame.line());
-    return frame.function().empty() ? where : frame.function() + "  " + where;
-  }
-
   void write_allocations(const report::Finding& finding) {
     std::vector<std::string> lines;
     for (const report::Member& member : finding.members()) {
       if (member.allocated_at().empty()) continue;
-      std::string text = place(member.allocated_at(0));
+      std::string text = place_text(member.allocated_at(0));
       if (!member.allocated_by().empty()) text += fmt::format("    ({})", member.allocated_by());
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
@@ -283,7 +260,7 @@ class TextWriter {
 
   void write_stack(const report::Member& member) {
     for (int i = 0; i < member.allocated_at_size() && i < kMaxProofs; ++i) {
-      field(i == 0 ? "allocated" : "  from", place(member.allocated_at(i)));
+      field(i == 0 ? "allocated" : "  from", place_text(member.allocated_at(i)));
       if (member.allocated_at(i).cut_off()) field("  from", "callers that could not be found out");
     }
   }

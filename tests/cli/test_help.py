@@ -16,11 +16,12 @@ class HelpTest(Case):
         self.assertIn("\n  gordian run -- ./server --port 8080\n", text)
         self.assertIn("\n  gordian analyze gordian-out/server.4711\n", text)
         self.assertIn("`gordian COMMAND --help` explains a command.", text)
-        for command in ("run  ", "snapshot  ", "analyze  ", "dump  "):
+        for command in ("run  ", "snapshot  ", "analyze  ", "why  ", "dump  "):
             self.assertIn(f"\n  {command}", text)
         self.assertIn("Start a program, wait for its end, say what it left behind", text)
         self.assertIn("Take one more snapshot of a program that runs under gordian", text)
         self.assertIn("Say what is in snapshots that were taken before", text)
+        self.assertIn("Say what keeps an object alive, or all objects of a type", text)
         self.assertIn("Print everything that is in a snapshot, for people or for protoc", text)
 
     def test_run(self):
@@ -51,6 +52,14 @@ class HelpTest(Case):
         self.assertIn("the last snapshot of each process", text)
         self.assertIn("Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\nnot be", text)
         self.assertIn("\n  gordian analyze --format=json gordian-out/server.4711 | jq .summary", text)
+
+    def test_why(self):
+        text = self.help("why", "--help")
+        for option in ("PATH", "ADDRESS|TYPE", "--format text|json", "--sysroot DIR"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("the last snapshot of the started program", text)
+        self.assertIn("Exit status 0: answered; 1: the snapshot cannot be read", text)
+        self.assertIn("\n  gordian why server.4711.1.gsnap Session", text)
 
     def test_dump(self):
         text = self.help("dump", "--help")

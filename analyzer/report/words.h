@@ -1,0 +1,24 @@
+// Small things that several texts say in the same words.
+#ifndef GORDIAN_ANALYZER_REPORT_WORDS_H_
+#define GORDIAN_ANALYZER_REPORT_WORDS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/report/origin.h"
+
+namespace gordian {
+
+// "1 object", "2 objects".
+std::string count_of(uint64_t count, const char* one, const char* many);
+
+// "main  parent.cc:7"; "server+0x1234" if nothing better is known.
+std::string place_text(const report::Frame& frame);
+
+// "alive through: global registry → vector<shared_ptr<Node>> → Node::peer: Node", in as many lines as it needs.
+std::vector<std::string> path_lines(const OwnerPath& path, size_t width);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_REPORT_WORDS_H_
