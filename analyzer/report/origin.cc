@@ -49,7 +49,7 @@ const snapshot::Thread* thread_of(const Heap& heap, uint32_t tid) {
 
 std::string stack_name(const Heap& heap, const Root& root, const RootArea& area) {
   const snapshot::Thread* thread = thread_of(heap, area.tid);
-  const std::string name = "the stack of " + thread_name(area);
+  std::string name = "the stack of " + thread_name(area);
   if (thread == nullptr) return name;
   if (thread->stack_pointer() == 0) return name + ", which was running: perhaps a leftover";
   const bool below = root.address >= thread->stack_low() && root.address < thread->stack_pointer();

@@ -20,7 +20,6 @@ namespace {
 
 constexpr size_t kMaxGroups = 5;
 constexpr int kMaxHolders = 8;
-constexpr uint32_t kNoKnot = 0xffffffff;
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -167,6 +166,7 @@ class Answerer {
     }
     why_.set_instances(nodes.size());
     std::vector<std::pair<std::string, Group>> order;
+    order.reserve(groups.size());
     for (auto& [key, group] : groups) order.emplace_back(key.first, group);
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.second.instances > b.second.instances; });
