@@ -26,8 +26,8 @@ NUMBER_KEYS = ("instances", "objects", "bytes", "retained_blocks", "retained_byt
 WORD_KEYS = ("kind", "gc", "confidence")
 
 DEFAULT_VARIANTS = ("O0g", "O2g", "O0s", "O2s")
-EXTRA_VARIANTS = ("nofp", "nopie", "nopies", "clang", "clangs", "libcxx0", "libcxx0s", "libcxx", "libcxxs")
-WITH_DEBUG_INFO = ("O0g", "O2g", "nopie", "clang", "libcxx0", "libcxx")
+STRIPPED = ("O0s", "O2s", "O3s", "Oss", "nofp", "nopies", "clangs", "clang0s", "clang3s", "clangOss", "libcxx0s", "libcxxs")
+WITH_DEBUG_INFO = ("O0g", "O2g", "O3g", "Osg", "nopie", "clang", "clang0", "clang3", "clangOs", "libcxx0", "libcxx")
 
 KEYWORDS = re.compile(r"//\s*(?P<keyword>[A-Z][A-Z-]{2,})\b(?P<rest>.*)$")
 EXPECT = re.compile(r"EXPECT(?P<child>-CHILD)?(?P<where>-DEBUG|-STRIPPED)?$")
@@ -112,7 +112,7 @@ def _parse_line(program, keyword, rest, number):
 def _parse_variants(words):
     """`+nofp` adds to the default four, `O2g` without a plus replaces them."""
     for word in words:
-        if word.lstrip("+") not in DEFAULT_VARIANTS + EXTRA_VARIANTS:
+        if word.lstrip("+") not in STRIPPED + WITH_DEBUG_INFO:
             raise ExpectationError(f"unknown variant {word}")
     plain = tuple(w for w in words if not w.startswith("+"))
     return (plain or DEFAULT_VARIANTS) + tuple(w[1:] for w in words if w.startswith("+"))

@@ -35,7 +35,8 @@ import expectations
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
-TIME_LIMIT = 60  # seconds, for everything that is started
+TIME_LIMIT = 60  # seconds, for everything that is started but compilers
+COMPILE_TIME_LIMIT = 600
 
 # variant → (which compilation it comes from, stripped?)
 VARIANTS = {
@@ -43,11 +44,21 @@ VARIANTS = {
     "O2g": ("O2", False),
     "O0s": ("O0", True),
     "O2s": ("O2", True),
+    "O3g": ("O3", False),
+    "O3s": ("O3", True),
+    "Osg": ("Os", False),
+    "Oss": ("Os", True),
     "nofp": ("nofp", True),
     "nopie": ("nopie", False),
     "nopies": ("nopie", True),
     "clang": ("clang", False),
     "clangs": ("clang", True),
+    "clang0": ("clang0", False),
+    "clang0s": ("clang0", True),
+    "clang3": ("clang3", False),
+    "clang3s": ("clang3", True),
+    "clangOs": ("clangOs", False),
+    "clangOss": ("clangOs", True),
     "libcxx0": ("libcxx0", False),
     "libcxx0s": ("libcxx0", True),
     "libcxx": ("libcxx", False),
@@ -56,9 +67,14 @@ VARIANTS = {
 COMPILATIONS = {
     "O0": ["g++", "-O0"],
     "O2": ["g++", "-O2"],
+    "O3": ["g++", "-O3"],
+    "Os": ["g++", "-Os"],
     "nofp": ["g++", "-O2", "-fomit-frame-pointer"],
     "nopie": ["g++", "-O2", "-fno-pie", "-no-pie"],
     "clang": ["clang++", "-O2"],
+    "clang0": ["clang++", "-O0"],
+    "clang3": ["clang++", "-O3"],
+    "clangOs": ["clang++", "-Os"],
     "libcxx0": ["clang++", "-O0", "-stdlib=libc++", "-Wno-mismatched-tags"],
     "libcxx": ["clang++", "-O2", "-stdlib=libc++", "-Wno-mismatched-tags"],
 }
@@ -93,7 +109,7 @@ class Outcome:
     err: str
 
 
-def execute(command, environment=None):
+def execute(command, environment=None, time_limit=TIME_LIMIT):
     """Runs a command in its own process group, with the time limit; what it printed need not be valid UTF-8."""
     process = subprocess.Popen(
         [str(word) for word in command],
@@ -104,11 +120,11 @@ def execute(command, environment=None):
         env=environment,
     )
     try:
-        out, err = process.communicate(timeout=TIME_LIMIT)
+        out, err = process.communicate(timeout=time_limit)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
-        err += f"\n(killed: no end after {TIME_LIMIT} s)".encode()
+        err += f"\n(killed: no end after {time_limit} s)".encode()
     return Outcome(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
 
 
@@ -177,7 +193,7 @@ def compile_once(source, flags, compilation, header, folder):
         return executable, ""
     shutil.rmtree(executable.parent, ignore_errors=True)
     executable.parent.mkdir(parents=True)
-    result = execute([*command, source, "-o", executable])
+    result = execute([*command, source, "-o", executable], time_limit=COMPILE_TIME_LIMIT)
     if result.status != 0:
         return executable, "\n".join([" ".join([*command, str(source)]), *result.err.splitlines()[:12]])
     key_file.write_text(key)

@@ -46,7 +46,7 @@ class KnotFinder {
   }
 
   bool counts(const Reference& reference) const {
-    if (reference.kind == ReferenceKind::kPin) return false;
+    if (reference.kind == ReferenceKind::kPin || reference.kind == ReferenceKind::kEmbedded) return false;
     if (!among_living_ || reference.kind != ReferenceKind::kPointer) return true;
     return references_.pointer_count(units_.block_of(reference.to)) == 1;
   }

@@ -19,8 +19,13 @@ References::References(const Heap& heap, const Units& units, const Typing& typin
     if (pointer_count_[target] < UINT32_MAX) ++pointer_count_[target];
   };
   for (BlockId block = 0; block < heap.block_count(); ++block)
-    for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word)
-      count(heap.word(word).target, block);
+    for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word) {
+      const Word& pointer = heap.word(word);
+      count(pointer.target, block);
+      if (pointer.target == kNoBlock || units.owner(block) != kNoUnit || units.owner(pointer.target) == kNoUnit)
+        continue;
+      embedded(pointer, [&](BlockId, WordIndex, NodeId to) { count(units.block_of(to), block); });
+    }
   for (const Root& root : heap.roots()) count(root.target, kNoBlock);
 }
 

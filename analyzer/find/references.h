@@ -10,10 +10,11 @@
 namespace gordian {
 
 enum class ReferenceKind : uint8_t {
-  kStrong,   // strong handle to a unit that lives
-  kOwned,    // pointer to a plain block that the holder is known to own
-  kPointer,  // pointer to a plain block
-  kPin,      // weak handle to a unit whose object is gone: keeps its memory
+  kStrong,    // strong handle to a unit that lives
+  kOwned,     // pointer to a plain block that the holder is known to own
+  kPointer,   // pointer to a plain block
+  kEmbedded,  // pointer to a member of a unit's object: the plain blocks that this member leads to (see embedded())
+  kPin,       // weak handle to a unit whose object is gone: keeps its memory
 };
 
 struct Reference {
@@ -33,6 +34,14 @@ class References {
   // life.
   template <typename Visit>
   void for_each(NodeId node, Visit&& visit) const;
+
+  // A queue whose links lie in units' objects: a living plain block with a pointer into the middle of an object keeps
+  // the plain blocks there, unless somebody is known to own them. Boost.Asio's timers are like that: the reactor's
+  // table has the addresses of members of the timers, which lead to the operations that wait. Called for each word
+  // there that is a pointer to such a block. Where the pointer lands on a vptr it names the object by a base, and keeps
+  // nothing.
+  template <typename Visit>
+  void embedded(const Word& pointer, Visit&& visit) const;
 
   // The unit that owns the plain block, directly or through other plain blocks; kNoNode if none is known to.
   NodeId owner_unit(BlockId block) const { return owner_unit_[block]; }
@@ -61,6 +70,25 @@ class References {
 };
 
 template <typename Visit>
+void References::embedded(const Word& pointer, Visit&& visit) const {
+  constexpr uint64_t kMemberBytes = 64;  // how far into the object: links, and a few words beside them
+  const BlockId target = pointer.target;
+  const Block& block = heap_.block(target);
+  const uint64_t into = pointer.value - block.address;
+  if (into >= block.size || into % 8 != 0) return;
+  const NodeId holder = units_.node_at(target, into);
+  if (!units_.is_unit(holder) || pointer.value <= units_.unit(holder).object) return;
+  for (WordIndex word = heap_.words_from(target, into); word < heap_.words_end(target); ++word) {
+    const Word& inside = heap_.word(word);
+    const uint64_t offset = uint64_t{inside.offset} * 8;
+    if (offset >= into + kMemberBytes || heap_.vtable_at(inside.value) != nullptr) return;
+    if (inside.target == kNoBlock || units_.owner(inside.target) != kNoUnit || handles_.at(word) != nullptr) continue;
+    if (units_.node_at(target, offset) != holder || owner_unit_[inside.target] != kNoNode) continue;
+    visit(target, word, units_.plain_node(inside.target));
+  }
+}
+
+template <typename Visit>
 void References::for_each(NodeId node, Visit&& visit) const {
   if (units_.is_unit(node) && units_.unit(node).strong == 0) return;  // a dead object holds nothing
   const NodeId home = household(node);
@@ -72,7 +100,13 @@ void References::for_each(NodeId node, Visit&& visit) const {
       return;
     }
     const BlockId target = heap_.word(index).target;
-    if (target == kNoBlock || units_.owner(target) != kNoUnit) return;
+    if (target == kNoBlock) return;
+    if (units_.owner(target) != kNoUnit) {
+      if (units_.is_unit(node)) return;
+      return embedded(heap_.word(index), [&](BlockId, WordIndex, NodeId to) {
+        if (to != node) visit(Reference{to, ReferenceKind::kEmbedded, block, index});
+      });
+    }
     const uint64_t into = heap_.word(index).value - heap_.block(target).address;
     if (!units_.is_plain_at(target, into)) return;
     const NodeId to = units_.plain_node(target);

@@ -83,7 +83,9 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
 }
 
 void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth) {
-  const bool library = is_library_type(type.name) && !type.closure;
+  // What a library's class calls its members says nothing, unless the class is what the slots are asked of.
+  const bool inner = !into.path.empty() && type.name.starts_with("boost::");
+  const bool library = (is_library_type(type.name) || inner) && !type.closure;
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const bool named = !library && !member.is_base && !member.name.empty();

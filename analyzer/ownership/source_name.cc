@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyzer/binary/type_names.h"
+#include "analyzer/ownership/library_names.h"
 
 namespace gordian {
 namespace {
@@ -53,82 +54,12 @@ std::vector<std::string_view> arguments_of(std::string_view list) {
   return result;
 }
 
-bool is_default_argument(std::string_view argument) {
-  constexpr std::array<std::string_view, 7> kDefaults = {"std::allocator<",
-                                                         "std::less<",
-                                                         "std::equal_to<",
-                                                         "std::hash<",
-                                                         "std::default_delete<",
-                                                         "std::char_traits<",
-                                                         "(__gnu_cxx::_Lock_policy)2"};
-  for (const std::string_view known : kDefaults)
-    if (argument.starts_with(known)) return true;
-  return argument == "__gnu_cxx::_S_atomic";
-}
-
 std::string without_inline_namespaces(const std::string& name) {
   for (const std::string_view space : kLibraryNamespaces) {
     const std::string prefix = "std::" + std::string(space) + "::";
     if (name.starts_with(prefix)) return "std::" + name.substr(prefix.size());
   }
   return name;
-}
-
-std::string with_alias(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kAliases = {{
-      {"std::basic_string<char>", "std::string"},
-      {"std::basic_string<wchar_t>", "std::wstring"},
-      {"std::basic_string_view<char>", "std::string_view"},
-      {"std::basic_ostream<char>", "std::ostream"},
-  }};
-  for (const auto& [full, alias] : kAliases)
-    if (name == full) return std::string(alias);
-  return name;
-}
-
-// "void (Connection::*(std::shared_ptr<Connection>, int))(int)" → "Connection::*, std::shared_ptr<Connection>, int",
-// and "lambda (int)" → "lambda, int": what std::bind was called with, from the argument of std::_Bind.
-std::string bind_arguments(const std::string& argument) {
-  const size_t member = argument.find("::*(");
-  if (member != std::string::npos) {
-    const size_t open = member + 3, close = closing(argument, open), begin = argument.rfind('(', member);
-    if (close == std::string::npos || begin == std::string::npos) return argument;
-    const std::string bound = argument.substr(open + 1, close - open - 1);
-    return argument.substr(begin + 1, member + 3 - begin - 1) + (bound.empty() ? "" : ", " + bound);
-  }
-  const size_t function = argument.find("(*(");
-  const size_t open = function != std::string::npos ? function + 2 : argument.rfind('(');
-  const size_t close = open == std::string::npos ? open : closing(argument, open);
-  if (close == std::string::npos) return argument;
-  std::string what = function != std::string::npos ? "function" : argument.substr(0, open);
-  while (what.ends_with(' ')) what.pop_back();
-  const std::string bound = argument.substr(open + 1, close - open - 1);
-  return what + (bound.empty() ? "" : ", " + bound);
-}
-
-// What a person calls a class that a library keeps to itself; empty if it has no such name. The arguments are rewritten
-// already.
-std::string public_name(std::string_view name, const std::vector<std::string>& arguments) {
-  constexpr std::string_view kFuture = "std::__future_base::";
-  std::string last = arguments.empty() ? std::string() : arguments.back();
-  if (name.starts_with(kFuture)) {
-    name.remove_prefix(kFuture.size());
-    if (name == "_State_baseV2") return "std::promise state";
-    if (name == "_Task_state" || name == "_Task_state_base") return "std::packaged_task<" + last + "> state";
-    if (name == "_Async_state_impl" || name == "_Async_state_commonV2" || name == "_Deferred_state")
-      return "std::async state";
-    if (name == "_Result") return "result of std::future<" + last + ">";
-  }
-  if (name == "std::unique_ptr" && !arguments.empty() && arguments[0] == "std::__future_base::_Result_base")
-    return "result";
-  if (name == "std::__assoc_state" || name == "std::__assoc_sub_state") return "std::promise state";
-  if (name == "std::__async_assoc_state" || name == "std::__deferred_assoc_state") return "std::async state";
-  if (name == "std::_Placeholder" && arguments.size() == 1) return "_" + last;
-  if (name == "std::_Bind" && arguments.size() == 1) return "std::bind(" + bind_arguments(last) + ")";
-  if (name == "std::_Bind_result" && arguments.size() == 2) return "std::bind(" + bind_arguments(last) + ")";
-  if (name == "boost::arg" && arguments.size() == 1) return "_" + last;
-  if (name == "boost::_bi::value" && arguments.size() == 1) return last;
-  return {};
 }
 
 std::string rewrite(std::string_view text, int nesting) {
@@ -145,19 +76,14 @@ std::string rewrite(std::string_view text, int nesting) {
     const bool list_follows = end < text.size() && text[end] == '<' && name != "operator";
     const size_t close = list_follows ? closing(text, end) : std::string_view::npos;
     if (close == std::string_view::npos) {
-      const std::string known = public_name(name, {});
-      result += known.empty() ? name : known;
+      result += person_s_name(name, {});
       at = end;
       continue;
     }
     std::vector<std::string> arguments;
     for (const std::string_view argument : arguments_of(text.substr(end + 1, close - end - 1)))
       arguments.push_back(rewrite(argument, nesting + 1));
-    while (arguments.size() > 1 && is_default_argument(arguments.back())) arguments.pop_back();
-    std::string list;
-    for (const std::string& argument : arguments) list.append(list.empty() ? "" : ", ").append(argument);
-    const std::string known = public_name(name, arguments);
-    result += known.empty() ? with_alias(name.append("<").append(list).append(">")) : known;
+    result += arguments.empty() ? name + "<>" : person_s_name(name, std::move(arguments));
     at = close + 1;
   }
   return result;
@@ -175,6 +101,26 @@ void close_up_functions(std::string& text) {
   }
 }
 
+// g++'s debug info spells out what people write shorter; clang's puts a blank before "&" and "*".
+void shorten_builtins(std::string& text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSpellings = {
+      {{"long long unsigned int", "unsigned long long"},
+       {"long unsigned int", "unsigned long"},
+       {"short unsigned int", "unsigned short"},
+       {"long long int", "long long"},
+       {"long int", "long"},
+       {"short int", "short"},
+       {" &", "&"},
+       {" *", "*"},
+       {"> >", ">>"}}};
+  for (const auto& [full, person] : kSpellings) {
+    for (size_t at = 0; (at = text.find(full, at)) != std::string::npos; at += person.size()) {
+      const bool inside = at > 0 && is_name_character(full[0]) && is_name_character(text[at - 1]);
+      if (!inside) text.replace(at, full.size(), person);
+    }
+  }
+}
+
 // Where the name begins that ends at `end`: behind "<", "(", "," or a blank that are not inside of brackets.
 size_t name_begin(std::string_view text, size_t end) {
   int depth = 0;
@@ -187,6 +133,21 @@ size_t name_begin(std::string_view text, size_t end) {
     if (depth == 0 && (c == ',' || (c == ' ' && !constant))) break;
   }
   return at;
+}
+
+// The demangler's "A const&" → "const A&", as compilers spell it. What is const behind a pointer stays: "A* const".
+void const_in_front(std::string& text) {
+  constexpr std::string_view kConst = " const";
+  for (size_t at = text.size(); at > 0 && (at = text.rfind(kConst, at - 1)) != std::string::npos;) {
+    const size_t behind = at + kConst.size();
+    const bool ends = behind == text.size() || std::string_view("&*,>)").find(text[behind]) != std::string_view::npos;
+    if (!ends || at == 0 || !(is_name_character(text[at - 1]) || text[at - 1] == '>')) continue;
+    size_t begin = name_begin(text, at);
+    for (const std::string_view sign : {"unsigned ", "signed "})
+      if (std::string_view(text).substr(0, begin).ends_with(sign)) begin -= sign.size();
+    text.erase(at, kConst.size());
+    text.insert(begin, "const ");
+  }
 }
 
 // "main::{lambda(int)#1}" and g++'s "main()::<lambda(int)>" → "lambda in main"; clang's "(lambda at /src/a.cc:3:5)" →
@@ -213,6 +174,13 @@ std::string with_short_lambdas(std::string text) {
       at = begin;
     }
   }
+  // "Poller::start(int)::lambda at poll.cc:7", as debug info has it in other types' arguments.
+  constexpr std::string_view kScoped = "::lambda at ";
+  for (size_t at = 0; (at = text.find(kScoped, at)) != std::string::npos;) {
+    const size_t begin = name_begin(text, at);
+    text.erase(begin, at + 2 - begin);
+    at = begin;
+  }
   return text;
 }
 
@@ -238,6 +206,8 @@ std::string source_name(std::string_view type) {
   if (plain.find("lambda") != std::string::npos) plain = with_short_lambdas(std::move(plain));
   std::string name = rewrite(without_function_scope(plain), 0);
   close_up_functions(name);
+  shorten_builtins(name);
+  const_in_front(name);
   return name;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyzer/ownership/operations.h"
 #include "analyzer/ownership/source_name.h"
 
 namespace gordian {
@@ -20,6 +21,7 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
   seed_units();
   seed_coroutines();
   run(kOwned);
+  seed_operations();
   seed_globals();
   run(kGlobals);
   seed_vptrs();
@@ -69,6 +71,16 @@ void Typing::seed_coroutines() {
     const NodeId node = units_.plain_node(block);
     plain_[block] = add_region({.type = known->frame, .role = Role::kFrame, .begin = heap_.block(block).address});
     walk({node, block, plain_[block], 0, node});
+  }
+}
+
+// What somebody owns has its type already. The type of a raw pointer to an operation says less: `wait_op*`.
+void Typing::seed_operations() {
+  for (const Operation& operation : Operations(heap_, binaries_).find()) {
+    const uint64_t begin = heap_.block(operation.block).address;
+    const uint64_t end = operation.queued ? begin + binaries_.type(operation.type).size : begin;
+    if (!plain(operation.block).owned) plain_[operation.block] = 0;
+    give({}, kOwned, begin, {.type = operation.type, .role = Role::kObject, .begin = begin, .live_end = end});
   }
 }
 

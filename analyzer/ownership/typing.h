@@ -3,12 +3,13 @@
 //
 //   1. a unit's control block and object: by the vtable's type
 //   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, closures, std::any values
-//   3. what a global variable of known type points to, and what that owns
-//   4. what has a vptr
-//   5. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now
+//   3. operations that begin with a function of their own class (operations.h)
+//   4. what a global variable of known type points to, and what that owns
+//   5. what has a vptr
+//   6. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now
 //
 // Each level is finished before the next begins, and the first type that a block gets stands. Without debug info only
-// levels 1 and 4 give names, and shapes.h takes over for containers.
+// levels 1 and 5 give names, and shapes.h takes over for containers.
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
 
@@ -103,6 +104,7 @@ class Typing {
   uint32_t add_region(const Region& region);
   void seed_units();
   void seed_coroutines();
+  void seed_operations();
   void seed_globals();
   void seed_vptrs();
   void run(int last_level);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/ownership/source_name.h"
+
 namespace gordian {
 namespace {
 
@@ -12,15 +14,21 @@ constexpr size_t kMaxFrames = 64;
 
 // Functions between the user's code and malloc.
 bool is_machinery(const SourceFrame& frame) {
-  constexpr std::array<std::string_view, 14> kNames = {
-      "operator new",        "malloc",          "calloc", "realloc",     "memalign",           "posix_memalign",
-      "aligned_alloc",       "reallocarray",    "std::",  "__gnu_cxx::", "boost::make_shared", "boost::detail::",
-      "gordian_arena_alloc", "gordian::Arena::"};
+  constexpr std::array<std::string_view, 13> kNames = {
+      "operator new",    "malloc",       "calloc", "realloc",     "memalign", "posix_memalign",
+      "aligned_alloc",   "reallocarray", "std::",  "__gnu_cxx::", "boost::",  "gordian_arena_alloc",
+      "gordian::Arena::"};
   if (frame.module.find("/libgordian.so") != std::string::npos) return true;
   for (const std::string_view name : kNames)
     if (frame.function.starts_with(name)) return true;
   const bool unnamed = frame.function.empty() || frame.function.front() == '_';
   return unnamed && frame.module.find("/libstdc++.so") != std::string::npos;
+}
+
+// Template arguments as people write them; a lambda's function stays as the demangler has it.
+std::string readable(const std::string& function) {
+  const bool plain = function.find('<') == std::string::npos || function.find("lambda") != std::string::npos;
+  return plain ? function : source_name(function);
 }
 
 std::string last_component(const std::string& path) {
@@ -58,7 +66,7 @@ std::vector<report::Frame> Places::allocation(uint32_t stack) {
   std::vector<report::Frame> result;
   for (size_t i = first; i < frames.size() && result.size() < kMaxFrames; ++i) {
     report::Frame& frame = result.emplace_back();
-    frame.set_function(frames[i].function);
+    frame.set_function(readable(frames[i].function));
     if (!frames[i].file.empty()) frame.set_file(file(frames[i].file));
     frame.set_line(frames[i].line);
     frame.set_module(frames[i].module);

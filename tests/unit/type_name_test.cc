@@ -73,11 +73,57 @@ TEST(SourceName, ScopesThatNobodyWrites) {
   EXPECT_EQ(source_name(""), "");
 }
 
+TEST(SourceName, OneSpellingForAllCompilers) {
+  for (const char* name :
+       {"F<A const&, unsigned long>", "F<const A &, unsigned long>", "F<const A&, long unsigned int>"})
+    EXPECT_EQ(source_name(name), "F<const A&, unsigned long>") << name;
+  EXPECT_EQ(source_name("F<unsigned char const&>"), "F<const unsigned char&>");
+  EXPECT_EQ(source_name("F<A* const>"), "F<A* const>");
+  EXPECT_EQ(source_name("F<ns::Belong interface>"), "F<ns::Belong interface>");
+  EXPECT_EQ(source_name("W<Poller::start(int const&)::lambda at poll.cc:7>"), "W<lambda at poll.cc:7>");
+}
+
+TEST(SourceName, WhatIsBound) {
+  EXPECT_EQ(source_name("std::_Bind<void (A::*(std::shared_ptr<A>, std::_Placeholder<1>))(int)>"),
+            "std::bind(A::*, std::shared_ptr<A>, _1)");
+  EXPECT_EQ(source_name("std::__1::__bind<void (A::*)(int), std::__1::shared_ptr<A>, std::__1::placeholders::__ph<1> "
+                        "const&>"),
+            "std::bind(A::*, std::shared_ptr<A>, _1)");
+  EXPECT_EQ(source_name("std::__1::__function::__func<std::__1::__bind<void (*)(int), int>, "
+                        "std::__1::allocator<std::__1::__bind<void (*)(int), int>>, void ()>"),
+            "std::bind(function, int)");
+  EXPECT_EQ(source_name("boost::_bi::bind_t<void, boost::_mfi::mf1<void, A, int>, "
+                        "boost::_bi::list2<boost::_bi::value<boost::shared_ptr<A> >, boost::arg<1> > >"),
+            "boost::bind(A::*, boost::shared_ptr<A>, _1)");
+  EXPECT_EQ(source_name("boost::_bi::bind_t<void, void (*)(), boost::_bi::list0>"), "boost::bind(function)");
+  EXPECT_EQ(source_name("boost::beast::detail::bind_front_wrapper<void (A::*)(int), std::shared_ptr<A> >"),
+            "boost::beast::bind_front_handler(A::*, std::shared_ptr<A>)");
+}
+
+TEST(SourceName, AsioAndBeast) {
+  const std::string executor =
+      "boost::asio::execution::any_executor<boost::asio::execution::context_as_t<"
+      "boost::asio::execution_context&>, boost::asio::execution::detail::blocking::never_t<0> >";
+  EXPECT_EQ(source_name("boost::beast::websocket::stream<boost::beast::basic_stream<boost::asio::ip::tcp, " + executor +
+                        ", boost::beast::unlimited_rate_policy>, true>::impl_type"),
+            "boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type");
+  EXPECT_EQ(source_name("boost::asio::detail::wait_handler<H, " + executor + " >"), "async_wait(H)");
+  EXPECT_EQ(
+      source_name("boost::asio::detail::reactive_socket_recv_op<boost::asio::mutable_buffers_1, H, " + executor + " >"),
+      "async_receive(H)");
+  EXPECT_EQ(source_name("boost::asio::detail::executor_op<boost::asio::detail::binder1<H, int>, std::allocator<void>, "
+                        "boost::asio::detail::scheduler_operation>"),
+            "post(H)");
+  EXPECT_EQ(source_name("boost::asio::detail::executor_function::impl<H, std::allocator<void> >"), "H");
+}
+
 TEST(SourceName, NonsenseEnds) {
   std::string deep;
   for (int i = 0; i < 100000; ++i) deep += "A<";
   EXPECT_FALSE(source_name(deep.substr(0, 2000)).empty());
-  for (const char* nonsense : {"<", ">", "A<", "A<B", "A<B>>>", "::", ")::", "(((("})
+  for (const char* nonsense :
+       {"<", ">", "A<", "A<B", "A<B>>>", "::", ")::", "((((", " const", " const&", "::lambda at ", "std::__bind<>",
+        "std::_Bind<", "std::__bind<(*)(,>", "boost::_bi::bind_t<,,>", "std::placeholders::__ph<"})
     EXPECT_NO_FATAL_FAILURE(source_name(nonsense)) << nonsense;
 }
 
