@@ -27,6 +27,18 @@ std::optional<uint64_t> CodeSpace::pointer_at(uint64_t address) {
   return function == 0 ? std::nullopt : std::optional(function);
 }
 
+std::optional<int64_t> CodeSpace::number_at(uint64_t address) const {
+  LoadedImage* image = find_(address);
+  return image == nullptr ? std::nullopt : image->code().number_at(image->elf_address(address));
+}
+
+std::optional<CodeRange> CodeSpace::function_around(uint64_t address) const {
+  LoadedImage* image = find_(address);
+  const auto range = image == nullptr ? std::nullopt : image->code().function_around(image->elf_address(address));
+  if (!range) return std::nullopt;
+  return CodeRange{image->run_time_address(range->low), image->run_time_address(range->high)};
+}
+
 uint64_t CodeSpace::function_called(std::string_view mangled, uint64_t user) {
   mangled = without_version(mangled);
   if (!mangled.starts_with("_Z")) return 0;

@@ -31,6 +31,12 @@ class CodeSpace {
   // The pointer that a place in constant data (a vtable) holds after relocation; nothing if it is not known.
   std::optional<uint64_t> pointer_at(uint64_t address);
 
+  // Four bytes of constant data as a signed number; nothing if the program may write there.
+  std::optional<int64_t> number_at(uint64_t address) const;
+
+  // The function around `address`; nothing if nobody says where it begins and ends.
+  std::optional<CodeRange> function_around(uint64_t address) const;
+
   // The code of a function by its mangled name: in the image of `user` if that has it, else in the others; 0 if none
   // defines it. Only C++ names are looked for.
   uint64_t function_called(std::string_view mangled, uint64_t user);

@@ -252,6 +252,18 @@ std::optional<ElfCode::Pointer> ElfCode::pointer_at(uint64_t address) const {
   return Pointer{value, {}};
 }
 
+std::optional<int64_t> ElfCode::number_at(uint64_t address) const {
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  int32_t value = 0;
+  if (file_ == nullptr || !is_constant(elf_of(*file_), address)) return std::nullopt;
+  if (!find_in_file(elf_of(*file_), address, &offset, &length, false) || length < sizeof(value)) return std::nullopt;
+  const auto bytes = file_bytes(elf_of(*file_), offset, sizeof(value));
+  if (bytes.size() < sizeof(value)) return std::nullopt;
+  std::memcpy(&value, bytes.data(), sizeof(value));
+  return value;
+}
+
 std::optional<std::string> ElfCode::text_at(uint64_t address, size_t most) const {
   uint64_t offset = 0;
   uint64_t length = 0;

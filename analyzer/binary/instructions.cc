@@ -63,6 +63,7 @@ constexpr std::array kOps = {
     NamedOp{X86_INS_XORPS, Op::kClearVector},
     NamedOp{X86_INS_XORPD, Op::kClearVector},
     NamedOp{X86_INS_PUNPCKLQDQ, Op::kUnpackLow},
+    NamedOp{X86_INS_CDQE, Op::kMove},
     NamedOp{X86_INS_SYSCALL, Op::kSystemCall},
     NamedOp{X86_INS_UD2, Op::kStop},
     NamedOp{X86_INS_HLT, Op::kStop},
@@ -139,6 +140,8 @@ Operand operand_of(const cs_x86_op& given) {
     case X86_OP_MEM:
       operand.kind = Operand::Kind::kMemory;
       operand.base = register_of(given.mem.base);
+      operand.index = register_of(given.mem.index);
+      operand.scale = static_cast<uint8_t>(given.mem.scale);
       // A base that is no register of ours makes the address as unknown as an index does.
       operand.indexed =
           given.mem.index != X86_REG_INVALID || (given.mem.base != X86_REG_INVALID && operand.base == kNoRegister);
@@ -243,6 +246,11 @@ bool Decoder::decode(std::span<const uint8_t> code, uint64_t address, Instructio
   if (instruction->op == Op::kSetIf) instruction->condition = condition_of(one->id);
   for (size_t i = 0; i < std::min<size_t>(x86.op_count, instruction->operands.size()); ++i)
     instruction->operands[instruction->operand_count++] = operand_of(x86.operands[i]);
+  if (one->id == X86_INS_CDQE) {  // rax = eax, widened
+    instruction->operand_count = 2;
+    instruction->operands[0] = {.kind = Operand::Kind::kRegister, .bytes = 8, .reg = kRax};
+    instruction->operands[1] = {.kind = Operand::Kind::kRegister, .bytes = 4, .reg = kRax};
+  }
   cs_regs read, written;
   uint8_t read_count = 0, written_count = 0;
   if (cs_regs_access(capstone_->handle, one, read, &read_count, written, &written_count) == CS_ERR_OK) {

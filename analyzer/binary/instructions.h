@@ -70,11 +70,13 @@ struct Operand {
   enum class Kind : uint8_t { kNone, kRegister, kNumber, kMemory };
   Kind kind = Kind::kNone;
   uint8_t bytes = 0;
-  uint8_t reg = kNoRegister;   // kRegister; kNoRegister if it is none of those above (ah, a segment)
-  uint8_t base = kNoRegister;  // kMemory
-  bool indexed = false;        // kMemory: an index register takes part
-  bool segment = false;        // kMemory: relative to a segment (thread-local storage)
-  int64_t number = 0;          // kNumber: the number or a branch's target; kMemory: the displacement
+  uint8_t reg = kNoRegister;    // kRegister; kNoRegister if it is none of those above (ah, a segment)
+  uint8_t base = kNoRegister;   // kMemory
+  uint8_t index = kNoRegister;  // kMemory
+  uint8_t scale = 1;            // … of the index
+  bool indexed = false;         // kMemory: an index register takes part
+  bool segment = false;         // kMemory: relative to a segment (thread-local storage)
+  int64_t number = 0;           // kNumber: the number or a branch's target; kMemory: the displacement
 };
 
 struct Instruction {

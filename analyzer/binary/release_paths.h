@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/binary/jump_tables.h"
 #include "analyzer/binary/release_walk.h"
 #include "analyzer/binary/symbolic.h"
 
@@ -31,7 +32,7 @@ struct Frame {
   uint64_t function = 0;
 };
 
-// The zero flag is set if a == b.
+// The zero flag is set if a == b. If that is not `known`, it depends on `a`.
 struct Flags {
   bool known = false;
   Value a, b;
@@ -47,6 +48,16 @@ struct Fact {
   bool zero = false;
 };
 
+// A number in memory decided where the path went.
+struct Choice {
+  uint64_t site = 0;  // instruction and context
+  uint64_t way = 0;
+  std::optional<Place> number;  // nothing: not known
+};
+
+// Of the last choices only: those before have mostly joined again.
+inline constexpr size_t kMostChoices = 2;
+
 struct Path {
   uint64_t at = 0;
   uint64_t context = 0;
@@ -56,11 +67,13 @@ struct Path {
   std::vector<CountState> counts;
   std::vector<Fact> facts;
   std::vector<Guard> guards;
+  std::vector<Choice> choices;
 };
 
 class ReleaseWalk {
  public:
-  ReleaseWalk(CodeSpace& space, InstructionCache& instructions) : space_(space), instructions_(instructions) {}
+  ReleaseWalk(CodeSpace& space, InstructionCache& instructions)
+      : space_(space), instructions_(instructions), jump_tables_(space, instructions) {}
 
   Releases run(const ReleaseEntry& entry);
 
@@ -70,9 +83,15 @@ class ReleaseWalk {
   bool step(Path& path, const Instruction& one);
   bool may_visit(const Path& path, bool backwards);
   bool jump(Path& path, uint64_t target, bool backwards = false);
+  bool jump_by_table(Path& path, const Value& entry);
   bool branch(Path& path, const Instruction& one);
   // What is known of this direction; false if it cannot be.
   bool assume(Path& path, bool equal);
+  // The path goes `way`, and others go others, for what is compared.
+  void choose(Path& path, const Value& compared, uint64_t way) const;
+  // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
+  // with `result_there` in its first operand.
+  void split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there);
   std::optional<bool> decided(const Path& path, Condition condition) const;
   bool call(Path& path, const Instruction& one, bool tail);
   bool call_address(Path& path, uint64_t target, uint64_t return_address, bool tail);
@@ -85,7 +104,14 @@ class ReleaseWalk {
   void release_by_name(Path& path, std::string_view symbol);
   const std::string* import_behind(uint64_t address);
 
+  void note_choices(const Path& path, const Place& word, uint16_t offset);
+
   Value address(const Path& path, const Instruction& one, const Operand& memory) const;
+  Value entry_of_table(const Path& path, const Operand& memory);
+  Value read_constant(uint64_t address, uint8_t bytes);
+  bool is_small_number(const Value& value) const {
+    return value.is_symbol() && symbols_.place_of_number(value.symbol).has_value();
+  }
   Value read(const Path& path, const Instruction& one, const Operand& operand);
   void write(Path& path, const Instruction& one, const Operand& operand, const Value& value);
   void store(Path& path, const Value& address, uint8_t bytes, const Value& value);
@@ -104,13 +130,22 @@ class ReleaseWalk {
 
   CodeSpace& space_;
   InstructionCache& instructions_;
+  JumpTables jump_tables_;
   Symbols symbols_;
+  // Tables that values are entries of; with what was known of the number that chose the entry.
+  struct TableUse {
+    JumpTable table;
+    Value chosen_by;
+  };
+  std::vector<TableUse> tables_;
   std::vector<Path> pending_;
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;             // of loops
   std::map<Place, uint16_t> raised_;                         // on any path
   std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
   std::set<IndirectRelease> indirect_;
+  // The choices that every path to the release of a word has made: sites and ways, and the numbers.
+  std::map<std::pair<Place, uint16_t>, std::map<std::pair<uint64_t, uint64_t>, Place>> choices_;
   size_t left_ = kMostWalked;
   uint64_t current_ = 0;  // address of the instruction that is being looked at
 };

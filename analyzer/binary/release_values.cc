@@ -27,7 +27,13 @@ Value combined(Op op, const Value& a, const Value& b, bool same) {
 }  // namespace
 
 Value ReleaseWalk::address(const Path& path, const Instruction& one, const Operand& memory) const {
-  if (memory.segment || memory.indexed) return {};
+  if (memory.segment || (memory.indexed && memory.index == kNoRegister)) return {};
+  if (memory.indexed) {
+    const Value index = path.machine.read(memory.index, 8);
+    const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
+    if (!index.is_number() || !base.known()) return {};
+    return base.plus(Value::of_number(0).plus(index.number).number * memory.scale).plus(memory.number);
+  }
   if (memory.base == kRip) return Value::of_number(static_cast<int64_t>(one.next()) + memory.number);
   if (memory.base == kNoRegister) return Value::of_number(memory.number);
   const Value base = path.machine.read(memory.base, 8);
@@ -38,19 +44,47 @@ Value ReleaseWalk::read(const Path& path, const Instruction& one, const Operand&
   switch (operand.kind) {
     case Operand::Kind::kNumber:
       return Value::of_number(operand.number);
-    case Operand::Kind::kRegister:
-      return path.machine.read(operand.reg, operand.bytes);
+    case Operand::Kind::kRegister: {
+      const Value whole = path.machine.whole(operand.reg);
+      Value source;
+      uint8_t bytes = 0;
+      const bool widened = operand.bytes < 4 && whole.is_symbol() && whole.number == 0 &&
+                           symbols_.source_of(whole.symbol, &source, &bytes) && bytes == operand.bytes;
+      return widened ? whole : path.machine.read(operand.reg, operand.bytes);
+    }
     case Operand::Kind::kMemory: {
       const Value place = address(path, one, operand);
-      if (place.is_number() && operand.bytes == 8) {
-        const auto pointer = space_.pointer_at(static_cast<uint64_t>(place.number));
-        return pointer ? Value::of_number(static_cast<int64_t>(*pointer)) : Value();
-      }
+      if (place.is_number()) return read_constant(static_cast<uint64_t>(place.number), operand.bytes);
+      if (operand.indexed && !place.known()) return entry_of_table(path, operand);
       return path.machine.load(symbols_, place, operand.bytes);
     }
     default:
       return {};
   }
+}
+
+Value ReleaseWalk::read_constant(uint64_t address, uint8_t bytes) {
+  if (bytes == 4) {
+    const auto number = space_.number_at(address);
+    return number ? Value::of_number(*number) : Value();
+  }
+  const auto pointer = bytes == 8 ? space_.pointer_at(address) : std::nullopt;
+  return pointer ? Value::of_number(static_cast<int64_t>(*pointer)) : Value();
+}
+
+// A known address plus a number that is not known, in constant data.
+Value ReleaseWalk::entry_of_table(const Path& path, const Operand& memory) {
+  if (memory.segment || memory.index == kNoRegister || (memory.bytes != 4 && memory.bytes != 8)) return {};
+  const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
+  const Value index = path.machine.read(memory.index, 8);
+  if (base.is_number() == index.is_number() || tables_.size() >= kMostReleases) return {};
+  const bool base_is_table = base.is_number();
+  if (memory.scale != 1 && (!base_is_table || memory.scale != memory.bytes)) return {};
+  const Value& table = base_is_table ? base : index;
+  const auto address = static_cast<uint64_t>(table.plus(memory.number).number);
+  if (!read_constant(address, memory.bytes).is_number()) return {};
+  tables_.push_back({{address, memory.bytes, 0}, base_is_table ? index : base});
+  return Value::of_entry(static_cast<uint32_t>(tables_.size() - 1));
 }
 
 void ReleaseWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
@@ -72,7 +106,7 @@ CountState& ReleaseWalk::counts_of(Path& path, SymbolId pointer) {
 
 // A number behind a pointer is written: is it lower or higher than what was there?
 void ReleaseWalk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (symbols_.is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
+  if (is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
   if (value.is_number() && value.number == 0) {
     if (bytes == 8) return lower(path, address);  // both counts at once
     // One after the other, in any order: another path lowers them properly.
@@ -103,11 +137,29 @@ void ReleaseWalk::lower(Path& path, const Value& address) {
   CountState& counts = counts_of(path, address.symbol);
   const auto word = symbols_.word_of(address.symbol);
   if (word && decreases_.size() < kMostReleases) {
-    decreases_.try_emplace({Decrease{*word, static_cast<uint16_t>(address.number),
-                                     static_cast<uint16_t>(counts.lowered & ~bit), counts.raised, 0, 0, path.guards},
+    decreases_.try_emplace({Decrease{.word = *word,
+                                     .offset = static_cast<uint16_t>(address.number),
+                                     .decreased_before = static_cast<uint16_t>(counts.lowered & ~bit),
+                                     .increased_before = counts.raised,
+                                     .guards = path.guards},
                             mix(path.context, current_)});
+    note_choices(path, *word, static_cast<uint16_t>(address.number));
   }
   counts.lowered |= bit;
+}
+
+// Of numbers that lie beside the word, or nobody knows where.
+void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t offset) {
+  const auto is_beside = [&](const Place& number) {
+    return number.steps.size() == word.steps.size() &&
+           std::equal(number.steps.begin(), number.steps.end() - 1, word.steps.begin());
+  };
+  std::map<std::pair<uint64_t, uint64_t>, Place> made;
+  for (const Choice& choice : path.choices)
+    if (!choice.number || is_beside(*choice.number))
+      made.try_emplace({choice.site, choice.way}, choice.number.value_or(Place()));
+  const auto [found, first] = choices_.try_emplace({word, offset}, made);
+  if (!first) std::erase_if(found->second, [&](const auto& choice) { return !made.contains(choice.first); });
 }
 
 void ReleaseWalk::raise(Path& path, const Value& address) {
@@ -146,8 +198,9 @@ void ReleaseWalk::move(Path& path, const Instruction& one) {
       return path.machine.write(kRbp, 8, pop(path));
     default: {
       const Value value = read(path, one, from);
-      // A narrow number that is widened is not followed, but for constants.
-      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number();
+      // A narrow number that is widened is followed if it is a constant, or as it was loaded.
+      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number() &&
+                          !(is_small_number(value) && value.number == 0);
       return write(path, one, to, narrow ? Value() : value);
     }
   }
@@ -158,7 +211,7 @@ void ReleaseWalk::add_to(Path& path, const Instruction& one, const Value& more, 
   Value value = read(path, one, to);
   if (more.is_number() && value.known()) {
     value = value.plus(sign * more.number);
-  } else if (sign > 0 && value.is_number() && more.is_symbol()) {
+  } else if (sign > 0 && value.is_number() && more.known()) {
     value = more.plus(value.number);
   } else {
     value = {};
@@ -182,7 +235,7 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kNegate: {
       const Value value = read(path, one, to);
       write(path, one, to, value.is_number() ? Value::of_number(0).plus(-value.number) : Value());
-      path.flags.known = false;
+      path.flags = {};
       return;
     }
     case Op::kCompare: {
@@ -191,26 +244,40 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
       path.flags = {a.known() && b.known(), a, b};
       return;
     }
-    case Op::kTest:
-      path.flags = {same && read(path, one, to).known(), read(path, one, to), Value::of_number(0)};
+    case Op::kTest: {
+      const Value value = read(path, one, to), mask = read(path, one, from);
+      const bool is_bool = is_small_number(value) && mask.is_number() && mask.number == 1 && to.bytes == 1;
+      path.flags = {value.known() && (same || is_bool), value, Value::of_number(0)};
       return;
+    }
     case Op::kOr:
     case Op::kXor:
     case Op::kAnd: {
-      const Value value = combined(one.op, read(path, one, to), read(path, one, from), same);
+      const Value before = read(path, one, to), mask = read(path, one, from);
+      Value value = combined(one.op, before, mask, same);
+      // The opposite of a bool.
+      if (one.op == Op::kXor && is_small_number(before) && before.number == 0 && mask.is_number() && mask.number == 1) {
+        split(path, one, before, true, Value::of_number(0));
+        value = Value::of_number(1);
+      }
       write(path, one, to, value);
       path.flags = {value.known(), value, Value::of_number(0)};
       return;
     }
     case Op::kSetIf: {
-      const auto set = decided(path, one.condition);
+      auto set = decided(path, one.condition);
+      const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
+      if (!set && on_equality && path.flags.known && is_small_number(path.flags.a) && path.flags.b.is_number()) {
+        set = one.condition == Condition::kEqual;
+        split(path, one, path.flags.a, true, Value::of_number(*set ? 0 : 1));
+      }
       return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : Value());
     }
     case Op::kExchangeAdd: {
       const Value more = read(path, one, from), before = read(path, one, to);
       write(path, one, to, more.is_number() && before.known() ? before.plus(more.number) : Value());
       write(path, one, from, before);
-      path.flags.known = false;
+      path.flags = {};
       return;
     }
     case Op::kExchange: {
@@ -222,13 +289,13 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kCompareExchange:
       if (to.kind == Operand::Kind::kMemory) {
         const Value place = address(path, one, to);
-        if (place.is_symbol() && !symbols_.is_root(place.symbol)) raise(path, place);
+        if (place.is_symbol() && !is_root(place.symbol)) raise(path, place);
         path.machine.store(place, to.bytes, {});
       } else {
         write(path, one, to, {});
       }
       path.machine.forget(kRax);
-      path.flags.known = false;
+      path.flags = {};
       return;
     default:
       for (uint8_t reg = 0; reg < 16; ++reg)
@@ -237,7 +304,7 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
         if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
       for (uint8_t i = 0; i < one.operand_count; ++i)
         if (i == 0 && to.kind == Operand::Kind::kMemory) path.machine.store(address(path, one, to), to.bytes, {});
-      if (one.writes != 0 || to.kind == Operand::Kind::kMemory) path.flags.known = false;
+      if (one.writes != 0 || to.kind == Operand::Kind::kMemory) path.flags = {};
       return;
   }
 }

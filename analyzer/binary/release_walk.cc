@@ -146,6 +146,7 @@ bool ReleaseWalk::may_visit(const Path& path, bool backwards) {
   uint64_t key = mix(path.context, path.at);
   for (const CountState& counts : path.counts)
     if (counts.raised != 0) key = mix(key, mix(counts.pointer, counts.raised));
+  for (const Choice& choice : path.choices) key = mix(key, mix(choice.site, choice.way));
   if (backwards && rounds_[mix(key, current_)]++ >= kMostRounds) return false;
   return visits_[key]++ < kMostVisits;
 }
@@ -164,6 +165,8 @@ bool ReleaseWalk::branch(Path& path, const Instruction& one) {
     return *taken ? jump(path, target, backwards) : jump(path, one.next());
   if (pending_.size() >= kMostPending) return jump(path, one.next());
   Path other = path;
+  choose(other, path.flags.a, 1);
+  choose(path, path.flags.a, 0);
   const bool taken_is_equal = one.condition == Condition::kEqual;
   if (!on_equality || assume(other, taken_is_equal)) {
     if (jump(other, target, backwards)) pending_.push_back(std::move(other));
@@ -179,7 +182,7 @@ std::optional<bool> ReleaseWalk::decided(const Path& path, Condition condition) 
   const bool equal = condition == Condition::kEqual;
   if (a.is_symbol() && b.is_symbol() && a.symbol == b.symbol) return (a.number == b.number) == equal;
   if (!a.is_symbol() || !b.is_number() || b.number != 0) return std::nullopt;
-  if (symbols_.is_root(a.symbol)) return !equal;  // an address is not null
+  if (is_root(a.symbol)) return !equal;  // an address is not null
   for (const Fact& fact : path.facts)
     if (fact.value == a) return fact.zero == equal;
   return std::nullopt;
@@ -199,6 +202,42 @@ bool ReleaseWalk::assume(Path& path, bool equal) {
   if (path.guards.size() >= kMostGuards) return false;
   path.guards.push_back({*word, number});
   return true;
+}
+
+void ReleaseWalk::choose(Path& path, const Value& compared, uint64_t way) const {
+  if (!is_small_number(compared)) return;
+  if (path.choices.size() >= kMostChoices) path.choices.erase(path.choices.begin());
+  path.choices.push_back({mix(path.context, current_), way, symbols_.place_of_number(compared.symbol)});
+}
+
+void ReleaseWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {
+  path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
+  if (pending_.size() >= kMostPending) return;
+  Path other = path;
+  choose(other, number, 1);
+  choose(path, number, 0);
+  assume(path, zero);
+  assume(other, !zero);
+  write(other, one, one.operands[0], result_there);
+  other.flags = {};
+  if (jump(other, one.next())) pending_.push_back(std::move(other));
+}
+
+bool ReleaseWalk::jump_by_table(Path& path, const Value& entry) {
+  const TableUse use = tables_[entry.symbol];
+  JumpTable table = use.table;
+  table.base = static_cast<uint64_t>(entry.number);
+  const std::vector<uint64_t> targets = jump_tables_.targets(current_, table);
+  const std::set<uint64_t> unique(targets.begin(), targets.end());
+  for (const uint64_t target : unique) {
+    if (pending_.size() >= kMostPending) break;
+    Path other = path;
+    if (other.choices.size() >= kMostChoices) other.choices.erase(other.choices.begin());
+    const auto number = use.chosen_by.is_symbol() ? symbols_.place_of_number(use.chosen_by.symbol) : std::nullopt;
+    other.choices.push_back({mix(path.context, current_), target, number});
+    if (jump(other, target)) pending_.push_back(std::move(other));
+  }
+  return false;
 }
 
 bool ReleaseWalk::leave(Path& path) {
@@ -228,7 +267,13 @@ bool ReleaseWalk::call(Path& path, const Instruction& one, bool tail) {
     }
   }
   target = read(path, one, operand);
-  if (target.is_number()) return call_address(path, static_cast<uint64_t>(target.number), one.next(), tail);
+  if (target.is_number()) {
+    const auto at = static_cast<uint64_t>(target.number);
+    const auto here = tail ? space_.function_around(current_) : std::nullopt;
+    if (here && at >= here->low && at < here->high) return jump(path, at, at <= one.address);  // a switch
+    return call_address(path, at, one.next(), tail);
+  }
+  if (tail && target.is_entry()) return jump_by_table(path, target);
   record_indirect(path, target);
   return skip(path, one.next(), tail);
 }
@@ -281,7 +326,7 @@ bool ReleaseWalk::enter(Path& path, uint64_t target, uint64_t return_address, bo
 
 bool ReleaseWalk::skip(Path& path, uint64_t return_address, bool tail) {
   path.machine.call_unknown();
-  path.flags.known = false;
+  path.flags = {};
   if (tail) return leave(path);
   return jump(path, return_address);
 }
@@ -326,6 +371,9 @@ Releases ReleaseWalk::finish() {
     auto [decrease, site] = found;
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
+    const auto choices = choices_.find({decrease.word, decrease.offset});
+    if (choices != choices_.end())
+      for (const auto& [choice, number] : choices->second) decrease.conditions.push_back(number);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }

@@ -39,7 +39,10 @@ struct Decrease {
   uint16_t increased_before = 0;    // … or raised, or written in a way that is not understood
   uint16_t increased_anywhere = 0;  // … on other ways: then it may have been a copy of the handle that was released
   int64_t stride = 0;               // not 0: a loop, and the last step grows by this in each round
-  std::vector<Guard> guards;
+  // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
+  // steps: it is not known where the number is.
+  std::vector<Place> conditions = {};
+  std::vector<Guard> guards = {};
   auto operator<=>(const Decrease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

@@ -68,6 +68,11 @@ std::optional<Place> Symbols::word_of(SymbolId symbol) const {
   return place;
 }
 
+std::optional<Place> Symbols::place_of_number(SymbolId symbol) const {
+  if (is_root(symbol) || nodes_[symbol].bytes >= 8) return std::nullopt;
+  return address_of(Value::of_symbol(nodes_[symbol].parent, nodes_[symbol].offset));
+}
+
 std::optional<Place> Symbols::address_of(const Value& address) const {
   if (!address.is_symbol()) return std::nullopt;
   if (address.symbol == kObjectSymbol) return Place{{address.number}};
@@ -95,8 +100,8 @@ void Machine::write(uint8_t reg, uint8_t bytes, const Value& value) {
     if (!whole) valid_bytes_[reg] = bytes;
     const uint64_t rest = whole ? static_cast<uint64_t>(registers_[reg].number) & ~mask : 0;
     const uint64_t bits = static_cast<uint64_t>(value.number) & mask;
-    registers_[reg] = value.is_number() ? Value::of_number(static_cast<int64_t>(rest | bits)) : Value();
-    if (!value.is_number()) valid_bytes_[reg] = 8;
+    registers_[reg] = value.is_number() ? Value::of_number(static_cast<int64_t>(rest | bits)) : value;
+    if (!value.is_number()) valid_bytes_[reg] = value.is_symbol() ? bytes : 8;
   } else if (bytes == 4 && value.is_number()) {
     registers_[reg] = Value::of_number(static_cast<uint32_t>(value.number));
   } else {
@@ -141,7 +146,8 @@ void Machine::call_unknown() {
       erase_overlapping(kStackSymbol, value.number, kWrittenByCallee);
     }
   }
-  std::erase_if(cells_, [](const Cell& cell) { return cell.symbol != kStackSymbol && cell.offset != 0; });
+  // The dying object itself is taken to be left alone: a handle that it has reset stays empty.
+  std::erase_if(cells_, [](const Cell& cell) { return !is_root(cell.symbol) && cell.offset != 0; });
   constexpr std::array kClobbered = {kRax, kRcx, kRdx, kRsi, kRdi, uint8_t{8}, uint8_t{9}, uint8_t{10}, uint8_t{11}};
   for (const uint8_t reg : kClobbered) forget(reg);
   vectors_ = {};

@@ -1,9 +1,9 @@
 // Values as far as they are known while code is followed without running it, and the machine that holds them.
 //
-// A value is a number, or a *symbol* plus a number, or unknown. Symbols are: the object, the stack pointer at the
-// entry, and whatever a word of memory held when the code began ("what lies at symbol + offset"). So `mov
-// 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at object + 0x20", and 0xc(%rdi) has a name,
-// too.
+// A value is a number, or a *symbol* plus a number, or an entry of a table (a switch's) plus a number, or unknown.
+// Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code began
+// ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
+// object + 0x20", and 0xc(%rdi) has a name, too.
 #ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 #define GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 
@@ -22,17 +22,20 @@ namespace gordian {
 using SymbolId = uint32_t;
 inline constexpr SymbolId kStackSymbol = 0;
 inline constexpr SymbolId kObjectSymbol = 1;
+inline bool is_root(SymbolId symbol) { return symbol <= kObjectSymbol; }
 
 struct Value {
-  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol };
+  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kEntry };
   Kind kind = Kind::kUnknown;
-  SymbolId symbol = 0;
+  SymbolId symbol = 0;  // kEntry: index of the table
   int64_t number = 0;
 
   static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
   static Value of_symbol(SymbolId symbol, int64_t number = 0) { return {Kind::kSymbol, symbol, number}; }
   bool is_number() const { return kind == Kind::kNumber; }
+  static Value of_entry(uint32_t table) { return {Kind::kEntry, table, 0}; }
   bool is_symbol() const { return kind == Kind::kSymbol; }
+  bool is_entry() const { return kind == Kind::kEntry; }
   bool known() const { return kind != Kind::kUnknown; }
   Value plus(int64_t more) const;
   bool operator==(const Value&) const = default;
@@ -50,7 +53,8 @@ class Symbols {
   std::optional<Place> address_of(const Value& address) const;
   // The address that the symbol was loaded from, and how many bytes; false for the roots.
   bool source_of(SymbolId symbol, Value* address, uint8_t* bytes) const;
-  bool is_root(SymbolId symbol) const { return symbol <= kObjectSymbol; }
+  // Where a small number (less than 8 bytes) was loaded from; nothing if it is no such number or lies elsewhere.
+  std::optional<Place> place_of_number(SymbolId symbol) const;
 
  private:
   struct Node {
@@ -67,6 +71,8 @@ class Symbols {
 class Machine {
  public:
   Value read(uint8_t reg, uint8_t bytes) const;
+  // What the register holds in as many bytes as are known.
+  Value whole(uint8_t reg) const { return reg < registers_.size() ? registers_[reg] : Value(); }
   // As instructions write: 4 bytes clear the upper half, less leaves the rest.
   void write(uint8_t reg, uint8_t bytes, const Value& value);
   void forget(uint8_t reg) { write(reg, 8, {}); }

@@ -1,5 +1,6 @@
 #include "analyzer/ownership/code_evidence.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "analyzer/ownership/intrusive_scheme.h"
@@ -63,17 +64,31 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!passes(decrease.guards, at.object)) return;
   const auto first = resolve(decrease.word, at.object);
   if (!first) return;
-  report_word(*first, decrease, report);
+  const bool conditional = is_conditional(decrease, at.object);
+  report_word(*first, decrease, conditional, report);
   if (decrease.stride <= 0) return;
   const BlockId block = heap_.find_block(*first);
   if (block == kNoBlock) return;
   const uint64_t end = heap_.block(block).address + heap_.block(block).size;
   const auto stride = static_cast<uint64_t>(decrease.stride);
   uint64_t address = *first;
-  for (int i = 1; i < kMostElements && end - address > stride; ++i) report_word(address += stride, decrease, report);
+  for (int i = 1; i < kMostElements && end - address > stride; ++i)
+    report_word(address += stride, decrease, conditional, report);
 }
 
-void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, const Report& report) const {
+// Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
+// (boost::make_shared's).
+bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
+  const Unit& unit = units_.unit(unit_);
+  return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
+    const auto number = place.steps.empty() ? std::nullopt : resolve(place, object);
+    const bool beside = number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
+    return !beside;
+  });
+}
+
+void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool conditional,
+                               const Report& report) const {
   const BlockId block = heap_.find_block(address);
   if (block == kNoBlock) return;
   const uint64_t offset = address - heap_.block(block).address;
@@ -92,11 +107,11 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, const
   if (!counts) return;
   // Perhaps it is a copy that is released.
   const bool copied = (decrease.increased_anywhere & bit_of(counts->strong)) != 0;
-  if (decrease.offset == counts->strong && !copied) report(index, target, true);
+  if (decrease.offset == counts->strong && !copied) report({index, true, conditional});
   if ((decrease.increased_before & bit_of(counts->strong)) != 0) return;
   const bool only_weak = (decrease.decreased_before & bit_of(counts->strong)) == 0;
   const bool raised = (decrease.increased_before & bit_of(counts->weak)) != 0;
-  if (decrease.offset == counts->weak && only_weak && !raised) report(index, target, false);
+  if (decrease.offset == counts->weak && only_weak && !raised) report({index, false, conditional});
 }
 
 std::optional<uint64_t> CodeEvidence::read(uint64_t address) const {

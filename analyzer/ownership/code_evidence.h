@@ -22,9 +22,13 @@ namespace gordian {
 
 class CodeEvidence {
  public:
-  // Called for a word that holds the address of the control block of `target`: whether its release would be that of a
-  // strong handle, else of a weak one. A word may be reported more than once, also differently.
-  using Report = std::function<void(WordIndex word, UnitId target, bool strong)>;
+  // A word that holds a control block's address. It may be reported more than once, also differently.
+  struct Release {
+    WordIndex word = 0;
+    bool strong = false;       // it would be released as a strong handle is, else as a weak one
+    bool conditional = false;  // … if a number beside it says that a handle is there
+  };
+  using Report = std::function<void(const Release&)>;
 
   CodeEvidence(const Heap& heap, const Units& units, const Typing& typing)
       : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()) {}
@@ -39,7 +43,8 @@ class CodeEvidence {
   };
   void apply(const Entered& at, const Report& report);
   void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
-  void report_word(uint64_t address, const Decrease& decrease, const Report& report) const;
+  bool is_conditional(const Decrease& decrease, uint64_t object) const;
+  void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
   // Address of the place; nothing if a pointer on the way is not known.
   std::optional<uint64_t> resolve(const Place& place, uint64_t object) const;
   std::optional<uint64_t> read(uint64_t address) const;

@@ -153,7 +153,6 @@ void Handles::classify() {
     classify_by_order(handle);
     classify_by_count(handle);
   }
-  for (UnitId unit = 0; unit < units_.count(); ++unit) classify_self(unit);
   classify_by_code();
 }
 
@@ -198,11 +197,19 @@ void Handles::classify_by_count(Handle& handle) {
   if (may_be_strong != may_be_weak) set(handle, may_be_strong ? Strength::kStrong : Strength::kWeak, Evidence::kCount);
 }
 
-void Handles::classify_self(UnitId unit) {
+void Handles::classify_self() {
+  std::vector<bool> points_elsewhere(slot_strength_.size(), false);
+  for (const Handle& handle : handles_)
+    if (handle.holder != handle.target) points_elsewhere[handle.slot] = true;
+  for (UnitId unit = 0; unit < units_.count(); ++unit) classify_self(unit, points_elsewhere);
+}
+
+void Handles::classify_self(UnitId unit, const std::vector<bool>& points_elsewhere) {
   int64_t weak_left = units_.unit(unit).weak - tally(unit).weak;
   for (const uint32_t index : of(unit)) {
     Handle& handle = handles_[index];
-    const bool self = handle.holder == unit && handle.pair && handle.strength == Strength::kUnknown;
+    const bool self =
+        handle.holder == unit && handle.pair && handle.strength == Strength::kUnknown && !points_elsewhere[handle.slot];
     if (!self || weak_left <= 0) continue;
     set(handle, Strength::kWeak, Evidence::kSelf);
     --weak_left;

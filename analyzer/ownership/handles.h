@@ -5,8 +5,9 @@
 //
 //   type        the debug info of the memory that holds it says shared_ptr or weak_ptr, or that no object lives there
 //   count       the unit has no weak handle at all (then every handle is strong), or no strong one
-//   self        enable_shared_from_this: the pair {self, own control block} inside the object itself is weak
 //   code        what would destroy the holder lowers the strong or only the weak count of what the handle points to
+//   self        enable_shared_from_this: the pair {self, own control block} inside the object itself is weak, unless
+//               the same slot leads elsewhere in another object
 //   constraint  all strong handles are found, so the others are weak, or the other way round; one *slot* (the holder's
 //               type or allocation site, and the offset) is the same in every instance
 //   assumed     nothing decides: counted as weak, which can hide a leak but never invent one
@@ -44,7 +45,7 @@ struct Handle {
   bool pair = false;         // the word in front points into the managed object
   bool typed = false;        // debug info says that a handle is here
   bool doubtful = false;     // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
-  bool alternative = false;  // … or something else: it lies in a union
+  bool alternative = false;  // … or something else: it lies in a union (debug info or code say so)
 };
 
 class Handles {
@@ -65,6 +66,8 @@ class Handles {
   // those for which it says the opposite. For tests.
   struct Agreement {
     uint64_t same = 0, opposite = 0, silent = 0;
+    // Handles whose release depends on a number beside them, of which debug info says the same; or does not.
+    uint64_t conditional = 0, unconditional = 0;
   };
   Agreement compare_code_with_types() const;
   // Indexes into all() of the unit's handles, ascending.
@@ -80,9 +83,13 @@ class Handles {
   void classify_by_type(Handle& handle);
   void classify_by_order(Handle& handle);
   void classify_by_count(Handle& handle);
-  void classify_self(UnitId unit);
+  void classify_self();
+  void classify_self(UnitId unit, const std::vector<bool>& points_elsewhere);
   void classify_by_code();
-  void spread_code(const std::vector<uint8_t>& votes);
+  class Votes;
+  std::vector<UnitId> examine_code(Votes& votes) const;
+  void spread_code(const Votes& votes);
+  void find_alternatives_by_code();
   void solve();  // constraint, assumed
   bool constrain(UnitId unit);
   bool constrain_slots(UnitId unit);

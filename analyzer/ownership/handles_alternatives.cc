@@ -7,6 +7,8 @@
 // node's only owner is a variable on some stack (strong count 1), the stale words explain the count just as well, and a
 // living object would be called a leak: proved, even.
 //
+// Without debug info, code tells which handles are alternatives: their release depends on that byte (releases.h).
+//
 // What tells them apart: an owner outside of the heap needs a word there that holds the control block's address. So
 // alternatives count only where they are needed to explain the count, and nothing outside has such a word. Else they
 // count as weak, as everything in doubt. (Words that a dead frame left can hide a leak that way; at the end of a
@@ -30,9 +32,20 @@ std::vector<bool> Handles::named_by_roots() const {
   return named;
 }
 
+// The code is asked where its answer can make a difference: for handles that debug info does not know, of units that
+// are named by roots or have more strong handles than they may have.
 void Handles::doubt_alternatives() {
-  if (std::ranges::none_of(handles_, &Handle::alternative)) return;
   const std::vector<bool> named = named_by_roots();
+  const auto in_question = [&](UnitId id) {
+    const auto handles = of(id);
+    const bool untyped = std::ranges::any_of(
+        handles, [&](uint32_t i) { return !handles_[i].typed && handles_[i].strength == Strength::kStrong; });
+    return untyped && (named[id] || tally(id).strong > units_.unit(id).strong);
+  };
+  bool ask = false;
+  for (UnitId id = 0; id < units_.count() && !ask; ++id) ask = in_question(id);
+  if (ask) find_alternatives_by_code();
+  if (std::ranges::none_of(handles_, &Handle::alternative)) return;
   for (UnitId id = 0; id < units_.count(); ++id) {
     int64_t certain = 0, alternatives = 0;
     for (const uint32_t index : of(id)) {

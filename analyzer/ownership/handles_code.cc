@@ -16,7 +16,7 @@ namespace {
 constexpr uint32_t kInstances = 64;          // of one type
 constexpr uint32_t kMostExamined = 200'000;  // units
 constexpr UnitId kMostCompared = 20'000;
-constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2;
+constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4;
 
 // Holders of one kind: the vptrs of the control block and of the object.
 class Kinds {
@@ -46,57 +46,95 @@ bool is_unknown(const Handle& handle) { return handle.strength == Strength::kUnk
 
 }  // namespace
 
-void Handles::classify_by_code() {
-  if (std::none_of(handles_.begin(), handles_.end(), is_unknown)) return;
-  std::vector<uint8_t> votes(handles_.size(), 0);
-  const auto vote = [&](WordIndex word, UnitId, bool strong) {
-    const Handle* handle = at(word);
-    if (handle != nullptr) votes[static_cast<size_t>(handle - handles_.data())] |= strong ? kVotedStrong : kVotedWeak;
-  };
+// What the code says of each handle (bits), and of all of its slot.
+class Handles::Votes {
+ public:
+  explicit Votes(const Handles& handles)
+      : handles_(handles), of_handle_(handles.handles_.size(), 0), of_slot_(handles.slot_strength_.size(), 0) {}
+
+  void add(const CodeEvidence::Release& release) {
+    const Handle* handle = handles_.at(release.word);
+    if (handle == nullptr) return;
+    const auto bits = static_cast<uint8_t>((release.strong ? kVotedStrong : kVotedWeak) |
+                                           (release.conditional ? kVotedConditional : 0));
+    of_handle_[index_of(*handle)] |= bits;
+    of_slot_[handle->slot] |= bits;
+  }
+  uint8_t strength(const Handle& handle) const {
+    const uint8_t own = of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
+    return own != 0 ? own : of_slot_[handle.slot] & (kVotedStrong | kVotedWeak);
+  }
+  uint8_t own_strength(const Handle& handle) const {
+    return of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
+  }
+  bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
+
+ private:
+  size_t index_of(const Handle& handle) const { return static_cast<size_t>(&handle - handles_.handles_.data()); }
+
+  const Handles& handles_;
+  std::vector<uint8_t> of_handle_, of_slot_;
+};
+
+// Some instances of each kind; gives the others.
+std::vector<UnitId> Handles::examine_code(Votes& votes) const {
   CodeEvidence code(heap_, units_, typing_);
   Kinds kinds(heap_, units_);
   std::vector<UnitId> others;
   for (UnitId unit = 0; unit < units_.count(); ++unit) {
     if (kinds.count(unit) < kInstances) {
-      code.examine(unit, vote);
+      code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
     } else if (others.size() < kMostExamined) {
       others.push_back(unit);
     }
   }
+  return others;
+}
+
+void Handles::classify_by_code() {
+  if (std::none_of(handles_.begin(), handles_.end(), is_unknown)) return classify_self();
+  Votes votes(*this);
+  const std::vector<UnitId> others = examine_code(votes);
   spread_code(votes);
+  classify_self();
   if (others.empty() || std::none_of(handles_.begin(), handles_.end(), is_unknown)) return;
-  for (const UnitId unit : others) code.examine(unit, vote);
+  CodeEvidence code(heap_, units_, typing_);
+  for (const UnitId unit : others)
+    code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
   spread_code(votes);
 }
 
-void Handles::spread_code(const std::vector<uint8_t>& votes) {
-  std::vector<uint8_t> by_slot(slot_strength_.size(), 0);
-  for (size_t i = 0; i < handles_.size(); ++i) by_slot[handles_[i].slot] |= votes[i];
-  for (size_t i = 0; i < handles_.size(); ++i) {
-    if (!is_unknown(handles_[i])) continue;
-    const uint8_t decided = votes[i] != 0 ? votes[i] : by_slot[handles_[i].slot];
-    if (decided == kVotedStrong) set(handles_[i], Strength::kStrong, Evidence::kCode);
-    if (decided == kVotedWeak) set(handles_[i], Strength::kWeak, Evidence::kCode);
+// Strong handles that no debug info knows of, whose release depends on a number beside them.
+void Handles::find_alternatives_by_code() {
+  Votes votes(*this);
+  examine_code(votes);
+  for (Handle& handle : handles_)
+    if (!handle.typed && votes.conditional(handle)) handle.alternative = true;
+}
+
+void Handles::spread_code(const Votes& votes) {
+  for (Handle& handle : handles_) {
+    if (!is_unknown(handle)) continue;
+    const uint8_t decided = votes.strength(handle);
+    if (decided == kVotedStrong) set(handle, Strength::kStrong, Evidence::kCode);
+    if (decided == kVotedWeak) set(handle, Strength::kWeak, Evidence::kCode);
   }
 }
 
 Handles::Agreement Handles::compare_code_with_types() const {
-  std::vector<uint8_t> votes(handles_.size(), 0);
+  Votes votes(*this);
   CodeEvidence code(heap_, units_, typing_);
-  for (UnitId unit = 0; unit < std::min(units_.count(), kMostCompared); ++unit) {
-    code.examine(unit, [&](WordIndex word, UnitId, bool strong) {
-      const Handle* handle = at(word);
-      if (handle != nullptr) votes[static_cast<size_t>(handle - handles_.data())] |= strong ? kVotedStrong : kVotedWeak;
-    });
-  }
+  for (UnitId unit = 0; unit < std::min(units_.count(), kMostCompared); ++unit)
+    code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
   Agreement result;
-  for (size_t i = 0; i < handles_.size(); ++i) {
-    const Handle& handle = handles_[i];
+  for (const Handle& handle : handles_) {
     if (handle.evidence != Evidence::kType || handle.strength == Strength::kDead) continue;
     const uint8_t expected = handle.strength == Strength::kStrong ? kVotedStrong : kVotedWeak;
-    if (votes[i] == 0) ++result.silent;
-    if (votes[i] == expected) ++result.same;
-    if (votes[i] != 0 && votes[i] != expected) ++result.opposite;
+    const uint8_t said = votes.own_strength(handle);
+    if (said == 0) ++result.silent;
+    if (said == expected) ++result.same;
+    if (said != 0 && said != expected) ++result.opposite;
+    if (votes.conditional(handle)) ++(handle.alternative ? result.conditional : result.unconditional);
   }
   return result;
 }

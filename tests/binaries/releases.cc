@@ -2,6 +2,9 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <variant>
 #include <vector>
 
 namespace releases {
@@ -45,6 +48,59 @@ struct Derived : Base {
 };
 Derived::~Derived() = default;
 
+struct Optional {
+  std::shared_ptr<int> always;
+  std::optional<std::shared_ptr<int>> perhaps;  // 16; whether it is there: 32
+  std::optional<std::weak_ptr<int>> weak;       // 40
+  ~Optional();
+};
+Optional::~Optional() = default;
+
+struct Variant {
+  std::variant<std::monostate, std::shared_ptr<int>, std::weak_ptr<double>> one;
+  std::shared_ptr<int> always;  // at 24
+  ~Variant();
+};
+Variant::~Variant() = default;
+
+// So many alternatives that the compiler makes a table of jumps.
+struct Variants {
+  std::variant<std::monostate, std::string, std::weak_ptr<int>, double, std::string, std::pair<long, std::shared_ptr<int>>,
+               std::vector<int>>
+      one;                      // the pair's at 8
+  std::shared_ptr<int> always;  // at 40
+  ~Variants();
+};
+Variants::~Variants() = default;
+
+struct HandMade {
+  int kind = 0;
+  union {
+    std::shared_ptr<int> strong;  // at 8
+    double number;
+  };
+  HandMade() : number(0) {}
+  HandMade(const HandMade&) = delete;
+  HandMade& operator=(const HandMade&) = delete;
+  ~HandMade();
+};
+HandMade::~HandMade() {
+  if (kind == 3) strong.~shared_ptr();
+}
+
+// A number decides what is done, but not about the handles.
+struct Flagged {
+  bool open = false;
+  int state = 0;
+  std::shared_ptr<int> strong;  // at 8
+  std::shared_ptr<int> parent;  // at 24: released early, or late
+  ~Flagged();
+};
+Flagged::~Flagged() {
+  if (open) std::printf("%d\n", state);
+  if (state == 7) parent.reset();
+}
+
 }  // namespace releases
 
 int main() {
@@ -56,4 +112,9 @@ int main() {
   releases::Derived derived;
   derived.strong = number;
   derived.weak = number;
+  releases::Optional optional{number, number, number};
+  releases::Variant variant{number, number};
+  releases::Variants variants{std::vector<int>(1), number};
+  releases::HandMade hand_made;
+  releases::Flagged flagged;
 }

@@ -25,12 +25,13 @@ class BinaryReleases : public testing::TestWithParam<std::string> {
   void SetUp() override {
     const std::string stripped = releases_path(GetParam() + "_stripped");
     if (stripped.empty()) GTEST_SKIP() << GetParam() << " was not built";
-    binaries_ = open_binary(stripped);
+    bias_ = GetParam().ends_with("_nopie") ? 0 : kTestBias;
+    binaries_ = open_binary(stripped, bias_);
     symbols_ = symbols_of(releases_path(GetParam()));
   }
   const Releases& releases_of(const std::string& mangled) {
     const auto symbol = symbols_.find(mangled);
-    const uint64_t address = symbol == symbols_.end() ? 0 : symbol->second + kTestBias;
+    const uint64_t address = symbol == symbols_.end() ? 0 : symbol->second + bias_;
     return binaries_->releases_of({.function = address});
   }
   // Places whose release proves a strong handle; a weak one.
@@ -48,6 +49,15 @@ class BinaryReleases : public testing::TestWithParam<std::string> {
     return result;
   }
 
+  // Places whose handle is there only if a number says so.
+  std::set<std::vector<int64_t>> conditional(const std::string& mangled) {
+    std::set<std::vector<int64_t>> result;
+    for (const Decrease& one : releases_of(mangled).decreases)
+      if (!one.conditions.empty() && one.word.steps.size() == 1) result.insert(one.word.steps);
+    return result;
+  }
+
+  uint64_t bias_ = 0;
   std::unique_ptr<Binaries> binaries_;
   std::multimap<std::string, uint64_t> symbols_;
 };
@@ -96,6 +106,24 @@ TEST_P(BinaryReleases, CallsThroughPointersAreToldWithTheirArguments) {
 TEST_P(BinaryReleases, AnyAddressIsAccepted) {
   for (const uint64_t address : {uint64_t{0}, kTestBias, kTestBias + 0xfffffff0, ~uint64_t{0}})
     EXPECT_TRUE(binaries_->releases_of({.function = address}).decreases.empty());
+}
+
+TEST_P(BinaryReleases, Alternatives) {
+  EXPECT_EQ(conditional("_ZN8releases8OptionalD1Ev"), (Places{{24}, {48}}));
+  EXPECT_EQ(strong("_ZN8releases8OptionalD1Ev"), (Places{{8}, {24}}));
+  EXPECT_EQ(conditional("_ZN8releases7VariantD1Ev"), (Places{{8}}));
+  EXPECT_EQ(strong("_ZN8releases7VariantD1Ev"), (Places{{8}, {32}}));
+  EXPECT_EQ(conditional("_ZN8releases8HandMadeD1Ev"), (Places{{16}}));
+}
+
+TEST_P(BinaryReleases, AlternativesByTable) {
+  EXPECT_EQ(conditional("_ZN8releases8VariantsD1Ev"), (Places{{8}, {16}}));
+  EXPECT_EQ(strong("_ZN8releases8VariantsD1Ev"), (Places{{16}, {48}}));
+}
+
+TEST_P(BinaryReleases, NumbersThatDecideOtherThings) {
+  EXPECT_EQ(conditional("_ZN8releases7FlaggedD1Ev"), Places());
+  EXPECT_EQ(strong("_ZN8releases7FlaggedD1Ev"), (Places{{16}, {32}}));
 }
 
 }  // namespace
