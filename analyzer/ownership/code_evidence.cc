@@ -82,7 +82,8 @@ bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) con
   const Unit& unit = units_.unit(unit_);
   return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
     const auto number = place.steps.empty() ? std::nullopt : resolve(place, object);
-    const bool beside = number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
+    const bool beside =
+        number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
     return !beside;
   });
 }

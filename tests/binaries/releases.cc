@@ -65,7 +65,8 @@ Variant::~Variant() = default;
 
 // So many alternatives that the compiler makes a table of jumps.
 struct Variants {
-  std::variant<std::monostate, std::string, std::weak_ptr<int>, double, std::string, std::pair<long, std::shared_ptr<int>>,
+  std::variant<std::monostate, std::string, std::weak_ptr<int>, double, std::string,
+               std::pair<long, std::shared_ptr<int>>,
                std::vector<int>>
       one;                      // the pair's at 8
   std::shared_ptr<int> always;  // at 40
