@@ -54,6 +54,7 @@ class Program:
     flags: list = field(default_factory=list)
     variants: tuple = DEFAULT_VARIANTS
     expectations: list = field(default_factory=list)
+    not_clang: str = ""  # why it cannot be compiled, or says other things, with clang++
     ids_differ: str = ""  # why the cycles' ids are not the same in all variants
 
     def applying(self, variant, child=False):
@@ -103,6 +104,10 @@ def _parse_line(program, keyword, rest, number):
         program.ids_differ = rest.strip()
         if not program.ids_differ:
             raise ExpectationError("IDS-DIFFER without a reason")
+    elif keyword == "NOT-CLANG":
+        program.not_clang = rest.strip()
+        if not program.not_clang:
+            raise ExpectationError("NOT-CLANG without a reason")
     elif keyword == "VARIANTS":
         program.variants = _parse_variants(rest.split())
     else:

@@ -150,7 +150,7 @@ std::span<const uint8_t> file_bytes(Elf* elf, uint64_t offset, uint64_t size) {
 // Linkers write it in one form only; others are not read.
 class FunctionStarts {
  public:
-  explicit FunctionStarts(Elf* elf) {
+  explicit FunctionStarts(Elf* elf) : elf_(elf) {
     size_t count = 0;
     if (elf_getphdrnum(elf, &count) != 0) return;
     for (size_t i = 0; i < count; i++) {
@@ -171,8 +171,10 @@ class FunctionStarts {
         high = middle;
       }
     }
-    if (low == 0 || low == count_) return std::nullopt;  // nobody says where the last function ends
-    return CodeRange{.low = start(low - 1), .high = start(low)};
+    if (low == 0) return std::nullopt;
+    if (low < count_) return CodeRange{.low = start(low - 1), .high = start(low)};
+    const auto end = end_of_last();
+    return end && address < *end ? std::optional(CodeRange{.low = start(low - 1), .high = *end}) : std::nullopt;
   }
 
  private:
@@ -189,12 +191,29 @@ class FunctionStarts {
     std::memcpy(&count, table.data() + kHeader - sizeof(count), sizeof(count));
     count_ = std::min<size_t>(count, (table.size() - kHeader) / kEntry);
   }
-  uint64_t start(size_t i) const {
+  uint64_t start(size_t i) const { return address_in_table(i * kEntry); }
+  uint64_t address_in_table(size_t at) const {
     int32_t distance = 0;
-    std::memcpy(&distance, table_.data() + kHeader + i * kEntry, sizeof(distance));
+    std::memcpy(&distance, table_.data() + kHeader + at, sizeof(distance));
     return address_ + static_cast<uint64_t>(static_cast<int64_t>(distance));
   }
 
+  // The last function's entry in .eh_frame {length, CIE, begin relative to itself, size} says where it ends.
+  std::optional<uint64_t> end_of_last() const {
+    const size_t last = (count_ - 1) * kEntry;
+    const uint64_t entry = address_in_table(last + kEntry / 2);
+    uint64_t offset = 0, length = 0;
+    if (!find_in_file(elf_, entry, &offset, &length, false)) return std::nullopt;
+    std::array<int32_t, 4> fields{};
+    const auto bytes = file_bytes(elf_, offset, std::min<uint64_t>(length, sizeof(fields)));
+    if (bytes.size() < sizeof(fields)) return std::nullopt;
+    std::memcpy(fields.data(), bytes.data(), sizeof(fields));
+    const uint64_t begin = entry + 2 * sizeof(int32_t) + static_cast<uint64_t>(static_cast<int64_t>(fields[2]));
+    if (begin != start(count_ - 1)) return std::nullopt;  // written in another form
+    return begin + static_cast<uint32_t>(fields[3]);
+  }
+
+  Elf* elf_;
   std::span<const uint8_t> table_;
   uint64_t address_ = 0;
   size_t count_ = 0;

@@ -150,6 +150,22 @@ void const_in_front(std::string& text) {
   }
 }
 
+// clang's name for a lambda's class, "main::$_0" → "lambda in main".
+void name_numbered_lambdas(std::string& text) {
+  constexpr std::string_view kMark = "$_";
+  for (size_t at = 0; (at = text.find(kMark, at)) != std::string::npos;) {
+    size_t end = at + kMark.size();
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) ++end;
+    const size_t begin = name_begin(text, at);
+    std::string scope = text.substr(begin, at - begin);
+    scope = scope.substr(0, scope.find('('));
+    while (scope.ends_with(':')) scope.pop_back();
+    const std::string name = scope.empty() ? "lambda" : "lambda in " + scope;
+    text.replace(begin, end - begin, name);
+    at = begin + name.size();
+  }
+}
+
 // "main::{lambda(int)#1}" and g++'s "main()::<lambda(int)>" → "lambda in main"; clang's "(lambda at /src/a.cc:3:5)" →
 // "lambda at a.cc:3".
 std::string with_short_lambdas(std::string text) {
@@ -203,6 +219,7 @@ std::string source_name(std::string_view type) {
   std::string plain(type);
   replace_all(plain, "(anonymous namespace)::", "");
   replace_all(plain, "{anonymous}::", "");
+  name_numbered_lambdas(plain);
   if (plain.find("lambda") != std::string::npos) plain = with_short_lambdas(std::move(plain));
   std::string name = rewrite(without_function_scope(plain), 0);
   close_up_functions(name);

@@ -133,6 +133,7 @@ class Typing {
   void give(const Task& from, Level level, uint64_t pointer, Region region);
   std::optional<uint64_t> offset_in_type(const Region& region, BlockId block, uint64_t offset) const;
   const Region* region_at(NodeId node, BlockId block, uint64_t offset) const;
+  TypeId class_of_vtable(const snapshot::Vtable& vtable) const;
   TypeId dynamic_type(BlockId block, TypeId declared) const;
 
   const Heap& heap_;

@@ -80,6 +80,8 @@ TEST(SourceName, OneSpellingForAllCompilers) {
   EXPECT_EQ(source_name("F<unsigned char const&>"), "F<const unsigned char&>");
   EXPECT_EQ(source_name("F<A* const>"), "F<A* const>");
   EXPECT_EQ(source_name("F<ns::Belong interface>"), "F<ns::Belong interface>");
+  EXPECT_EQ(source_name("main::$_0"), "lambda in main");
+  EXPECT_EQ(source_name("W<Poller::start(int)::$_1, int>"), "W<lambda in Poller::start, int>");
   EXPECT_EQ(source_name("W<Poller::start(int const&)::lambda at poll.cc:7>"), "W<lambda at poll.cc:7>");
 }
 
@@ -121,9 +123,9 @@ TEST(SourceName, NonsenseEnds) {
   std::string deep;
   for (int i = 0; i < 100000; ++i) deep += "A<";
   EXPECT_FALSE(source_name(deep.substr(0, 2000)).empty());
-  for (const char* nonsense :
-       {"<", ">", "A<", "A<B", "A<B>>>", "::", ")::", "((((", " const", " const&", "::lambda at ", "std::__bind<>",
-        "std::_Bind<", "std::__bind<(*)(,>", "boost::_bi::bind_t<,,>", "std::placeholders::__ph<"})
+  for (const char* nonsense : {"<", ">", "A<", "A<B", "A<B>>>", "::", ")::", "((((", " const", " const&",
+                               "::lambda at ", "std::__bind<>", "std::_Bind<", "std::__bind<(*)(,>",
+                               "boost::_bi::bind_t<,,>", "std::placeholders::__ph<", "$_", "::$_", "<$_1"})
     EXPECT_NO_FATAL_FAILURE(source_name(nonsense)) << nonsense;
 }
 

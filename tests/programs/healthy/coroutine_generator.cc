@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <utility>
 
 struct Generator {
   struct promise_type {
@@ -20,8 +21,10 @@ struct Generator {
     void unhandled_exception() { std::terminate(); }
   };
   explicit Generator(std::coroutine_handle<promise_type> h) : handle(h) {}
-  Generator(const Generator&) = delete;
-  ~Generator() { handle.destroy(); }
+  Generator(Generator&& other) noexcept : handle(std::exchange(other.handle, nullptr)) {}
+  ~Generator() {
+    if (handle) handle.destroy();
+  }
   int next() {
     handle.resume();
     return handle.promise().value;
