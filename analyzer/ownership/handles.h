@@ -88,6 +88,7 @@ class Handles {
   void classify_by_code();
   class Votes;
   std::vector<UnitId> examine_code(Votes& votes) const;
+  void examine_more(const std::vector<UnitId>& others, Votes& votes) const;
   void spread_code(const Votes& votes);
   void find_alternatives_by_code();
   void solve();  // constraint, assumed

@@ -2,7 +2,8 @@
 //
 // Some instances of each type are examined, and what is found is spread over the slot: the same place in all holders of
 // one kind. A slot that is strong in one place and weak in another decides nothing. Only if handles are left that
-// nothing has decided, all units are examined: closures and containers differ between instances.
+// nothing has decided, more units are examined, since closures and containers differ between instances: those of a kind
+// until many in a row have told nothing new.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -14,19 +15,19 @@ namespace gordian {
 namespace {
 
 constexpr uint32_t kInstances = 64;          // of one type
+constexpr uint32_t kIdle = 512;              // … in a row that told nothing new
 constexpr uint32_t kMostExamined = 200'000;  // units
 constexpr UnitId kMostCompared = 20'000;
 constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4;
 
-// Holders of one kind: the vptrs of the control block and of the object.
+// Holders of one kind: the vptrs of the control block and of the object. For each a number, 0 at first.
 class Kinds {
  public:
   Kinds(const Heap& heap, const Units& units) : heap_(heap), units_(units) {}
 
-  // How many of the unit's kind have been counted before.
-  uint32_t count(UnitId id) {
+  uint32_t& of(UnitId id) {
     const Unit& unit = units_.unit(id);
-    return seen_[{value_at(unit.control), unit.object == 0 ? 0 : value_at(unit.object)}]++;
+    return numbers_[{value_at(unit.control), unit.object == 0 ? 0 : value_at(unit.object)}];
   }
 
  private:
@@ -39,7 +40,7 @@ class Kinds {
 
   const Heap& heap_;
   const Units& units_;
-  std::map<std::pair<uint64_t, uint64_t>, uint32_t> seen_;
+  std::map<std::pair<uint64_t, uint64_t>, uint32_t> numbers_;
 };
 
 bool is_unknown(const Handle& handle) { return handle.strength == Strength::kUnknown; }
@@ -79,10 +80,10 @@ class Handles::Votes {
 // Some instances of each kind; gives the others.
 std::vector<UnitId> Handles::examine_code(Votes& votes) const {
   CodeEvidence code(heap_, units_, typing_);
-  Kinds kinds(heap_, units_);
+  Kinds seen(heap_, units_);
   std::vector<UnitId> others;
   for (UnitId unit = 0; unit < units_.count(); ++unit) {
-    if (kinds.count(unit) < kInstances) {
+    if (seen.of(unit)++ < kInstances) {
       code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
     } else if (others.size() < kMostExamined) {
       others.push_back(unit);
@@ -98,10 +99,28 @@ void Handles::classify_by_code() {
   spread_code(votes);
   classify_self();
   if (others.empty() || std::none_of(handles_.begin(), handles_.end(), is_unknown)) return;
-  CodeEvidence code(heap_, units_, typing_);
-  for (const UnitId unit : others)
-    code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
+  examine_more(others, votes);
   spread_code(votes);
+}
+
+void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) const {
+  CodeEvidence code(heap_, units_, typing_);
+  Kinds idle(heap_, units_);
+  std::vector<const Handle*> told;  // what the unit in hand is the first to tell something of
+  for (const UnitId unit : others) {
+    uint32_t& in_a_row = idle.of(unit);
+    if (in_a_row >= kIdle) continue;
+    told.clear();
+    code.examine(unit, [&](const CodeEvidence::Release& release) {
+      const Handle* handle = at(release.word);
+      if (handle != nullptr && is_unknown(*handle) && votes.own_strength(*handle) == 0) told.push_back(handle);
+      votes.add(release);
+    });
+    const bool decided = std::any_of(told.begin(), told.end(), [&](const Handle* handle) {
+      return votes.own_strength(*handle) != (kVotedStrong | kVotedWeak);
+    });
+    in_a_row = decided ? 0 : in_a_row + 1;
+  }
 }
 
 // Strong handles that no debug info knows of, whose release depends on a number beside them.
