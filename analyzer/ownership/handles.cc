@@ -161,12 +161,15 @@ void Handles::classify_by_type(Handle& handle) {
   if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
   handle.doubtful = is_doubtful(handle);
   if (handle.doubtful) return set(handle, Strength::kDead, Evidence::kNone);
-  bool strong = false, weak = false;
+  bool strong = false, weak = false, raw = false;
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
     strong |= is_strong(slot);
     weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && units_.unit(handle.target).counts_itself);
+    raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !units_.unit(handle.target).counts_itself;
     handle.alternative |= slot.alternative;
   }
+  // A raw pointer whose object is gone, and in its place lies a control block now.
+  if (raw && !strong && !weak && !handle.pair) return set(handle, Strength::kDead, Evidence::kType);
   handle.typed = strong || weak;
   if (strong && weak) slot_mixed_[handle.slot] = true;
   if (strong != weak) set(handle, strong ? Strength::kStrong : Strength::kWeak, Evidence::kType);
@@ -307,18 +310,9 @@ void Handles::settle() {
 
 // Too many strong handles: copies that lie in memory whose type is not known are the stale ones.
 void Handles::drop_stale(UnitId id) {
-  const auto drop = [&](auto&& suspicious) {
-    int64_t excess = tally(id).strong - units_.unit(id).strong;
-    for (const uint32_t index : of(id)) {
-      Handle& handle = handles_[index];
-      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
-      set(handle, Strength::kDead, Evidence::kCount);
-      --excess;
-    }
-  };
+  drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });
   const bool any_typed = std::ranges::any_of(of(id), [&](uint32_t i) { return handles_[i].typed; });
-  drop([](const Handle& handle) { return !handle.typed && !handle.pair; });
-  if (any_typed) drop([](const Handle& handle) { return !handle.typed; });
+  if (any_typed) drop_excess(id, [](const Handle& handle) { return !handle.typed; });
 }
 
 }  // namespace gordian

@@ -99,6 +99,17 @@ class Handles {
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
   void drop_stale(UnitId unit);
+  // Strong handles that the predicate picks, as long as there are too many.
+  template <typename Predicate>
+  void drop_excess(UnitId unit, Predicate&& suspicious) {
+    int64_t excess = tally(unit).strong - units_.unit(unit).strong;
+    for (const uint32_t index : of(unit)) {
+      Handle& handle = handles_[index];
+      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
+      set(handle, Strength::kDead, Evidence::kCount);
+      --excess;
+    }
+  }
   bool is_doubtful(const Handle& handle) const;  // doubtful_handles.cc
   void settle_doubtful();
   bool points_into(UnitId unit, uint64_t address) const;

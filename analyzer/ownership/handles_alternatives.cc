@@ -47,6 +47,8 @@ void Handles::doubt_alternatives() {
   if (ask) find_alternatives_by_code();
   if (std::ranges::none_of(handles_, &Handle::alternative)) return;
   for (UnitId id = 0; id < units_.count(); ++id) {
+    // A lone word that happens to be the address is a worse explanation than an alternative.
+    drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });
     int64_t certain = 0, alternatives = 0;
     for (const uint32_t index : of(id)) {
       if (handles_[index].strength != Strength::kStrong) continue;
