@@ -59,6 +59,10 @@ void add_thread(std::string& text, const snapshot::Thread& thread) {
                  thread.tid(), printable(thread.name()), thread.is_caller() ? "  took the snapshot" : "",
                  thread.stack_low(), thread.stack_high(), thread.stack_pointer(), thread.pc(),
                  thread.registers_seen() ? "seen" : "not seen");
+  if (thread.thread_pointer() != 0) fmt::format_to(Out(text), "  thread pointer 0x{:x}\n", thread.thread_pointer());
+  const int frames = common_size(text, "frames", thread.frame_codes(), thread.frame_ends());
+  for (int i = 0; i < frames; ++i)
+    fmt::format_to(Out(text), "  frame 0x{:x} up to 0x{:x}\n", thread.frame_codes(i), thread.frame_ends(i));
 }
 
 void add_vtable(std::string& text, const snapshot::Vtable& vtable) {

@@ -22,7 +22,8 @@ OTHER_COUNTS = ("uncollectable", "collectable", "leaked_objects", "leaked_bytes"
 RUN_KEYS = ("exit", "processes")
 
 # Keys of `finding`: numbers and words are compared as they are, the rest by FINDING_CHECKS below.
-NUMBER_KEYS = ("instances", "objects", "bytes", "retained_blocks", "retained_bytes", "total_bytes", "direct_blocks")
+NUMBER_KEYS = ("instances", "objects", "bytes", "retained_blocks", "retained_bytes", "total_bytes", "direct_blocks",
+               "independent_cycles")
 WORD_KEYS = ("kind", "gc", "confidence")
 
 DEFAULT_VARIANTS = ("O0g", "O2g", "O0s", "O2s")

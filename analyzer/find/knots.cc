@@ -1,8 +1,9 @@
 // How knots are found. Nodes are units and plain blocks, edges are References among garbage (or among what lives).
 // Tarjan's algorithm gives the components; one that has a unit and an inner edge by a strong handle is a knot. Within
 // it the plain blocks are contracted: the edges that a report names lead from unit to unit, with the plain blocks
-// between as a path. The smallest cycle is a shortest way from a unit back to itself, breadth first, over a bounded
-// number of starts.
+// between as a path. A smallest cycle is looked for among those of one and of two edges, which are what programs make
+// and which one look at each edge finds; then it is a shortest way from a unit back to itself, breadth first, from
+// every unit for as long as the work is bearable.
 //
 // Rejected: enumerating elementary cycles (D. Johnson, 1975). A doubly linked list of n nodes has n − 1 of them, a
 // dense graph exponentially many, and people fix one edge, not one cycle.
@@ -18,7 +19,7 @@ namespace {
 
 constexpr size_t kMaxPathBlocks = 20000;  // plain blocks looked at for the edges of one unit
 constexpr size_t kMaxEdges = 200000;      // of one knot
-constexpr size_t kMaxStarts = 64;         // for the smallest cycle
+constexpr size_t kMaxSteps = 4000000;     // edges followed for the smallest cycle of one knot
 
 class KnotFinder {
  public:
@@ -120,7 +121,11 @@ class KnotFinder {
   void find_edges(Knot& knot) {
     std::unordered_map<UnitId, uint32_t> member;
     for (uint32_t i = 0; i < knot.units.size(); ++i) member.emplace(knot.units[i], i);
-    for (uint32_t i = 0; i < knot.units.size() && knot.edges.size() < kMaxEdges; ++i) find_edges_of(knot, i, member);
+    for (uint32_t i = 0; i < knot.units.size(); ++i) {
+      if (knot.edges.size() >= kMaxEdges) knot.has_more_edges = true;
+      if (knot.has_more_edges) return;
+      find_edges_of(knot, i, member);
+    }
   }
 
   // Breadth first from the unit through the knot's plain blocks; units end the search.
@@ -132,7 +137,11 @@ class KnotFinder {
     };
     std::vector<Stop> stops{{knot.units[from], 0, {}}};
     std::unordered_map<NodeId, bool> seen;
-    for (uint32_t at = 0; at < stops.size() && at < kMaxPathBlocks; ++at) {
+    for (uint32_t at = 0; at < stops.size(); ++at) {
+      if (at == kMaxPathBlocks) {
+        knot.has_more_edges = true;
+        break;
+      }
       const NodeId node = stops[at].node;
       for_each_edge(node, [&](const Reference& reference) {
         if (component_[reference.to] != component_[node]) return;
@@ -151,25 +160,43 @@ class KnotFinder {
     }
   }
 
-  std::vector<uint32_t> smallest_cycle(const Knot& knot) const {
+  static std::vector<uint32_t> smallest_cycle(const Knot& knot) {
+    std::vector<uint32_t> best = cycle_of_two(knot);
+    if (!best.empty()) return best;
     std::vector<std::vector<uint32_t>> out(knot.units.size());
     for (uint32_t i = 0; i < knot.edges.size(); ++i) out[knot.edges[i].from].push_back(i);
-    std::vector<uint32_t> best;
-    for (uint32_t start = 0; start < knot.units.size() && start < kMaxStarts; ++start) {
-      const std::vector<uint32_t> cycle = shortest_way_back(knot, out, start, best.size());
-      if (!cycle.empty() && (best.empty() || cycle.size() < best.size())) best = cycle;
-      if (best.size() == 1) break;
+    size_t steps = 0;
+    for (uint32_t start = 0; start < knot.units.size() && steps < kMaxSteps; ++start) {
+      const std::vector<uint32_t> cycle = shortest_way_back(knot, out, start, best.size(), steps);
+      if (!cycle.empty()) best = cycle;
     }
     return best;
   }
 
+  // Or of one; empty if there is none.
+  static std::vector<uint32_t> cycle_of_two(const Knot& knot) {
+    std::unordered_map<uint64_t, uint32_t> by_ends;
+    const auto ends = [](uint32_t from, uint32_t to) { return uint64_t{from} << 32 | to; };
+    for (uint32_t i = 0; i < knot.edges.size(); ++i) {
+      if (knot.edges[i].from == knot.edges[i].to) return {i};
+      by_ends.emplace(ends(knot.edges[i].from, knot.edges[i].to), i);
+    }
+    for (uint32_t i = 0; i < knot.edges.size(); ++i) {
+      const auto back = by_ends.find(ends(knot.edges[i].to, knot.edges[i].from));
+      if (back != by_ends.end()) return {i, back->second};
+    }
+    return {};
+  }
+
+  // Empty if there is none of fewer edges than `shorter_than` (0: any number).
   static std::vector<uint32_t> shortest_way_back(const Knot& knot, const std::vector<std::vector<uint32_t>>& out,
-                                                 uint32_t start, size_t shorter_than) {
+                                                 uint32_t start, size_t shorter_than, size_t& steps) {
     std::unordered_map<uint32_t, uint32_t> reached_by;  // unit → edge
     std::vector<std::pair<uint32_t, size_t>> work{{start, 0}};
     for (size_t next = 0; next < work.size(); ++next) {
       const auto [unit, distance] = work[next];
       if (shorter_than != 0 && distance + 1 >= shorter_than) break;
+      steps += out[unit].size();
       for (const uint32_t edge : out[unit]) {
         const uint32_t to = knot.edges[edge].to;
         if (to == start) {

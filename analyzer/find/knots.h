@@ -21,8 +21,13 @@ struct Knot {
   std::vector<UnitId> units;  // members: in the order of their allocation, as far as it can be told
   std::vector<NodeId> plain;  // plain blocks on the cycles
   std::vector<KnotEdge> edges;
-  std::vector<uint32_t> smallest;  // indexes into edges: a smallest cycle, in order
+  bool has_more_edges = false;     // than were looked for: it is very large
+  std::vector<uint32_t> smallest;  // indexes into edges: a smallest cycle, in order (of a very large knot, a small one)
   std::vector<NodeId> retained;    // garbage that hangs off it and off no earlier knot
+
+  // How many cycles of a basis: edges − units + 1, the number that a spanning tree leaves over. Every cycle of the knot
+  // is made of these; how many there are in all grows exponentially, and nobody mends them one by one.
+  uint64_t independent_cycles() const { return edges.size() + 1 > units.size() ? edges.size() + 1 - units.size() : 1; }
 };
 
 // Knots among the nodes that are not alive.

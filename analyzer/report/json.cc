@@ -115,6 +115,8 @@ Json finding_json(const report::Finding& finding) {
                {"instances_before", finding.instances_before()},
                {"objects", finding.objects()},
                {"bytes", finding.bytes()},
+               {"independent_cycles", finding.independent_cycles()},
+               {"more_cycles", finding.more_cycles()},
                {"retained_blocks", finding.retained_blocks()},
                {"retained_bytes", finding.retained_bytes()},
                {"total_bytes", finding.total_bytes()},

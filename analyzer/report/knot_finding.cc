@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr size_t kMaxMembers = 64;
 constexpr size_t kMaxEdges = 256;
-constexpr size_t kMaxKeyedEdges = 512;  // for the fingerprint
 
 const char* evidence_name(Evidence evidence) {
   switch (evidence) {
@@ -59,17 +59,24 @@ KnotReporter::KnotReporter(const References& references, const Liveness& livenes
       destructors_(references.typing().slots().binaries()) {}
 
 KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
+  std::set<std::tuple<uint32_t, uint64_t, uint32_t>> ways;  // type, offset of the member, type
+  for (const UnitId unit : knot.units) learn_name(unit);
+  for (const KnotEdge& edge : knot.edges)
+    ways.emplace(units_.unit(knot.units[edge.from]).type_name, member_offset(knot, edge),
+                 units_.unit(knot.units[edge.to]).type_name);
   Shape result;
   std::set<std::string> members;
-  for (size_t i = 0; i < knot.edges.size() && i < kMaxKeyedEdges; ++i) {
-    const KnotEdge& edge = knot.edges[i];
-    const std::string from = stable_type(unit_name(units_, knot.units[edge.from]));
-    const std::string to = stable_type(unit_name(units_, knot.units[edge.to]));
-    result.types.insert(fmt::format("{} > {}", from, to));
-    members.insert(fmt::format("{}+{:06} > {}", from, member_offset(knot, edge), to));
+  for (const auto& [from, offset, to] : ways) {
+    result.types.insert(fmt::format("{} > {}", stable_names_.at(from), stable_names_.at(to)));
+    members.insert(fmt::format("{}+{:06} > {}", stable_names_.at(from), offset, stable_names_.at(to)));
   }
   for (const std::string& member : members) result.members += member + "\n";
   return result;
+}
+
+void KnotReporter::learn_name(UnitId unit) {
+  const auto [known, added] = stable_names_.try_emplace(units_.unit(unit).type_name);
+  if (added) known->second = stable_type(unit_name(units_, unit));
 }
 
 // Where the way begins in the unit: at a handle, a pointer, or the container that the first block is of. A container is
@@ -101,6 +108,8 @@ report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std:
   finding.set_kind(latent ? "latent_cycle" : "cycle");
   finding.set_gc(uncollectable(knot) ? "uncollectable" : "collectable");
   finding.set_objects(knot.units.size());
+  finding.set_independent_cycles(knot.independent_cycles());
+  finding.set_more_cycles(knot.has_more_edges);
   uint64_t bytes = 0, retained = 0, retained_blocks = 0;
   for (const UnitId unit : knot.units) bytes += units_.bytes(unit);
   for (const NodeId plain : knot.plain) bytes += units_.bytes(plain);

@@ -5,6 +5,7 @@
 #include <compare>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analyzer/find/cuts.h"
@@ -36,6 +37,7 @@ class KnotReporter {
   report::Member describe_node(NodeId node);
 
  private:
+  void learn_name(UnitId unit);
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
   void describe_members(const Knot& knot, report::Finding& finding);
   std::vector<uint32_t> describe_edges(const Knot& knot, report::Finding& finding);
@@ -52,6 +54,7 @@ class KnotReporter {
   Places& places_;
   CutRanker cuts_;
   Destructors destructors_;
+  std::unordered_map<uint32_t, std::string> stable_names_;  // by Unit::type_name
 };
 
 }  // namespace gordian

@@ -134,6 +134,9 @@ class TextWriter {
     const auto drawn = static_cast<uint64_t>(finding.drawn_size());
     if (finding.objects() > drawn)
       line("  and {} in the same knot", count_of(finding.objects() - drawn, "more object", "more objects"));
+    if (finding.independent_cycles() > 1)
+      line("  … and {}{} through these objects", finding.more_cycles() ? "at least " : "",
+           count_of(finding.independent_cycles() - 1, "more cycle", "more cycles"));
     const uint64_t before = finding.instances_before();
     if (finding.instances() > 1)
       line("  {} in all, {}; {} is shown", finding.instances(), human_bytes(finding.total_bytes()),

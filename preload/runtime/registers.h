@@ -10,6 +10,7 @@ namespace gordian::preload {
 // In DWARF's numbering of x86-64: rax rdx rcx rbx rsi rdi rbp rsp r8 … r15, then the return address.
 struct Registers {
   static constexpr size_t kCount = 17;
+  static constexpr size_t kFramePointer = 6;
   static constexpr size_t kStackPointer = 7;
   static constexpr size_t kProgramCounter = 16;
   uint64_t values[kCount];

@@ -9,6 +9,7 @@
 #include "preload/runtime/image.h"
 #include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/fields.h"
+#include "preload/snapshot/thread_frames.h"
 #include "preload/stacks/judge.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/table/block_table.h"
@@ -87,7 +88,10 @@ void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* messa
   file->record(fields::kHeader, *message);
 }
 
-void write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message) {
+bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message) {
+  auto* frames = static_cast<ThreadFrames*>(own_memory.allocate(sizeof(ThreadFrames)));
+  Bytes list;
+  if (frames == nullptr || !list.create(ThreadFrames::kMost * kMaxVarintBytes)) return false;
   for (size_t i = 0; i < request.thread_count; ++i) {
     const ThreadSeen& thread = request.threads[i];
     const bool caller = thread.tid == request.caller_tid;
@@ -100,8 +104,17 @@ void write_threads(const SnapshotRequest& request, const RootAreas& roots, Outpu
     message->field(fields::kStackLow, roots.stacks()[i].low);
     message->field(fields::kStackHigh, roots.stacks()[i].high);
     message->field(fields::kRegistersSeen, caller);
+    message->field(fields::kThreadPointer, thread.thread_pointer);
+    frames->walk(request, thread);
+    list.clear();
+    for (size_t k = 0; k < frames->count(); ++k) list.varint(frames->code(k));
+    message->list_field(fields::kFrameCodes, list);
+    list.clear();
+    for (size_t k = 0; k < frames->count(); ++k) list.varint(frames->end(k));
+    message->list_field(fields::kFrameEnds, list);
     file->record(fields::kThreads, *message);
   }
+  return true;
 }
 
 void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,

@@ -24,7 +24,8 @@ struct Totals {
 
 // Each uses `message` as scratch space.
 void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* message);
-void write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message);
+// False: no memory.
+bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message);
 void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,
                     Bytes* message);
 // The names that the program gave to its blocks.

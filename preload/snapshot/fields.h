@@ -55,6 +55,9 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Thread, kStackLow, stack_low, 6)              \
   GORDIAN_FIELD(Thread, kStackHigh, stack_high, 7)            \
   GORDIAN_FIELD(Thread, kRegistersSeen, registers_seen, 8)    \
+  GORDIAN_FIELD(Thread, kThreadPointer, thread_pointer, 9)    \
+  GORDIAN_FIELD(Thread, kFrameCodes, frame_codes, 10)         \
+  GORDIAN_FIELD(Thread, kFrameEnds, frame_ends, 11)           \
   GORDIAN_FIELD(Vtable, kAddress, address, 1)                 \
   GORDIAN_FIELD(Vtable, kTypeName, type_name, 2)              \
   GORDIAN_FIELD(Vtable, kOffsetToTop, offset_to_top, 3)       \

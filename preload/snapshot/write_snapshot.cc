@@ -44,7 +44,7 @@ int write_snapshot(const SnapshotRequest& request) {
   write_header(request, &file, &message);
   modules.write(&file, &message, &nested);
   ModuleList::write_unloaded(&file, &message, &nested);
-  write_threads(request, roots, &file, &message);
+  if (!write_threads(request, roots, &file, &message)) return ENOMEM;
 
   // Blocks with their pointers; vtables as they are met.
   VtableProbe vtables(&memory_map, &modules, &file);

@@ -1,6 +1,8 @@
 // STORY Everyone holds everyone: four objects, twelve strands, one knot. The counts are 3 and not 1.
 // EXPECT cycles=1 leaked_objects=4
-// EXPECT finding kind=cycle objects=4 types=Friend confidence=proved
+// EXPECT finding kind=cycle objects=4 types=Friend confidence=proved independent_cycles=9
+// EXPECT text "and 2 more objects in the same knot"
+// EXPECT text "… and 8 more cycles through these objects"
 // EXPECT-DEBUG finding kind=cycle edges=Friend::friends
 #include <memory>
 #include <vector>
