@@ -21,6 +21,7 @@
 #include "analyzer/ownership/shapes.h"
 #include "analyzer/report/assemble.h"
 #include "analyzer/report/labels.h"
+#include "analyzer/report/retained.h"
 
 namespace gordian {
 namespace {
@@ -110,7 +111,15 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   const auto preceding = watch.time("preceding", [&] { return load_preceding(references, findings, options); });
   if (options.inspect) options.inspect(references, *liveness, findings);
   // Names, places, proofs, cuts, folding.
-  return watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get()); });
+  report::Report report =
+      watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get()); });
+  // Who keeps the most of what lives, if somebody wants to know.
+  if (options.retained)
+    watch.time("retained", [&] {
+      add_retained(references, *liveness, findings, report);
+      return 0;
+    });
+  return report;
 }
 
 SnapshotError internal_error(const std::string& path, const std::string& what) {

@@ -29,6 +29,7 @@ struct AnalyzeCommand {
   std::string format = "text";
   bool stats = false;
   bool explain = false;
+  bool retained = false;
   int error_exitcode = 0;
   ReportingOptions reporting;
 };
@@ -103,6 +104,8 @@ void add_analyze(CLI::App& app, int& exit_status) {
       ->option_text("text|json");
   sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
   sub->add_flag("--explain", command->explain, "Say of each handle how it is known to be strong");
+  sub->add_flag("--retained", command->retained,
+                "Add who keeps the most alive, with all that only they lead\nto (takes as long again)");
   sub->add_option("--error-exitcode", command->error_exitcode,
                   "Exit status if a reference cycle or unreachable memory is\nfound [0]")
       ->check(CLI::Range(0, 255))
@@ -114,6 +117,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
   sub->callback([command, &exit_status] {
     command->reporting.gc.stats = command->stats;
     command->reporting.gc.explain = command->explain;
+    command->reporting.analyze.retained = command->retained;
     exit_status = analyze_command(*command);
   });
 }

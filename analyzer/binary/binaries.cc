@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "analyzer/binary/calls.h"
 #include "analyzer/binary/code_space.h"
 #include "analyzer/binary/coroutine.h"
@@ -17,6 +19,7 @@
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/functor.h"
 #include "analyzer/binary/loaded_image.h"
+#include "analyzer/binary/locals.h"
 #include "analyzer/binary/release_walk.h"
 #include "analyzer/binary/type_names.h"
 #include "analyzer/binary/type_table.h"
@@ -240,6 +243,22 @@ TypeId Binaries::variable_at(uint64_t address, std::string* name, uint64_t* offs
     *offset = symbol->offset;
   }
   return kNoType;
+}
+
+std::string Binaries::local_at(uint64_t return_address, uint64_t cfa, uint64_t address) {
+  LoadedImage* image = return_address == 0 ? nullptr : impl_->image_of(return_address - 1);
+  return image == nullptr ? std::string()
+                          : find_local(*image, *impl_->types, return_address - 1, static_cast<int64_t>(address - cfa));
+}
+
+std::string Binaries::thread_local_at(uint64_t below) {
+  const auto program = std::find_if(impl_->images.begin(), impl_->images.end(),
+                                    [](const LoadedImage& image) { return image.info().main_program; });
+  const ThreadLocals* variables = program == impl_->images.end() ? nullptr : program->thread_locals();
+  if (variables == nullptr || !variables->covers(below)) return {};
+  const uint64_t offset = variables->offset(below);
+  const char* name = variables->name_at(offset);
+  return name == nullptr ? fmt::format("+0x{:x}", offset) : without_parameters(demangle(name));
 }
 
 std::vector<std::string> Binaries::problems() const {

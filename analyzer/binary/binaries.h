@@ -134,6 +134,14 @@ class Binaries {
   // inside); `name` receives its qualified name and `offset` how far in the address lies.
   TypeId variable_at(uint64_t address, std::string* name, uint64_t* offset);
 
+  // The local variable or parameter of a function that lies at `address` in its frame, whose canonical address (where
+  // its caller's begins) is `cfa`; `return_address` as for frames_of_call. Empty if none is known.
+  std::string local_at(uint64_t return_address, uint64_t cfa, uint64_t address);
+
+  // The thread-local variable of the main program that lies `below` bytes below a thread pointer: its name, or
+  // "+0x10" if the block is the program's and has no symbol there. Empty if it is not the program's.
+  std::string thread_local_at(uint64_t below);
+
   // If `id` is only a declaration, the definition of the same name from any image; else `id`.
   TypeId complete(TypeId id);
 

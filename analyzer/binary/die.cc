@@ -120,6 +120,35 @@ std::vector<std::pair<uint64_t, uint64_t>> Die::code_ranges() const {
 
 bool Die::covers(uint64_t dwarf_address) const { return *this && dwarf_haspc(raw(libdw_), dwarf_address) == 1; }
 
+namespace {
+
+// The only operation of a location that is the same everywhere; atom 0 if it is no such location.
+Dwarf_Op only_operation(const std::byte* storage, unsigned attribute) {
+  Dwarf_Attribute found;
+  Dwarf_Op* operations = nullptr;
+  size_t count = 0;
+  const bool one = find_attribute(storage, attribute, &found) && dwarf_whatform(&found) != DW_FORM_sec_offset &&
+                   dwarf_whatform(&found) != DW_FORM_loclistx && dwarf_getlocation(&found, &operations, &count) == 0 &&
+                   count == 1;
+  return one ? *operations : Dwarf_Op{};
+}
+
+}  // namespace
+
+std::optional<int64_t> Die::frame_offset() const {
+  const Dwarf_Op operation = only_operation(libdw_, DW_AT_location);
+  if (operation.atom != DW_OP_fbreg) return std::nullopt;
+  return static_cast<int64_t>(operation.number);
+}
+
+std::optional<int64_t> Die::frame_base_from_cfa() const {
+  constexpr int64_t kSavedRegisters = 16;  // the return address and RBP
+  const Dwarf_Op operation = only_operation(libdw_, DW_AT_frame_base);
+  if (operation.atom == DW_OP_call_frame_cfa) return 0;
+  if (operation.atom == DW_OP_reg6) return -kSavedRegisters;
+  return std::nullopt;
+}
+
 std::optional<uint64_t> Die::fixed_address() const {
   Dwarf_Attribute found;
   Dwarf_Op* operations = nullptr;

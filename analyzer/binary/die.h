@@ -46,6 +46,11 @@ class Die {
   bool covers(uint64_t dwarf_address) const;
   // Address of a variable that lies at a fixed place (not thread-local, not in registers or on a stack).
   std::optional<uint64_t> fixed_address() const;
+  // Of a variable that lies in its function's frame all the time: its offset from the frame base.
+  std::optional<int64_t> frame_offset() const;
+  // Of a function: its frame base, as offset from the CFA; nothing if that is not constant, or from another register
+  // than RBP behind the usual prologue.
+  std::optional<int64_t> frame_base_from_cfa() const;
   // DW_AT_data_member_location as a constant; nothing if it has to be computed at run time.
   std::optional<uint64_t> member_location() const;
 

@@ -32,6 +32,11 @@ DestructorSymbols& ImageFile::destructor_symbols() {
   return *destructor_symbols_;
 }
 
+const ThreadLocals* ImageFile::thread_locals() {
+  if (elf_ != nullptr && !thread_locals_) thread_locals_.emplace(*elf_);
+  return thread_locals_ ? &*thread_locals_ : nullptr;
+}
+
 const ElfCode& ImageFile::code() {
   if (!code_) code_.emplace(elf_.get());
   return *code_;

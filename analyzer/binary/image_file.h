@@ -18,6 +18,7 @@
 #include "analyzer/binary/elf_code.h"
 #include "analyzer/binary/elf_image.h"
 #include "analyzer/binary/symbol_table.h"
+#include "analyzer/binary/thread_locals.h"
 
 namespace gordian {
 
@@ -35,6 +36,7 @@ class ImageFile {
   const DestructorIndex& destructors();
   DestructorSymbols& destructor_symbols();
   const ElfCode& code();
+  const ThreadLocals* thread_locals();  // nullptr without a file
 
   const std::vector<std::string>& problems() const { return problems_; }
 
@@ -48,6 +50,7 @@ class ImageFile {
   std::optional<DestructorIndex> destructors_;
   std::optional<DestructorSymbols> destructor_symbols_;
   std::optional<ElfCode> code_;
+  std::optional<ThreadLocals> thread_locals_;
   std::vector<std::string> problems_;
 };
 

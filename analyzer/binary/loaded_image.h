@@ -36,6 +36,7 @@ class LoadedImage {
   const DestructorIndex& destructors() { return parts().destructors(); }
   DestructorSymbols& destructor_symbols() { return parts().destructor_symbols(); }
   const ElfCode& code() { return parts().code(); }
+  const ThreadLocals* thread_locals() { return parts().thread_locals(); }  // nullptr if the file cannot be read
 
   // Of what was needed.
   std::vector<std::string> problems() const {

@@ -248,9 +248,14 @@ void CutRanker::weigh_healthy(const Knot& knot, const KnotEdge& edge, KnotCut& c
     const bool filled = word != kNoWord && (edge.path.size() > 1 || handle != nullptr);
     if (!filled) ++empty;
   }
-  if (empty == 0) return;
-  add_evidence(cut, empty == all ? 6 : 3,
-               fmt::format("empty in {} of {} living {}", empty, all, unit_name(units, knot.units[edge.from])));
+  // A member that most healthy objects have filled is one that they need; and one object is no rule.
+  constexpr size_t kEnough = 3;
+  if (empty * 2 < all || empty == 0) return;
+  const int weight = empty < all ? 2 : all < kEnough ? 3 : 6;
+  const std::string type = unit_name(units, knot.units[edge.from]);
+  add_evidence(cut, weight,
+               all == 1 ? fmt::format("empty in the only living {}", type)
+                        : fmt::format("empty in {} of {} living {}", empty, all, type));
 }
 
 }  // namespace gordian

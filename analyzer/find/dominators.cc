@@ -101,8 +101,9 @@ class LengauerTarjan {
   std::vector<uint32_t> way_;
 };
 
-// Node n of the heap is n + 1; 0 is the root.
-Csr graph_of(const References& references, const Liveness& liveness) {
+// Node n of the heap is n + 1; 0 is the root; behind the heap come the owners.
+Csr graph_of(const References& references, const Liveness& liveness, const Dominators::OwnerLinks& links,
+             uint32_t owners) {
   const NodeId count = references.units().node_count();
   Csr heap;
   std::vector<bool> led_to(count, false);
@@ -118,8 +119,10 @@ Csr graph_of(const References& references, const Liveness& liveness) {
   graph.first.push_back(0);
   std::vector<bool> reached(count, false);
   std::vector<NodeId> work;
+  std::vector<bool> owned(count, false);
+  for (const auto& [owner, node] : links) owned[node] = true;
   const auto root_leads_to = [&](NodeId node) {
-    graph.targets.push_back(node + 1);
+    if (!owned[node]) graph.targets.push_back(node + 1);
     reached[node] = true;
     work.push_back(node);
     while (!work.empty()) {
@@ -133,15 +136,21 @@ Csr graph_of(const References& references, const Liveness& liveness) {
     }
   };
   for (NodeId node = 0; node < count; ++node)
-    if (liveness.is_origin(node)) root_leads_to(node);
+    if (owners == 0 ? liveness.is_origin(node) : owned[node]) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
     if (!reached[node] && !led_to[node]) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
     if (!reached[node]) root_leads_to(node);
+  for (uint32_t owner = 0; owner < owners; ++owner) graph.targets.push_back(count + 1 + owner);
   const uint64_t shift = graph.targets.size();
   graph.targets.reserve(shift + heap.targets.size());
   for (const uint32_t target : heap.targets) graph.targets.push_back(target + 1);
   for (const uint64_t first : heap.first) graph.first.push_back(first + shift);
+  size_t link = 0;
+  for (uint32_t owner = 0; owner < owners; ++owner) {
+    for (; link < links.size() && links[link].first == owner; ++link) graph.targets.push_back(links[link].second + 1);
+    graph.first.push_back(graph.targets.size());
+  }
   return graph;
 }
 
@@ -167,14 +176,19 @@ std::vector<uint32_t> top_down(const std::vector<uint32_t>& dominators) {
 
 std::vector<uint32_t> immediate_dominators(const Csr& graph) { return LengauerTarjan(graph).run(); }
 
-Dominators::Dominators(const References& references, const Liveness& liveness) {
+Dominators::Dominators(const References& references, const Liveness& liveness, const OwnerLinks& links,
+                       uint32_t owners) {
   const Units& units = references.units();
-  const std::vector<uint32_t> above = immediate_dominators(graph_of(references, liveness));
+  const NodeId count = units.node_count();
+  const std::vector<uint32_t> above = immediate_dominators(graph_of(references, liveness, links, owners));
+  owner_.assign(count, owners);
   dominator_.assign(units.node_count(), kNoNode);
   bytes_.assign(units.node_count(), 0);
   nodes_.assign(units.node_count(), 0);
   for (NodeId node = 0; node < units.node_count(); ++node) {
-    if (above[node + 1] != kNoDominator && above[node + 1] != 0) dominator_[node] = above[node + 1] - 1;
+    const uint32_t dominator = above[node + 1];
+    if (dominator != kNoDominator && dominator > count) owner_[node] = dominator - count - 1;
+    if (dominator != kNoDominator && dominator != 0 && dominator <= count) dominator_[node] = dominator - 1;
     const bool has_memory = units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
     if (has_memory) bytes_[node] = units.bytes(node);
     nodes_[node] = has_memory ? 1 : 0;
@@ -182,7 +196,7 @@ Dominators::Dominators(const References& references, const Liveness& liveness) {
   const std::vector<uint32_t> order = top_down(above);
   for (size_t at = order.size(); at-- > 1;) {
     const NodeId node = order[at] - 1;
-    if (dominator_[node] == kNoNode) continue;
+    if (node >= count || dominator_[node] == kNoNode) continue;
     bytes_[dominator_[node]] += bytes_[node];
     nodes_[dominator_[node]] += nodes_[node];
   }

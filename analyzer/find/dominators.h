@@ -10,6 +10,7 @@
 #define GORDIAN_ANALYZER_FIND_DOMINATORS_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "analyzer/find/liveness.h"
@@ -26,16 +27,23 @@ std::vector<uint32_t> immediate_dominators(const Csr& graph);
 // nothing leads to, or the first of a knot.
 class Dominators {
  public:
-  Dominators(const References& references, const Liveness& liveness);
+  // Who owns what from outside, each (owner, node) once, by owner: then what several words of one owner lead to is the
+  // owner's. Owners are numbered from 0. Without owners, what lives for a reason outside of the heap hangs off the root
+  // directly (Liveness::is_origin); with them, only what no owner leads to does.
+  using OwnerLinks = std::vector<std::pair<uint32_t, NodeId>>;
+  Dominators(const References& references, const Liveness& liveness, const OwnerLinks& links = {}, uint32_t owners = 0);
 
   // The node that must go for this one to go; kNoNode: only what lies outside of the heap.
   NodeId dominator(NodeId node) const { return dominator_[node]; }
+  // The owner that must let go for this one to go; the number of owners: several, or none. REQUIRES: no dominator.
+  uint32_t owner(NodeId node) const { return owner_[node]; }
   // Bytes and nodes that go with it, itself included. An arena's bytes count with the arena and with its units.
   uint64_t retained_bytes(NodeId node) const { return bytes_[node]; }
   uint32_t retained_nodes(NodeId node) const { return nodes_[node]; }
 
  private:
   std::vector<NodeId> dominator_;
+  std::vector<uint32_t> owner_;
   std::vector<uint64_t> bytes_;
   std::vector<uint32_t> nodes_;
 };

@@ -1,5 +1,6 @@
 #include "analyzer/find/root_ranks.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -26,10 +27,9 @@ class Ranker {
       case snapshot::Roots::MODULE_DATA:
         return unit != kNoUnit && weak_.contains(root.address) ? RootRank::kNone : RootRank::kGlobal;
       case snapshot::Roots::TLS:
-        return RootRank::kTls;
+        return rank_in_tls(root, unit, area.tid);
       case snapshot::Roots::THREAD_STACK:
-        if (is_doubtful(root.address, area.tid)) return RootRank::kDoubtful;
-        return unit == kNoUnit || has_element(root, unit) ? RootRank::kStack : RootRank::kLoose;
+        return is_doubtful(root.address, area.tid) ? RootRank::kDoubtful : rank_on_stack(root, unit);
       case snapshot::Roots::REGISTERS:
         return RootRank::kLoose;
       default:
@@ -38,6 +38,16 @@ class Ranker {
   }
 
  private:
+  RootRank rank_on_stack(const Root& root, UnitId unit) const {
+    return unit == kNoUnit || has_element(root, unit) ? RootRank::kStack : RootRank::kLoose;
+  }
+
+  RootRank rank_in_tls(const Root& root, UnitId unit, uint32_t tid) const {
+    const auto found = threads_.find(tid);
+    if (found == threads_.end() || !is_stack_after_all(*found->second, root.address)) return RootRank::kTls;
+    return root.address < found->second->stack_pointer() ? RootRank::kDoubtful : rank_on_stack(root, unit);
+  }
+
   bool is_doubtful(uint64_t address, uint32_t tid) const {
     const auto found = threads_.find(tid);
     if (found == threads_.end()) return false;
@@ -62,6 +72,18 @@ class Ranker {
 };
 
 }  // namespace
+
+bool is_stack_after_all(const snapshot::Thread& thread, uint64_t address) {
+  return thread.stack_pointer() != 0 && (address < thread.stack_pointer() || frame_at(thread, address));
+}
+
+std::optional<int> frame_at(const snapshot::Thread& thread, uint64_t address) {
+  if (thread.stack_pointer() == 0 || address < thread.stack_pointer()) return std::nullopt;
+  const int frames = std::min(thread.frame_codes_size(), thread.frame_ends_size());
+  for (int i = 0; i < frames; ++i)
+    if (address < thread.frame_ends(i)) return i;
+  return std::nullopt;
+}
 
 RootRanks::RootRanks(const Heap& heap, const Units& units, const Typing& typing) {
   const Ranker ranker(heap, units, typing);

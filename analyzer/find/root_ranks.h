@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analyzer/ownership/typing.h"
@@ -25,6 +26,13 @@ enum class RootRank : uint8_t {
   kNone,      // a typed weak handle: keeps nothing alive
 };
 inline constexpr int kRootRanks = static_cast<int>(RootRank::kNone);
+
+// Whether a word of a thread's thread-local storage is one of its stack: the end of the stack lies just below that, and
+// is scanned with it.
+bool is_stack_after_all(const snapshot::Thread& thread, uint64_t address);
+
+// The thread's frame (index into its frame_ends) that the address lies in; nothing if none is known to.
+std::optional<int> frame_at(const snapshot::Thread& thread, uint64_t address);
 
 class RootRanks {
  public:

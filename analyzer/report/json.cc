@@ -130,6 +130,17 @@ Json finding_json(const report::Finding& finding) {
   return json;
 }
 
+Json retained_json(const report::Retained& line) {
+  return {{"owner", line.owner().name()},
+          {"owner_kind", line.owner().kind()},
+          {"type", line.type()},
+          {"instances", line.instances()},
+          {"bytes", line.bytes()},
+          {"retained_bytes", line.retained_bytes()},
+          {"retained_blocks", line.retained_blocks()},
+          {"allocated_at", frame_json(line.allocated_at())}};
+}
+
 Json referrer_json(const report::Referrer& referrer) {
   return {{"type", referrer.type()},
           {"address", hex(referrer.address())},
@@ -165,13 +176,17 @@ std::string to_json(const report::Why& why) {
 
 std::string to_json(const report::Report& report) {
   const report::Heap& heap = report.heap();
-  const Json json = {
+  Json json = {
       {"schema", report.schema()},
       {"process", process_json(report.process())},
       {"heap", {{"blocks", heap.blocks()}, {"bytes", heap.bytes()}, {"units", heap.units()}, {"roots", heap.roots()}}},
       {"summary", summary_json(report.summary())},
       {"findings", list_of(report.findings(), finding_json)},
       {"not_seen", strings(report.not_seen())}};
+  if (report.retained_size() > 0) {
+    json["retained"] = list_of(report.retained(), retained_json);
+    json["more_retained"] = report.more_retained();
+  }
   return on_one_line(json);
 }
 

@@ -47,13 +47,38 @@ const snapshot::Thread* thread_of(const Heap& heap, uint32_t tid) {
   return found == heap.threads().end() ? nullptr : &*found;
 }
 
-std::string stack_name(const Heap& heap, const Root& root, const RootArea& area) {
-  const snapshot::Thread* thread = thread_of(heap, area.tid);
+// ", job in work": the variable, if debug info knows it, and the function that a word on a stack belongs to.
+std::string frame_name(Binaries& binaries, const snapshot::Thread& thread, uint64_t address) {
+  const std::optional<int> frame = frame_at(thread, address);
+  if (!frame) return {};
+  const uint64_t code = thread.frame_codes(*frame);
+  const SourceFrame& place = binaries.frames_of_call(code).back();
+  const std::string function = !place.function.empty() ? source_name(place.function)
+                               : place.module.empty()
+                                   ? std::string()
+                                   : fmt::format("+0x{:x} of {}", place.offset, last_component(place.module));
+  if (function.empty()) return {};
+  const std::string variable = binaries.local_at(code, thread.frame_ends(*frame), address);
+  return variable.empty() ? ", in " + function : fmt::format(", {} in {}", variable, function);
+}
+
+std::string stack_name(const References& references, const Root& root, const RootArea& area) {
+  const snapshot::Thread* thread = thread_of(references.heap(), area.tid);
   std::string name = "the stack of " + thread_name(area);
   if (thread == nullptr) return name;
   if (thread->stack_pointer() == 0) return name + ", which was running: perhaps a leftover";
-  const bool below = root.address >= thread->stack_low() && root.address < thread->stack_pointer();
-  return below ? name + ", below its stack pointer: perhaps a leftover" : name;
+  const bool below = area.kind == snapshot::Roots::TLS || root.address >= thread->stack_low();
+  if (below && root.address < thread->stack_pointer()) return name + ", below its stack pointer: perhaps a leftover";
+  return name + frame_name(references.typing().slots().binaries(), *thread, root.address);
+}
+
+std::string tls_name(const References& references, const Root& root, const RootArea& area) {
+  const snapshot::Thread* thread = thread_of(references.heap(), area.tid);
+  std::string variable;
+  if (thread != nullptr && thread->thread_pointer() > root.address)
+    variable = references.typing().slots().binaries().thread_local_at(thread->thread_pointer() - root.address);
+  if (variable.empty()) return "thread-local storage of " + thread_name(area);
+  return fmt::format("thread_local {} of {}", source_name(variable), thread_name(area));
 }
 
 // "Server::sessions"; empty for an element of a container.
@@ -76,6 +101,13 @@ std::vector<NodeId> way_to(const Liveness& liveness, NodeId node) {
   std::vector<NodeId> way = liveness.path_to_origin(node);
   std::reverse(way.begin(), way.end());
   return way;
+}
+
+void describe_tls(const References& references, const Root& root, const RootArea& area, report::Owner& owner) {
+  const snapshot::Thread* thread = thread_of(references.heap(), area.tid);
+  const bool on_stack = thread != nullptr && is_stack_after_all(*thread, root.address);
+  owner.set_kind(on_stack ? "stack" : "tls");
+  owner.set_name(on_stack ? stack_name(references, root, area) : tls_name(references, root, area));
 }
 
 class PathDescriber {
@@ -204,15 +236,14 @@ report::Owner describe_root(const References& references, const Root& root) {
       break;
     case snapshot::Roots::THREAD_STACK:
       owner.set_kind("stack");
-      owner.set_name(stack_name(heap, root, area));
+      owner.set_name(stack_name(references, root, area));
       break;
     case snapshot::Roots::REGISTERS:
       owner.set_kind("register");
       owner.set_name("a register of " + thread_name(area));
       break;
     case snapshot::Roots::TLS:
-      owner.set_kind("tls");
-      owner.set_name("thread-local storage of " + thread_name(area));
+      describe_tls(references, root, area, owner);
       break;
     default:
       owner.set_kind("mapping");

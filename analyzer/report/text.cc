@@ -49,6 +49,7 @@ class TextWriter {
              count_of(places - kMaxUnreachable, "more unreachable place", "more unreachable places"),
              human_bytes(left_out_bytes));
     }
+    write_retained();
     write_summary();
     if (options_.stats) write_stats();
     return std::move(text_);
@@ -289,6 +290,19 @@ class TextWriter {
     write_allocations(finding);
     field("if unwanted", "hold std::weak_ptr in the container: entries then die with their last user");
     write_reasons(finding);
+  }
+
+  void write_retained() {
+    if (report_.retained().empty()) return;
+    line("{}", paint("RETAINED  who keeps the most, with all that only they lead to", "1;34"));
+    for (const report::Retained& retained : report_.retained()) {
+      const std::string many = retained.instances() > 1 ? fmt::format("{} × ", retained.instances()) : "";
+      line("  {:>10}  {} → {}{}, {}", human_bytes(retained.retained_bytes()), retained.owner().name(), many,
+           retained.type(), human_bytes(retained.bytes()));
+      if (retained.has_allocated_at()) line("              allocated  {}", place_text(retained.allocated_at()));
+    }
+    if (report_.more_retained() > 0) line("  and {}", count_of(report_.more_retained(), "more line", "more lines"));
+    text_ += '\n';
   }
 
   // "server (pid 4711), snapshot 3 (timer, 12 s after the start)"; of an exit snapshot, the program alone.

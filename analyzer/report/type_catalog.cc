@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "analyzer/find/edge_name.h"
+#include "analyzer/report/node_names.h"
 
 namespace gordian {
 namespace {
@@ -39,42 +39,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// What decides a plain block's name: so a million blocks are named once.
-struct Key {
-  TypeId type = kNoType;   // of the block, or of the container that it is a part of
-  int container = -1;      // its SlotKind
-  uint64_t leads_out = 0;  // its first word, if that points into a module: a vptr, a bound function
-  uint64_t size = 0;       // if nothing else is known
-  std::string note;
-  bool operator==(const Key&) const = default;
-};
-
-struct KeyHash {
-  size_t operator()(const Key& key) const {
-    size_t hash = std::hash<std::string>()(key.note);
-    for (const uint64_t part : {uint64_t{key.type}, static_cast<uint64_t>(key.container), key.leads_out, key.size})
-      hash = (hash ^ part) * 0x9e3779b97f4a7c15 + (hash >> 29);
-    return hash;
-  }
-};
-
-Key key_of(const References& references, BlockId block) {
-  const Heap& heap = references.heap();
-  const Typing& typing = references.typing();
-  const Region& region = typing.plain(block);
-  Key key{.type = region.type, .note = typing.note(block)};
-  if (region.container != kNoContainer) {
-    key.type = typing.containers()[region.container].type;
-    key.container = static_cast<int>(typing.containers()[region.container].kind);
-  }
-  const WordIndex first = heap.words_begin(block);
-  const bool leads_out =
-      first < heap.words_end(block) && heap.word(first).offset == 0 && heap.word(first).target == kNoBlock;
-  if (leads_out) key.leads_out = heap.word(first).value;
-  if (key.type == kNoType && key.container == -1 && key.note.empty()) key.size = heap.block(block).size;
-  return key;
-}
-
 // The edits that make `a` of `b`, row by row (Wagner and Fischer, 1974).
 size_t edits(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -103,18 +67,14 @@ size_t distance(const std::string& asked, const std::string& name) {
 
 TypeCatalog::TypeCatalog(const References& references) {
   const Units& units = references.units();
-  std::unordered_map<uint32_t, std::vector<NodeId>*> by_unit_type;
-  for (UnitId unit = 0; unit < units.count(); ++unit) {
-    const auto [found, added] = by_unit_type.try_emplace(units.unit(unit).type_name, nullptr);
-    if (added) found->second = &nodes_[unit_name(units, unit)];
-    found->second->push_back(unit);
-  }
-  std::unordered_map<Key, std::vector<NodeId>*, KeyHash> by_key;
-  for (BlockId block = 0; block < references.heap().block_count(); ++block) {
-    if (units.owner(block) != kNoUnit) continue;
-    const auto [found, added] = by_key.try_emplace(key_of(references, block), nullptr);
-    if (added) found->second = &nodes_[plain_name(references, block)];
-    found->second->push_back(units.plain_node(block));
+  NodeNames names(references);
+  std::unordered_map<const std::string*, std::vector<NodeId>*> by_name;  // two names may be spelt alike
+  for (NodeId node = 0; node < units.node_count(); ++node) {
+    if (!units.is_unit(node) && units.owner(units.block_of(node)) != kNoUnit) continue;
+    const std::string& name = names.name(node);
+    const auto [found, added] = by_name.try_emplace(&name, nullptr);
+    if (added) found->second = &nodes_[name];
+    found->second->push_back(node);
   }
 }
 

@@ -7,6 +7,26 @@ import shutil
 from snapshot_file import header, snapshot
 from support import CYCLE, HELLO, Case, compile_program
 
+OWNERS = """
+#include <cstdlib>
+#include <map>
+#include <memory>
+struct Session { std::unique_ptr<char[]> text{new char[500]}; };
+struct Ring { std::shared_ptr<Ring> next; std::unique_ptr<char[]> text{new char[700]}; };
+struct Shared { char text[64] = {}; };
+std::map<int, std::shared_ptr<Session>> sessions;
+std::shared_ptr<Ring> ring;
+std::shared_ptr<Shared> one, other;
+int main() {
+  for (int i = 0; i < 1000; i++) sessions[i] = std::make_shared<Session>();
+  ring = std::make_shared<Ring>();
+  ring->next = std::make_shared<Ring>();
+  ring->next->next = ring;
+  one = other = std::make_shared<Shared>();
+  std::quick_exit(0);
+}
+"""
+
 
 class AnalyzeTest(Case):
     def test_json_is_one_object_a_line(self):
@@ -53,6 +73,37 @@ class AnalyzeTest(Case):
         self.assertNotIn("known by", self.gordian("analyze", "out").stdout)
         explained = self.gordian("analyze", "--explain", "out").stdout
         self.assertRegex(explained, r"known by +\S.* is strong: .*\((type|count|code|constraint)\)\n")
+
+    def test_retained(self):
+        self.run_in("out", compile_program(OWNERS))
+        plain = json.loads(self.gordian("analyze", "--format=json", "out").stdout)
+        self.assertNotIn("retained", plain)
+        self.assertNotIn("RETAINED", self.gordian("analyze", "out").stdout)
+        report = json.loads(self.gordian("analyze", "--format=json", "--retained", "out").stdout)
+
+        def lines(owner):
+            return [line for line in report["retained"] if line["owner"] == owner]
+
+        # A node of the map has 56 bytes, an object 24 with its counts, and owns 500.
+        sessions = lines("global sessions")
+        self.assertEqual(sum(line["retained_bytes"] for line in sessions), 1000 * (56 + 24 + 500))
+        self.assertEqual(sum(line["retained_blocks"] for line in sessions), 3000)
+        self.assertEqual({line["type"] for line in sessions}, {"map<int, shared_ptr<Session>>"})
+        self.assertEqual(sum(line["retained_bytes"] for line in lines("global ring")), 2 * 40 + 2 * 700)
+        (shared,) = [line for line in lines("several owners") if line["type"] == "Shared"]
+        self.assertEqual((shared["instances"], shared["retained_bytes"], shared["owner_kind"]), (1, 16 + 64, "several"))
+        self.assertEqual(lines("global one") + lines("global other"), [])
+        by_bytes = [line["retained_bytes"] for line in report["retained"]]
+        self.assertEqual(by_bytes, sorted(by_bytes, reverse=True))
+
+        findings = {finding["kind"]: finding for finding in report["findings"]}
+        self.assertEqual((findings["cache"]["retained_bytes"], findings["cache"]["retained_blocks"]), (1000 * 500, 1000))
+        self.assertEqual((findings["latent_cycle"]["retained_bytes"], findings["latent_cycle"]["retained_blocks"]), (2 * 700, 2))
+
+        text = self.gordian("analyze", "--retained", "out").stdout
+        self.assertIn("\nRETAINED  who keeps the most, with all that only they lead to\n", text)
+        self.assertRegex(text, r"\n +\d+\.\d kB  global sessions → (\d+ × )?map<int, shared_ptr<Session>>, \d")
+        self.assertRegex(text, r"\n +allocated  main  source.cc:\d+\n")
 
     def test_last_snapshot_of_each_process(self):
         for name, pid in (("a.5.1", 51), ("a.5.2", 52), ("a.5.10", 510), ("b.5.1", 551), ("c.d.4.3", 43)):

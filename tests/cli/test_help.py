@@ -47,7 +47,7 @@ class HelpTest(Case):
 
     def test_analyze(self):
         text = self.help("analyze", "--help")
-        for option in ("PATH", "--format text|json", "--stats", "--explain", "--error-exitcode N", "--sysroot DIR"):
+        for option in ("PATH", "--format text|json", "--stats", "--explain", "--retained", "--error-exitcode N", "--sysroot DIR"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("the last snapshot of each process", text)
         self.assertIn("Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\nnot be", text)

@@ -1,0 +1,20 @@
+// Which local variable lies at a place in a function's frame, by debug info.
+#ifndef GORDIAN_ANALYZER_BINARY_LOCALS_H_
+#define GORDIAN_ANALYZER_BINARY_LOCALS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "analyzer/binary/loaded_image.h"
+#include "analyzer/binary/type_table.h"
+
+namespace gordian {
+
+// The name of the variable or parameter at `offset` from the CFA, as seen from a call at `call` (run-time address) in
+// the function; of nested scopes the innermost one's. Empty if none is known to lie there all the time: what an
+// optimiser moves between registers and the stack is not.
+std::string find_local(LoadedImage& image, TypeTable& types, uint64_t call, int64_t offset);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_LOCALS_H_

@@ -1,0 +1,244 @@
+// A variable owns what only it leads to: each global, each thread's stack, each thread's own variables is a node above
+// the heap (dominators.h), and the blocks that it dominates at once are its first objects. A map in a global is many
+// blocks to which the variable leads by more than one way: none of them dominates the others, but the variable
+// dominates all. First objects of one owner, one type and one place of allocation are one line. What several owners
+// lead to belongs to none of them: "several owners".
+#include "analyzer/report/retained.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analyzer/find/dominators.h"
+#include "analyzer/report/knot_finding.h"
+#include "analyzer/report/node_names.h"
+#include "analyzer/report/origin.h"
+#include "analyzer/report/words.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMaxLines = 20;
+constexpr int kMostSteps = 1000;  // up the tree of dominators
+
+// Everything outside of the heap that keeps something alive, by name.
+class Owners {
+ public:
+  Owners(const References& references, const Liveness& liveness) : references_(references) {
+    const RootRanks ranks(references.heap(), references.units(), references.typing());
+    const Heap& heap = references.heap();
+    std::vector<std::pair<NodeId, size_t>> held;  // origin, root
+    std::unordered_map<NodeId, RootRank> best;
+    for (size_t i = 0; i < heap.roots().size(); ++i) {
+      const Root& root = heap.roots()[i];
+      if (root.target == kNoBlock || ranks.of(i) == RootRank::kNone) continue;
+      const NodeId node = target_of(root, ranks.unit(i));
+      if (!liveness.is_origin(node)) continue;
+      held.emplace_back(node, i);
+      const auto [known, added] = best.try_emplace(node, ranks.of(i));
+      known->second = std::min(known->second, ranks.of(i));
+    }
+    for (const auto& [node, root] : held)
+      if (may_own(node, ranks.of(root), best.at(node))) links_.emplace_back(owner_of(heap.roots()[root]), node);
+    std::sort(links_.begin(), links_.end());
+    links_.erase(std::unique(links_.begin(), links_.end()), links_.end());
+    add_unnamed(liveness);
+  }
+
+  const std::vector<std::pair<uint32_t, NodeId>>& links() const { return links_; }
+  const report::Owner& owner(uint32_t index) const { return owners_[index]; }
+  uint32_t count() const { return static_cast<uint32_t>(owners_.size()); }
+
+ private:
+  NodeId target_of(const Root& root, UnitId unit) const {
+    if (unit != kNoUnit) return unit;
+    return references_.units().node_at(root.target, root.value - references_.heap().block(root.target).address);
+  }
+
+  // Where there is a whole handle, or a global, a lone word on a stack is most likely what a call left behind; and so
+  // is what points into the middle of a container that something else is known to own.
+  bool may_own(NodeId node, RootRank rank, RootRank best) const {
+    if (rank == best && rank <= RootRank::kTls) return true;
+    const Units& units = references_.units();
+    if (!units.is_unit(node) && references_.typing().plain(units.block_of(node)).owned) return false;
+    return rank <= std::max(best, RootRank::kStack);
+  }
+
+  // The words of one variable are one owner.
+  uint32_t owner_of(const Root& root) {
+    const report::Owner owner = describe_root(references_, root);
+    return index_of(owner);
+  }
+
+  uint32_t index_of(const report::Owner& owner) {
+    const auto [found, added] = by_name_.try_emplace(owner.name(), owners_.size());
+    if (added) owners_.push_back(owner);
+    return static_cast<uint32_t>(found->second);
+  }
+
+  // What lives by a count without a word that explains it, and what the loader keeps.
+  void add_unnamed(const Liveness& liveness) {
+    std::vector<bool> named(references_.units().node_count(), false);
+    for (const auto& [owner, node] : links_) named[node] = true;
+    for (NodeId node = 0; node < named.size(); ++node) {
+      const Reason::Kind kind = liveness.reason(node).kind;
+      if (named[node] || !liveness.is_origin(node) || kind == Reason::Kind::kRoot) continue;
+      report::Owner owner;
+      owner.set_kind(kind == Reason::Kind::kLoader ? "loader" : kind == Reason::Kind::kIgnored ? "ignored" : "count");
+      owner.set_name(kind == Reason::Kind::kLoader    ? "the dynamic loader"
+                     : kind == Reason::Kind::kIgnored ? "gordian_ignore"
+                                                      : "handles outside of the heap");
+      links_.emplace_back(index_of(owner), node);
+    }
+  }
+
+  const References& references_;
+  std::vector<std::pair<uint32_t, NodeId>> links_;
+  std::vector<report::Owner> owners_;
+  std::unordered_map<std::string, size_t> by_name_;
+};
+
+class Table {
+ public:
+  Table(const References& references, const Liveness& liveness, const Findings& findings)
+      : references_(references),
+        units_(references.units()),
+        liveness_(liveness),
+        findings_(findings),
+        owners_(references, liveness),
+        dominators_(references, liveness, owners_.links(), owners_.count()),
+        places_(references.heap(), references.typing().slots().binaries()),
+        names_(references) {}
+
+  void add_lines(report::Report& report) {
+    fold();
+    std::vector<const Line*> order;
+    order.reserve(lines_.size());
+    for (const auto& [key, line] : lines_) order.push_back(&line);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Line* a, const Line* b) { return a->retained_bytes > b->retained_bytes; });
+    for (size_t i = 0; i < order.size() && i < kMaxLines; ++i) add_line(*order[i], report);
+    report.set_more_retained(order.size() > kMaxLines ? order.size() - kMaxLines : 0);
+  }
+
+  void add_to_findings(report::Report& report) const {
+    size_t cache = 0;
+    for (report::Finding& finding : *report.mutable_findings()) {
+      if (finding.kind() == "cache" && cache < findings_.caches.size()) {
+        const std::vector<UnitId>& units = findings_.caches[cache++].units;
+        set_retained(std::vector<NodeId>(units.begin(), units.end()), finding);
+      }
+      const Knot* knot = finding.kind() == "latent_cycle" ? latent_at(finding.members(0).address()) : nullptr;
+      if (knot == nullptr) continue;
+      std::vector<NodeId> nodes(knot->units.begin(), knot->units.end());
+      nodes.insert(nodes.end(), knot->plain.begin(), knot->plain.end());
+      set_retained(std::move(nodes), finding);
+    }
+  }
+
+ private:
+  struct Line {
+    uint32_t owner = 0;  // Owners::count(): several
+    NodeId example = kNoNode;
+    uint64_t instances = 0, bytes = 0, retained_bytes = 0, retained_blocks = 0;
+  };
+
+  void fold() {
+    for (NodeId node = 0; node < units_.node_count(); ++node) {
+      const bool has_memory = units_.is_unit(node) || units_.owner(units_.block_of(node)) == kNoUnit;
+      if (!has_memory || !liveness_.alive(node) || dominators_.dominator(node) != kNoNode) continue;
+      const uint32_t owner = dominators_.owner(node);
+      const Block& block =
+          references_.heap().block(units_.is_unit(node) ? units_.unit(node).control_block : units_.block_of(node));
+      Line& line = lines_[{owner, names_.name(node), site(block.stack)}];
+      if (line.instances++ == 0) {
+        line.owner = owner;
+        line.example = node;
+      }
+      line.bytes += units_.bytes(node);
+      line.retained_bytes += dominators_.retained_bytes(node);
+      line.retained_blocks += dominators_.retained_nodes(node);
+    }
+  }
+
+  const std::string& site(uint32_t stack) {
+    const auto [known, added] = sites_.try_emplace(stack);
+    if (!added) return known->second;
+    const std::vector<report::Frame> frames = places_.allocation(stack);
+    if (!frames.empty()) known->second = place_text(frames.front());
+    return known->second;
+  }
+
+  void add_line(const Line& line, report::Report& report) {
+    report::Retained& shown = *report.add_retained();
+    if (line.owner == owners_.count()) {
+      shown.mutable_owner()->set_kind("several");
+      shown.mutable_owner()->set_name("several owners");
+    } else {
+      *shown.mutable_owner() = owners_.owner(line.owner);
+    }
+    shown.set_type(names_.name(line.example));
+    shown.set_instances(line.instances);
+    shown.set_bytes(line.bytes);
+    shown.set_retained_bytes(line.retained_bytes);
+    shown.set_retained_blocks(line.retained_blocks);
+    const BlockId block =
+        units_.is_unit(line.example) ? units_.unit(line.example).control_block : units_.block_of(line.example);
+    std::vector<report::Frame> frames = places_.allocation(references_.heap().block(block).stack);
+    if (!frames.empty()) *shown.mutable_allocated_at() = std::move(frames.front());
+  }
+
+  const Knot* latent_at(uint64_t address) const {
+    for (const Knot& knot : findings_.latent)
+      for (const UnitId unit : knot.units)
+        if (units_.unit(unit).object == address || units_.unit(unit).control == address) return &knot;
+    return nullptr;
+  }
+
+  // What goes with the nodes, without themselves: that of each that none of the others dominates.
+  void set_retained(std::vector<NodeId> nodes, report::Finding& finding) const {
+    std::sort(nodes.begin(), nodes.end());
+    uint64_t bytes = 0, blocks = 0, own_bytes = 0, own_blocks = 0;
+    for (const NodeId node : nodes) {
+      own_bytes += units_.bytes(node);
+      ++own_blocks;
+      NodeId above = dominators_.dominator(node);
+      for (int steps = 0; above != kNoNode && steps < kMostSteps; ++steps) {
+        if (std::binary_search(nodes.begin(), nodes.end(), above)) break;
+        above = dominators_.dominator(above);
+      }
+      if (above != kNoNode) continue;
+      bytes += dominators_.retained_bytes(node);
+      blocks += dominators_.retained_nodes(node);
+    }
+    finding.set_retained_bytes(bytes - std::min(bytes, own_bytes));
+    finding.set_retained_blocks(blocks - std::min(blocks, own_blocks));
+  }
+
+  const References& references_;
+  const Units& units_;
+  const Liveness& liveness_;
+  const Findings& findings_;
+  Owners owners_;
+  Dominators dominators_;
+  Places places_;
+  NodeNames names_;
+  // By owner, type, place of allocation.
+  std::map<std::tuple<uint32_t, std::string, std::string>, Line> lines_;
+  std::unordered_map<uint32_t, std::string> sites_;  // by stack
+};
+
+}  // namespace
+
+void add_retained(const References& references, const Liveness& liveness, const Findings& findings,
+                  report::Report& report) {
+  Table table(references, liveness, findings);
+  table.add_lines(report);
+  table.add_to_findings(report);
+}
+
+}  // namespace gordian
