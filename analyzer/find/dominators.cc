@@ -101,6 +101,11 @@ class LengauerTarjan {
   std::vector<uint32_t> way_;
 };
 
+// A block that belongs to a unit is no node of its own: its words are the unit's.
+bool has_memory(const Units& units, NodeId node) {
+  return units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
+}
+
 // Node n of the heap is n + 1; 0 is the root; behind the heap come the owners.
 Csr graph_of(const References& references, const Liveness& liveness, const Dominators::OwnerLinks& links,
              uint32_t owners) {
@@ -109,6 +114,7 @@ Csr graph_of(const References& references, const Liveness& liveness, const Domin
   std::vector<bool> led_to(count, false);
   for (NodeId node = 0; node < count; ++node) {
     heap.first.push_back(heap.targets.size());
+    if (!has_memory(references.units(), node)) continue;
     references.for_each(node, [&](const Reference& reference) {
       heap.targets.push_back(reference.to);
       led_to[reference.to] = true;
@@ -138,9 +144,9 @@ Csr graph_of(const References& references, const Liveness& liveness, const Domin
   for (NodeId node = 0; node < count; ++node)
     if (owners == 0 ? liveness.is_origin(node) : owned[node]) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
-    if (!reached[node] && !led_to[node]) root_leads_to(node);
+    if (!reached[node] && !led_to[node] && has_memory(references.units(), node)) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
-    if (!reached[node]) root_leads_to(node);
+    if (!reached[node] && has_memory(references.units(), node)) root_leads_to(node);
   for (uint32_t owner = 0; owner < owners; ++owner) graph.targets.push_back(count + 1 + owner);
   const uint64_t shift = graph.targets.size();
   graph.targets.reserve(shift + heap.targets.size());
@@ -189,9 +195,9 @@ Dominators::Dominators(const References& references, const Liveness& liveness, c
     const uint32_t dominator = above[node + 1];
     if (dominator != kNoDominator && dominator > count) owner_[node] = dominator - count - 1;
     if (dominator != kNoDominator && dominator != 0 && dominator <= count) dominator_[node] = dominator - 1;
-    const bool has_memory = units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
-    if (has_memory) bytes_[node] = units.bytes(node);
-    nodes_[node] = has_memory ? 1 : 0;
+    if (!has_memory(units, node)) continue;
+    bytes_[node] = units.bytes(node);
+    nodes_[node] = 1;
   }
   const std::vector<uint32_t> order = top_down(above);
   for (size_t at = order.size(); at-- > 1;) {

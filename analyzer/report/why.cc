@@ -199,7 +199,8 @@ class Answerer {
   // Garbage is held by garbage: every reference to the node.
   void add_holders(NodeId node, report::WhyGroup& group) const {
     for (NodeId holder = 0; holder < units_.node_count(); ++holder) {
-      if (liveness_.alive(holder)) continue;
+      const bool has_memory = units_.is_unit(holder) || units_.owner(units_.block_of(holder)) == kNoUnit;
+      if (!has_memory || liveness_.alive(holder)) continue;
       references_.for_each(holder, [&](const Reference& reference) {
         if (reference.to != node) return;
         if (group.held_by_size() == kMaxHolders) {

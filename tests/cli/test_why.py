@@ -108,6 +108,7 @@ class WhyTest(Case):
         self.assertRegex(text, r"\ANode at 0x\w+, \d+ bytes, use_count 1: leaked; nothing outside holds the cycle that it is on\n")
         self.assertRegex(text, r"\n  held by    Node::peer of Node at 0x\w+\n")
         self.assertIn("┌▶ Node ── peer: shared_ptr<Node> ──▶ Node ── peer: shared_ptr<Node> ─┐", text)
+        self.assertEqual(text.count("Node at 0x"), 2)
         group = self.why_json(self.address("node"))["groups"][0]
         self.assertEqual((group["verdict"], group["held_by"][0]["member"], group["held_by"][0]["owns"]), ("cycle", "Node::peer", True))
         self.assertEqual(group["knot"]["objects"], 2)
