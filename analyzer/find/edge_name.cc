@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/find/covering_member.h"
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/ownership/type_text.h"
 
@@ -77,7 +78,10 @@ class EdgeNamer {
       result_.declared = short_name(type_text(slot->slot.declared));
       result_.member = fmt::format("{}::{}", unit_name(units_, from), result_.declared);
     } else {
-      result_.member = fmt::format("{}+0x{:x}", unit_name(units_, from), result_.offset);
+      const bool in_object = unit.object != 0 && address >= unit.object;
+      Binaries& binaries = typing_.slots().binaries();
+      if (in_object) result_.member = covering_member(binaries, unit.object_type, result_.offset);
+      if (result_.member.empty()) result_.member = fmt::format("{}+0x{:x}", unit_name(units_, from), result_.offset);
     }
   }
 

@@ -175,6 +175,13 @@ std::string boost_name(std::string_view name, const std::vector<std::string>& ar
   if (name == "boost::_bi::bind_t" && count == 3) return boost_bind(arguments);
   const bool member = is_numbered(name, "boost::_mfi::mf") || is_numbered(name, "boost::_mfi::cmf");
   if ((member || name == "boost::_mfi::dm") && count >= 2) return arguments[1] + "::*";
+  if (name == "boost::container::dtl::pair") return "std::pair<" + joined(arguments) + ">";
+  if (name == "boost::unordered::detail::ptr_bucket") return "boost::unordered node";
+  constexpr std::string_view kIndexNode = "boost::multi_index node of ";
+  if (name == "boost::multi_index::detail::index_node_base" && count > 0) return std::string(kIndexNode) + arguments[0];
+  if (name.starts_with("boost::multi_index::detail::"))  // an index's links in front of the next one's
+    for (const std::string& argument : arguments)
+      if (argument.starts_with(kIndexNode)) return argument;
   constexpr std::string_view kOperations = "boost::asio::detail::";
   if (name.starts_with(kOperations)) return operation_name(name.substr(kOperations.size()), arguments);
   if (name == "boost::beast::detail::bind_front_wrapper" && count > 0) {

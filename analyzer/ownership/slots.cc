@@ -118,7 +118,7 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     flatten(argument(type, 0), offset, into, depth + 1);
     return true;
   }
-  if (flatten_boost_type(id, type, offset, into) || flatten_qt_type(id, type, offset, into)) return true;
+  if (flatten_boost_type(id, type, offset, into, depth) || flatten_qt_type(id, type, offset, into)) return true;
   const std::string_view name = without_std(type.name);
   if (name.empty()) return false;
   if (any_of(name, {"shared_ptr", "__shared_ptr"})) {

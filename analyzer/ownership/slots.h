@@ -29,7 +29,7 @@ enum class SlotKind : uint8_t {
   kStrong,       // shared_ptr and its like: the control block's address is at `offset`, the element pointer in front
   kWeak,         // weak_ptr, likewise
   kPointer,      // raw pointer or reference; element: pointee
-  kUnique,       // unique_ptr's pointer; element: pointee
+  kUnique,       // unique_ptr's pointer; element: pointee; `extra`: kUncertainLength
   kVector,       // offset: of the begin pointer; end follows; element: element type
   kTree,         // map, set: offset of the header node (colour, parent, left, right); element: value type
   kList,         // offset of the sentinel node (next, prev); element: value type
@@ -40,6 +40,9 @@ enum class SlotKind : uint8_t {
   kAny,          // std::any: manager at offset, storage behind
   kString,       // owns characters
 };
+
+// A buffer of which nobody knows how many elements are alive.
+inline constexpr uint16_t kUncertainLength = 1;
 
 // Whose containers: their layouts differ (container_layouts.h).
 enum class Library : uint8_t { kLibstdcxx, kLibcxx };
@@ -92,7 +95,9 @@ class SlotTable {
   void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
   void flatten_frame(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
-  bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
+  bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  bool flatten_boost_vector(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  void flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth);
   bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   std::optional<TypeId> only_pointer(const Type& type, int depth);

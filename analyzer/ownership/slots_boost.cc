@@ -3,11 +3,45 @@
 //   shared_ptr, weak_ptr, shared_array, local_shared_ptr    {element, control block}, as in the standard library
 //   detail::shared_count, weak_count                        {control block}, also on their own (in local_shared_ptr's)
 //   scoped_ptr, scoped_array                                {pointer}, its only owner
+//
+// And of what holds a value in storage that is mere bytes for debug info: optional and variant (an alternative, as in
+// std::optional), and the vectors of boost/container, of whose buffers nobody knows how much is alive: their size is a
+// number, which snapshots do not have. So their elements count as alternatives, too.
+#include <algorithm>
+#include <utility>
+
 #include "analyzer/ownership/slots.h"
 
 namespace gordian {
+namespace {
 
-bool SlotTable::flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into) {
+constexpr int64_t kMostInside = 1024;  // elements of a small_vector in the vector itself
+constexpr uint64_t kNowhere = UINT64_MAX;
+
+}  // namespace
+
+void SlotTable::flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth) {
+  const bool outer = std::exchange(into.in_union, true);
+  flatten(value, offset, into, depth + 1);
+  into.in_union = outer;
+}
+
+// boost::container::vector {pointer, size, capacity}; the first elements of a small_vector lie behind that.
+bool SlotTable::flatten_boost_vector(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth) {
+  const uint64_t start = member_offset(id, "m_start", kNowhere);
+  const TypeId element = argument(type, 0);
+  if (start == kNowhere || element == kNoType) return false;
+  add(into, SlotKind::kUnique, offset + start, element, id, kUncertainLength);
+  const uint64_t inside = member_offset(id, "m_storage_start", kNowhere);
+  const uint64_t size = binaries_.type(binaries_.complete(element)).size;
+  if (inside == kNowhere || size == 0 || type.template_arguments.size() < 2) return true;
+  const int64_t count = std::clamp<int64_t>(type.template_arguments[1].value.value_or(0), 0, kMostInside);
+  for (int64_t i = 0; i < count; ++i)
+    flatten_alternative(element, offset + inside + static_cast<uint64_t>(i) * size, into, depth);
+  return true;
+}
+
+bool SlotTable::flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth) {
   const auto is = [&](std::string_view name) { return std::string_view(type.name).substr(7).starts_with(name); };
   if (!type.name.starts_with("boost::")) return false;
   if (is("shared_ptr<") || is("shared_array<") || is("local_shared_ptr<")) {
@@ -20,6 +54,17 @@ bool SlotTable::flatten_boost_type(TypeId id, const Type& type, uint64_t offset,
     add(into, SlotKind::kWeak, offset, kNoType, id);
   } else if (is("scoped_ptr<") || is("scoped_array<")) {
     add(into, SlotKind::kUnique, offset, argument(type, 0), id);
+  } else if (is("optional<")) {
+    const uint64_t storage = member_offset(id, "m_storage", kNowhere);
+    if (storage == kNowhere) return false;
+    flatten_alternative(argument(type, 0), offset + storage, into, depth);
+  } else if (is("variant<")) {
+    const uint64_t storage = member_offset(id, "storage_", kNowhere);
+    if (storage == kNowhere) return false;
+    for (const TemplateArgument& alternative : type.template_arguments)
+      flatten_alternative(alternative.type, offset + storage, into, depth);
+  } else if (is("container::vector<") || is("container::small_vector<")) {
+    return flatten_boost_vector(id, type, offset, into, depth);
   } else {
     return false;
   }

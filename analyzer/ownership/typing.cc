@@ -293,6 +293,7 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
   if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
   Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
   if (unique) region.owner = task.node;
+  region.uncertain = unique && slot.extra == kUncertainLength;
   give(task, unique ? kOwned : task.node == kNoNode ? kGlobals : kRaw, base, region);
 }
 
@@ -344,7 +345,10 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
   const std::vector<Slot>& slots = slots_.slots_of(region->type);
   auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
                                [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
-  for (; slot != slots.end() && slot->offset == *wanted; ++slot) result.push_back(*slot);
+  for (; slot != slots.end() && slot->offset == *wanted; ++slot) {
+    result.push_back(*slot);
+    result.back().alternative |= region->uncertain;
+  }
   if (result.empty()) {
     const uint64_t address = heap_.block(block).address + offset;
     for (const Slot& around : slots)

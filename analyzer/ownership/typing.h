@@ -44,6 +44,7 @@ struct Region {
   TypeId type = kNoType;
   Role role = Role::kUnknown;
   bool owned = false;                    // by the node that it was reached from, and nobody else
+  bool uncertain = false;                // of unknown length: each element is an alternative to nothing
   uint64_t begin = 0;                    // address of the first element
   uint64_t live_begin = 0;               // elements before and behind these addresses are not alive (vector slack,
   uint64_t live_end = UINT64_MAX;        // both ends of a deque)
