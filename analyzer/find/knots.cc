@@ -62,6 +62,7 @@ class KnotFinder {
   // Plain blocks that point nowhere cannot be on a cycle; leaving them out keeps the graph small.
   void number_nodes() {
     number_.assign(units_.node_count(), kOut);
+    nodes_.reserve(units_.node_count());
     const Heap& heap = references_.heap();
     for (NodeId node = 0; node < units_.node_count(); ++node) {
       if (!takes_part(node)) continue;
@@ -77,6 +78,7 @@ class KnotFinder {
   Csr build_graph() const {
     Csr graph;
     graph.first.reserve(nodes_.size() + 1);
+    graph.targets.reserve(references_.heap().word_count());  // what stays unused is never touched
     for (const NodeId node : nodes_) {
       graph.first.push_back(graph.targets.size());
       for_each_edge(node, [&](const Reference& reference) { graph.targets.push_back(number_[reference.to]); });

@@ -1,5 +1,6 @@
 // Strong components, and a loaded heap's look-ups.
 #include <algorithm>
+#include <random>
 #include <set>
 #include <variant>
 #include <vector>
@@ -39,6 +40,35 @@ TEST(StrongComponents, RingsWithABridge) {
   EXPECT_EQ(found.of[3], found.of[4]);
   EXPECT_LT(found.of[3], found.of[0]);
   EXPECT_NE(found.of[5], found.of[0]);
+}
+
+// Against who reaches whom; and no edge leads from a component to a later one.
+TEST(StrongComponents, RandomGraphs) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    const uint32_t nodes = 1 + random() % 12;
+    std::vector<std::vector<uint32_t>> successors(nodes);
+    std::vector<std::vector<bool>> reaches(nodes, std::vector<bool>(nodes, false));
+    for (uint32_t edge = random() % (2 * nodes + 1); edge > 0; --edge) {
+      const uint32_t from = random() % nodes, to = random() % nodes;
+      successors[from].push_back(to);
+      reaches[from][to] = true;
+    }
+    for (uint32_t node = 0; node < nodes; ++node) reaches[node][node] = true;
+    for (uint32_t via = 0; via < nodes; ++via)
+      for (uint32_t from = 0; from < nodes; ++from)
+        for (uint32_t to = 0; to < nodes; ++to)
+          if (reaches[from][via] && reaches[via][to]) reaches[from][to] = true;
+    const Components found = strong_components(graph_of(successors));
+    std::set<uint32_t> numbers(found.of.begin(), found.of.end());
+    EXPECT_EQ(numbers.size(), found.count);
+    EXPECT_EQ(*numbers.rbegin(), found.count - 1);
+    for (uint32_t from = 0; from < nodes; ++from) {
+      for (uint32_t to = 0; to < nodes; ++to)
+        EXPECT_EQ(found.of[from] == found.of[to], reaches[from][to] && reaches[to][from]);
+      for (const uint32_t to : successors[from]) EXPECT_LE(found.of[to], found.of[from]);
+    }
+  }
 }
 
 // No recursion: a chain of a million nodes, and then the same closed to a ring.
