@@ -5,7 +5,8 @@ A test is one program in one variant (-O0 or -O2, with debug info or stripped, â
   1. bare:      does the program itself behave as it claims (exit status, output)?
   2. unharmed:  under gordian, are its standard output and exit status the same, and does its standard error come first?
   3. report:    does the report say what expectations.py reads from the program's first lines?
-  4. strength:  does machine code say the same about handles, strong or weak, as debug info does?
+  4. code:      does machine code say the same as debug info about handles (strong or weak) and about destructors (do
+                they do more than to release)?
 And one question per program:
   5. names:     do its cycles and caches have the same ids in all variants? (IDS-DIFFER: no, and why.)
 
@@ -288,11 +289,14 @@ def compare_ids(results, programs):
             verdict.problems.append(f"its cycles and caches have the ids {verdict.ids}, in {other} they are {ids}")
 
 
-def strength_problems(gordian, folder):
-    """Handles of which machine code says the opposite of what debug info says."""
-    check = gordian.parents[1] / "tests" / "unit" / "strength_check"
-    found = execute([check, *sorted(folder.rglob("*.gsnap"))])
-    return [f"machine code contradicts debug info: {found.out.strip()}"] if found.status else []
+def code_problems(gordian, folder):
+    """What machine code says the opposite of, compared with debug info."""
+    problems = []
+    for check in ("strength_check", "destructor_check"):
+        found = execute([gordian.parents[1] / "tests" / "unit" / check, *sorted(folder.rglob("*.gsnap"))])
+        if found.status:
+            problems.append(f"machine code contradicts debug info: {check}: {found.out.strip()}")
+    return problems
 
 
 def run_test(test, program, executable, gordian, keep):
@@ -310,7 +314,7 @@ def run_test(test, program, executable, gordian, keep):
             return Verdict(problems + [f"{complaint or 'no report'}\n    {observed.err.strip()}\n    {analysis.err.strip()}"])
         problems += report_problems(program, test.variant, reports, observed.err[len(bare.err) :])
         if not VARIANTS[test.variant][1]:
-            problems += strength_problems(gordian, folder / "out")
+            problems += code_problems(gordian, folder / "out")
         if problems:
             problems.append("found:\n" + relevant_part(reports))
         return Verdict(problems, stable_ids(reports[0]))

@@ -14,6 +14,7 @@
 #include "analyzer/binary/code_space.h"
 #include "analyzer/binary/coroutine.h"
 #include "analyzer/binary/die_relations.h"
+#include "analyzer/binary/effects_walk.h"
 #include "analyzer/binary/frames.h"
 #include "analyzer/binary/frees.h"
 #include "analyzer/binary/function_names.h"
@@ -120,6 +121,7 @@ class Binaries::Impl {
   std::optional<CodeSpace> code;
   std::optional<InstructionCache> instructions;
   std::map<ReleaseEntry, Releases> releases;
+  std::map<ReleaseEntry, Effects> effects;
 };
 
 Binaries::Binaries(std::vector<ImageInfo> images, BinaryOptions options)
@@ -169,6 +171,12 @@ bool Binaries::frees_memory(uint64_t address) {
 const Releases& Binaries::releases_of(const ReleaseEntry& entry) {
   const auto [position, added] = impl_->releases.try_emplace(entry);
   if (added) position->second = walk_releases(*impl_->code, *impl_->instructions, entry);
+  return position->second;
+}
+
+const Effects& Binaries::effects_of(const ReleaseEntry& entry) {
+  const auto [position, added] = impl_->effects.try_emplace(entry);
+  if (added) position->second = walk_effects(*impl_->code, *impl_->instructions, entry);
   return position->second;
 }
 

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/binary/effects.h"
 #include "analyzer/binary/releases.h"
 #include "analyzer/binary/types.h"
 
@@ -101,6 +102,9 @@ class Binaries {
   // Which counts the function that is entered this way, and what it calls, lowers: see releases.h. Without debug info,
   // too. Results are cached.
   const Releases& releases_of(const ReleaseEntry& entry);
+
+  // What the function that is entered this way does beyond releasing: see effects.h. Results are cached.
+  const Effects& effects_of(const ReleaseEntry& entry);
 
   // The pointer that lies in constant data (a vtable) at `address`; nothing if none is known there.
   std::optional<uint64_t> constant_pointer_at(uint64_t address);

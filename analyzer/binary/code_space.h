@@ -25,6 +25,10 @@ class CodeSpace {
   // Code from `address` on, at most `size` bytes; empty if there is none.
   std::span<const uint8_t> code(uint64_t address, uint64_t size) const;
 
+  // Whether an image is mapped at this address; at both, and the same one.
+  bool in_image(uint64_t address) const { return find_(address) != nullptr; }
+  bool same_image(uint64_t a, uint64_t b) const { return in_image(a) && find_(a) == find_(b); }
+
   // The mangled name of the function whose address the dynamic linker writes to this place; nullptr if it is none.
   const std::string* imported_at(uint64_t slot) const;
 

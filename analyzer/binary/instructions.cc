@@ -145,7 +145,8 @@ Operand operand_of(const cs_x86_op& given) {
       // A base that is no register of ours makes the address as unknown as an index does.
       operand.indexed =
           given.mem.index != X86_REG_INVALID || (given.mem.base != X86_REG_INVALID && operand.base == kNoRegister);
-      operand.segment = given.mem.segment != X86_REG_INVALID;
+      operand.segment = given.mem.segment == X86_REG_FS || given.mem.segment == X86_REG_GS;
+      operand.written = (given.access & CS_AC_WRITE) != 0;
       operand.number = given.mem.disp;
       break;
     default:

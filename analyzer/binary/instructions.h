@@ -76,6 +76,7 @@ struct Operand {
   uint8_t scale = 1;            // … of the index
   bool indexed = false;         // kMemory: an index register takes part
   bool segment = false;         // kMemory: relative to a segment (thread-local storage)
+  bool written = false;         // kMemory
   int64_t number = 0;           // kNumber: the number or a branch's target; kMemory: the displacement
 };
 

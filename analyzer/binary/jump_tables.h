@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analyzer/binary/code_space.h"
-#include "analyzer/binary/release_walk.h"
+#include "analyzer/binary/instruction_cache.h"
 
 namespace gordian {
 

@@ -2,25 +2,12 @@
 #ifndef GORDIAN_ANALYZER_BINARY_RELEASE_WALK_H_
 #define GORDIAN_ANALYZER_BINARY_RELEASE_WALK_H_
 
-#include "analyzer/binary/code_space.h"
-#include "analyzer/binary/instructions.h"
+#include "analyzer/binary/path_walk.h"
 #include "analyzer/binary/releases.h"
 
 namespace gordian {
 
-// As Binaries::releases_of, uncached. `instructions` remembers decoded code between walks.
-class InstructionCache {
- public:
-  explicit InstructionCache(const CodeSpace& space) : space_(space) {}
-  // The instruction at a run-time address; not valid if there is none.
-  const Instruction& at(uint64_t address);
-
- private:
-  const CodeSpace& space_;
-  Decoder decoder_;
-  std::unordered_map<uint64_t, Instruction> known_;
-};
-
+// As Binaries::releases_of, uncached.
 Releases walk_releases(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry);
 
 }  // namespace gordian

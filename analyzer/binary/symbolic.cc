@@ -30,6 +30,8 @@ bool is_near(int64_t offset) { return offset > -kFarthest && offset < kFarthest;
 }  // namespace
 
 Value Value::plus(int64_t more) const {
+  if (kind == Kind::kImport && more != 0) return {};
+  if (kind == Kind::kDeep) return *this;
   Value result = *this;
   result.number = static_cast<int64_t>(static_cast<uint64_t>(number) + static_cast<uint64_t>(more));
   return result;
@@ -37,13 +39,16 @@ Value Value::plus(int64_t more) const {
 
 Symbols::Symbols() : nodes_(kObjectSymbol + 1) {}
 
+Value Symbols::fresh() { return next_fresh_ == UINT32_MAX ? Value() : Value::of_symbol(next_fresh_++); }
+
 Value Symbols::loaded(const Value& address, uint8_t bytes) {
   if (!address.is_symbol() || !is_near(address.number) || address.symbol == kStackSymbol) return {};
-  const auto depth = static_cast<uint8_t>(nodes_[address.symbol].depth + 1);
+  const int above = is_root(address.symbol) ? 0 : nodes_[address.symbol].depth;
+  const auto depth = static_cast<uint8_t>(above + 1);
   const auto key = std::tuple(address.symbol, address.number, bytes);
   const auto found = ids_.find(key);
   if (found != ids_.end()) return Value::of_symbol(found->second);
-  if (depth > kMostDepth || nodes_.size() >= kMostSymbols) return {};
+  if (depth > kMostDepth || nodes_.size() >= kMostSymbols) return Value::deep();
   const auto id = static_cast<SymbolId>(nodes_.size());
   nodes_.push_back({address.symbol, address.number, bytes, depth});
   ids_.emplace(key, id);
@@ -110,6 +115,7 @@ void Machine::write(uint8_t reg, uint8_t bytes, const Value& value) {
 }
 
 Value Machine::load(Symbols& symbols, const Value& address, uint8_t bytes) const {
+  if (address.is_deep() && bytes == 8) return address;
   if (!address.is_symbol()) return {};
   for (const Cell& cell : cells_) {
     if (cell.symbol != address.symbol || cell.offset + cell.bytes <= address.number ||

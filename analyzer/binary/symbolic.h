@@ -1,7 +1,8 @@
 // Values as far as they are known while code is followed without running it, and the machine that holds them.
 //
-// A value is a number, or a *symbol* plus a number, or an entry of a table (a switch's) plus a number, or unknown.
-// Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code began
+// A value is a number, or a *symbol* plus a number, or an entry of a table (a switch's) plus a number, or the address
+// of something imported, or *deep* (below), or unknown. Symbols are: the object, the stack pointer at the entry, and
+// whatever a word of memory held when the code began
 // ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
 // object + 0x20", and 0xc(%rdi) has a name, too.
 #ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
@@ -22,20 +23,26 @@ namespace gordian {
 using SymbolId = uint32_t;
 inline constexpr SymbolId kStackSymbol = 0;
 inline constexpr SymbolId kObjectSymbol = 1;
-inline bool is_root(SymbolId symbol) { return symbol <= kObjectSymbol; }
+inline constexpr SymbolId kFirstFresh = 0x80000000;  // from here on: what allocations returned
+inline bool is_root(SymbolId symbol) { return symbol <= kObjectSymbol || symbol >= kFirstFresh; }
 
 struct Value {
-  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kEntry };
+  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kEntry, kImport, kDeep };
   Kind kind = Kind::kUnknown;
   SymbolId symbol = 0;  // kEntry: index of the table
-  int64_t number = 0;
+  int64_t number = 0;   // kImport: the slot that the dynamic linker fills
 
   static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
   static Value of_symbol(SymbolId symbol, int64_t number = 0) { return {Kind::kSymbol, symbol, number}; }
+  static Value of_import(int64_t slot) { return {Kind::kImport, 0, slot}; }
+  // Loaded from where the object leads to, but by too many pointers to be told.
+  static Value deep() { return {Kind::kDeep, 0, 0}; }
   bool is_number() const { return kind == Kind::kNumber; }
   static Value of_entry(uint32_t table) { return {Kind::kEntry, table, 0}; }
   bool is_symbol() const { return kind == Kind::kSymbol; }
   bool is_entry() const { return kind == Kind::kEntry; }
+  bool is_import() const { return kind == Kind::kImport; }
+  bool is_deep() const { return kind == Kind::kDeep; }
   bool known() const { return kind != Kind::kUnknown; }
   Value plus(int64_t more) const;
   bool operator==(const Value&) const = default;
@@ -45,7 +52,9 @@ struct Value {
 class Symbols {
  public:
   Symbols();
-  // What `bytes` bytes at `address` held; unknown if that is too far away from the object, or there are too many.
+  // A pointer to memory that is none of the object's, and no null pointer: what an allocation returned.
+  Value fresh();
+  // What `bytes` bytes at `address` held; deep if that is too far away from the object, or there are too many.
   Value loaded(const Value& address, uint8_t bytes);
   // The symbol's own place in memory, from the object on; nothing if it does not come from there by whole pointers.
   std::optional<Place> word_of(SymbolId symbol) const;
@@ -64,6 +73,7 @@ class Symbols {
     uint8_t depth = 0;
   };
   std::vector<Node> nodes_;
+  SymbolId next_fresh_ = kFirstFresh;
   std::map<std::tuple<SymbolId, int64_t, uint8_t>, SymbolId> ids_;
 };
 

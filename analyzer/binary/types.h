@@ -32,6 +32,7 @@ enum class DestructorKind {
   kUnknown,   // a declaration only, or no debug info
   kImplicit,  // not written by the user (implicitly declared, or `= default` on its first declaration)
   kUser,      // written by the user
+  kTrivial,   // does nothing (told by code only)
 };
 
 struct TypeMember {

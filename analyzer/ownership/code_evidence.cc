@@ -47,9 +47,9 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
   if (at.depth >= kMostDepth) return;
   for (const IndirectRelease& call : releases.indirect) {
     if (!passes(call.guards, at.object)) continue;
-    const auto object = resolve(call.object, at.object);
-    const auto slot = resolve(call.target, at.object);
-    const auto function = object && slot ? read(*slot) : std::nullopt;
+    const auto object = places_.resolve(call.object, at.object);
+    const auto slot = places_.resolve(call.target, at.object);
+    const auto function = object && slot ? places_.read(*slot) : std::nullopt;
     if (!function || work_.size() >= kMostCalls) continue;
     // What other units do when they are released is their own affair.
     const BlockId block = heap_.find_block(*object);
@@ -62,7 +62,7 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
 
 void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Report& report) const {
   if (!passes(decrease.guards, at.object)) return;
-  const auto first = resolve(decrease.word, at.object);
+  const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
   const bool conditional = is_conditional(decrease, at.object);
   report_word(*first, decrease, conditional, report);
@@ -81,7 +81,7 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
 bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
   const Unit& unit = units_.unit(unit_);
   return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
-    const auto number = place.steps.empty() ? std::nullopt : resolve(place, object);
+    const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
     const bool beside =
         number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
     return !beside;
@@ -115,31 +115,10 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool 
   if (decrease.offset == counts->weak && only_weak && !raised) report({index, false, conditional});
 }
 
-std::optional<uint64_t> CodeEvidence::read(uint64_t address) const {
-  if (const auto value = typing_.value_at(address)) return value;
-  return binaries_.constant_pointer_at(address);
-}
-
-std::optional<uint64_t> CodeEvidence::resolve(const Place& place, uint64_t object) const {
-  uint64_t address = object;
-  for (size_t i = 0; i < place.steps.size(); ++i) {
-    if (i > 0) {
-      const auto pointer = read(address);
-      if (!pointer) return std::nullopt;
-      address = *pointer;
-    }
-    const BlockId block = heap_.find_block(address);
-    address += static_cast<uint64_t>(place.steps[i]);
-    // Beyond the end of an array the code would not have gone on.
-    if (block != kNoBlock && address - heap_.block(block).address >= heap_.block(block).size) return std::nullopt;
-  }
-  return address;
-}
-
 bool CodeEvidence::passes(const std::vector<Guard>& guards, uint64_t object) const {
   for (const Guard& guard : guards) {
-    const auto word = resolve(guard.word, object);
-    if (!word || read(*word) != guard.value) return false;
+    const auto word = places_.resolve(guard.word, object);
+    if (!word || places_.read(*word) != guard.value) return false;
   }
   return true;
 }

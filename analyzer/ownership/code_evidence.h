@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/ownership/place_reader.h"
 #include "analyzer/ownership/typing.h"
 
 namespace gordian {
@@ -31,7 +32,7 @@ class CodeEvidence {
   using Report = std::function<void(const Release&)>;
 
   CodeEvidence(const Heap& heap, const Units& units, const Typing& typing)
-      : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()) {}
+      : heap_(heap), units_(units), binaries_(typing.slots().binaries()), places_(heap, typing) {}
 
   void examine(UnitId unit, const Report& report);
 
@@ -45,15 +46,12 @@ class CodeEvidence {
   void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
   bool is_conditional(const Decrease& decrease, uint64_t object) const;
   void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
-  // Address of the place; nothing if a pointer on the way is not known.
-  std::optional<uint64_t> resolve(const Place& place, uint64_t object) const;
-  std::optional<uint64_t> read(uint64_t address) const;
   bool passes(const std::vector<Guard>& guards, uint64_t object) const;
 
   const Heap& heap_;
   const Units& units_;
-  const Typing& typing_;
   Binaries& binaries_;
+  PlaceReader places_;
   UnitId unit_ = kNoUnit;  // the one that is examined
   std::vector<Entered> work_;
 };

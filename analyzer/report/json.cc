@@ -67,6 +67,7 @@ Json member_json(const report::Member& member) {
            {{"kind", destructor.kind()},
             {"function", destructor.function()},
             {"effects", strings(destructor.effects())},
+            {"would_have", destructor.would_have()},
             {"at", destructor.at()}}},
           {"allocated_at", list_of(member.allocated_at(), frame_json)}};
 }

@@ -56,7 +56,7 @@ KnotReporter::KnotReporter(const References& references, const Liveness& livenes
       liveness_(liveness),
       places_(places),
       cuts_(references, liveness),
-      destructors_(references.typing().slots().binaries()) {}
+      destructors_(references, places) {}
 
 KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
   std::set<std::tuple<uint32_t, uint64_t, uint32_t>> ways;  // type, offset of the member, type
@@ -97,10 +97,8 @@ uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) con
 }
 
 bool KnotReporter::uncollectable(const Knot& knot) {
-  return std::any_of(knot.units.begin(), knot.units.end(), [&](UnitId unit) {
-    if (!units_.deleter(unit).empty()) return true;
-    return destructors_.of(units_.unit(unit).object_type).kind != DestructorKind::kImplicit;
-  });
+  return std::any_of(knot.units.begin(), knot.units.end(),
+                     [&](UnitId unit) { return destructors_.may_have_effects(unit); });
 }
 
 report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std::string& doubt) {
@@ -146,7 +144,7 @@ report::Member KnotReporter::describe_unit(UnitId id) {
   member.set_use_count(unit.strong);
   member.set_weak_count(unit.weak);
   member.set_unexplained(references_.handles().unexplained(id));
-  describe_destructor(id, member);
+  *member.mutable_destructor() = destructors_.describe(id);
   const BlockId block = unit.object_block != kNoBlock ? unit.object_block : unit.control_block;
   member.set_name(!heap.name(block).empty() ? heap.name(block) : heap.name(unit.control_block));
   for (report::Frame& frame : places_.allocation(heap.block(block).stack))
@@ -174,39 +172,6 @@ report::Member KnotReporter::describe_block(BlockId block) {
 
 report::Member KnotReporter::describe_node(NodeId node) {
   return units_.is_unit(node) ? describe_unit(node) : describe_block(units_.block_of(node));
-}
-
-void KnotReporter::describe_destructor(UnitId id, report::Member& member) {
-  Binaries& binaries = references_.typing().slots().binaries();
-  const DestructorVerdict& verdict = destructors_.of(units_.unit(id).object_type);
-  report::Destructor& destructor = *member.mutable_destructor();
-  if (verdict.kind == DestructorKind::kUser) {
-    const Type& type = binaries.type(verdict.type);
-    destructor.set_kind("user");
-    const std::string name = source_name(type.name);
-    destructor.set_function(type.destructor_name.empty() ? "~" + name.substr(name.rfind(':') + 1) + "()"
-                                                         : type.destructor_name);
-    destructor.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
-    for (const std::string& function : effects_of(id, type)) destructor.add_effects(function);
-  } else if (!units_.deleter(id).empty()) {
-    destructor.set_kind("user");
-    destructor.set_function("deleter " + source_name(units_.deleter(id)));
-  } else {
-    destructor.set_kind(verdict.kind == DestructorKind::kImplicit ? "implicit" : "unknown");
-  }
-}
-
-// What the destructor calls; where it has no code of its own it was inlined into the function that disposes of the
-// object.
-std::vector<std::string> KnotReporter::effects_of(UnitId id, const Type& type) {
-  Binaries& binaries = references_.typing().slots().binaries();
-  if (type.destructor_address != 0) return binaries.calls_of(type.destructor_address);
-  const Unit& unit = units_.unit(id);
-  const Heap& heap = references_.heap();
-  const WordIndex vptr = heap.find_word(unit.control_block, unit.control - heap.block(unit.control_block).address);
-  const snapshot::Vtable* vtable = vptr == kNoWord ? nullptr : heap.vtable_at(heap.word(vptr).value);
-  const bool disposes = vtable != nullptr && vtable->slots_size() > unit.scheme->dispose_slot();
-  return disposes ? binaries.calls_of(vtable->slots(unit.scheme->dispose_slot())) : std::vector<std::string>();
 }
 
 // "use_count 2 = B::a + 1 from memory that is leaked with it"

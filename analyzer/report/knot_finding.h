@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "analyzer/find/cuts.h"
-#include "analyzer/ownership/destructors.h"
+#include "analyzer/report/destructor_report.h"
 #include "analyzer/report/places.h"
 #include "report.pb.h"
 
@@ -30,7 +30,7 @@ class KnotReporter {
   // Everything but `id`, `instances` and the totals over instances. `doubt`: why it may be a moment's state only; empty
   // if it is not.
   report::Finding describe(const Knot& knot, bool latent, const std::string& doubt);
-  // "uncollectable" if some member has a destructor that the user wrote, or one that is not known.
+  // "uncollectable" if some member has a destructor that does more than to release, or one that is not known.
   bool uncollectable(const Knot& knot);
   report::Member describe_unit(UnitId unit);
   report::Member describe_block(BlockId plain);
@@ -44,8 +44,6 @@ class KnotReporter {
   void describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding);
   void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
-  void describe_destructor(UnitId unit, report::Member& member);
-  std::vector<std::string> effects_of(UnitId unit, const Type& type);
   std::string proof(const Knot& knot, UnitId unit);
 
   const References& references_;
@@ -53,7 +51,7 @@ class KnotReporter {
   const Liveness& liveness_;
   Places& places_;
   CutRanker cuts_;
-  Destructors destructors_;
+  DestructorReporter destructors_;
   std::unordered_map<uint32_t, std::string> stable_names_;  // by Unit::type_name
 };
 

@@ -199,7 +199,7 @@ class TextWriter {
       unknown |= destructor.kind() == "unknown";
       if (destructor.kind() != "user") continue;
       std::string text = destructor.function();
-      for (int i = 0; i < destructor.effects_size(); ++i) text += (i == 0 ? "  calls " : ", ") + destructor.effects(i);
+      if (!destructor.would_have().empty()) text += " would have " + destructor.would_have();
       if (!destructor.at().empty()) text += "    " + destructor.at();
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <array>
 
-#include "analyzer/binary/release_paths.h"
+#include "analyzer/binary/path_walk.h"
 
 namespace gordian {
 namespace {
 
-constexpr unsigned kMaskBits = 16;
 constexpr int64_t kStackAlignment = 16;
+constexpr size_t kMostTables = 4'000;
 
 // What and, or, exclusive or make of two values; `same`: of a register with itself.
 Value combined(Op op, const Value& a, const Value& b, bool same) {
@@ -26,21 +26,27 @@ Value combined(Op op, const Value& a, const Value& b, bool same) {
 
 }  // namespace
 
-Value ReleaseWalk::address(const Path& path, const Instruction& one, const Operand& memory) const {
+Value PathWalk::address(const Path& path, const Instruction& one, const Operand& memory) const {
   if (memory.segment || (memory.indexed && memory.index == kNoRegister)) return {};
-  if (memory.indexed) {
-    const Value index = path.machine.read(memory.index, 8);
-    const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
-    if (!index.is_number() || !base.known()) return {};
-    return base.plus(Value::of_number(0).plus(index.number).number * memory.scale).plus(memory.number);
-  }
+  if (memory.indexed) return indexed_address(path, memory);
   if (memory.base == kRip) return Value::of_number(static_cast<int64_t>(one.next()) + memory.number);
   if (memory.base == kNoRegister) return Value::of_number(memory.number);
   const Value base = path.machine.read(memory.base, 8);
   return base.known() ? base.plus(memory.number) : Value();
 }
 
-Value ReleaseWalk::read(const Path& path, const Instruction& one, const Operand& operand) {
+// With an index whose value is known: the counter of a loop over an array, say.
+Value PathWalk::indexed_address(const Path& path, const Operand& memory) const {
+  const Value index = path.machine.read(memory.index, 8);
+  const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
+  if (base.is_number() && index.is_symbol() && memory.scale == 1 && is_root(index.symbol))
+    return index.plus(base.number).plus(memory.number);
+  if (!index.is_number() || (!base.is_symbol() && !base.is_number())) return {};
+  const auto bytes = static_cast<int64_t>(static_cast<uint64_t>(index.number) * memory.scale);
+  return base.plus(bytes).plus(memory.number);
+}
+
+Value PathWalk::read(const Path& path, const Instruction& one, const Operand& operand) {
   switch (operand.kind) {
     case Operand::Kind::kNumber:
       return Value::of_number(operand.number);
@@ -63,7 +69,8 @@ Value ReleaseWalk::read(const Path& path, const Instruction& one, const Operand&
   }
 }
 
-Value ReleaseWalk::read_constant(uint64_t address, uint8_t bytes) {
+Value PathWalk::read_constant(uint64_t address, uint8_t bytes) {
+  if (bytes == 8 && space_.imported_at(address) != nullptr) return Value::of_import(static_cast<int64_t>(address));
   if (bytes == 4) {
     const auto number = space_.number_at(address);
     return number ? Value::of_number(*number) : Value();
@@ -73,11 +80,13 @@ Value ReleaseWalk::read_constant(uint64_t address, uint8_t bytes) {
 }
 
 // A known address plus a number that is not known, in constant data.
-Value ReleaseWalk::entry_of_table(const Path& path, const Operand& memory) {
+Value PathWalk::entry_of_table(const Path& path, const Operand& memory) {
   if (memory.segment || memory.index == kNoRegister || (memory.bytes != 4 && memory.bytes != 8)) return {};
   const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
   const Value index = path.machine.read(memory.index, 8);
-  if (base.is_number() == index.is_number() || tables_.size() >= kMostReleases) return {};
+  const bool led_to = base.is_deep() || (base.is_symbol() && base.symbol != kStackSymbol);
+  if (led_to && memory.bytes == 8 && memory.scale != 1) return Value::deep();  // an element, and it is not known which
+  if (base.is_number() == index.is_number() || tables_.size() >= kMostTables) return {};
   const bool base_is_table = base.is_number();
   if (memory.scale != 1 && (!base_is_table || memory.scale != memory.bytes)) return {};
   const Value& table = base_is_table ? base : index;
@@ -87,25 +96,30 @@ Value ReleaseWalk::entry_of_table(const Path& path, const Operand& memory) {
   return Value::of_entry(static_cast<uint32_t>(tables_.size() - 1));
 }
 
-void ReleaseWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
+void PathWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
   if (operand.kind == Operand::Kind::kRegister) path.machine.write(operand.reg, operand.bytes, value);
-  if (operand.kind == Operand::Kind::kMemory) store(path, address(path, one, operand), operand.bytes, value);
+  if (operand.kind == Operand::Kind::kMemory) store(path, one, operand, 0, operand.bytes, value);
 }
 
-void ReleaseWalk::store(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (!address.is_symbol()) return;
-  note_count(path, address, bytes, value);
-  path.machine.store(address, bytes, value);
+// `bytes` bytes of `memory`, from `offset` on.
+void PathWalk::store(Path& path, const Instruction& one, const Operand& memory, int64_t offset, uint8_t bytes,
+                     const Value& value) {
+  const Value first = address(path, one, memory);
+  const Value place = first.known() ? first.plus(offset) : first;
+  writing(path, place, memory, bytes, value);
+  if (!place.is_symbol()) return;
+  note_count(path, place, bytes, value);
+  path.machine.store(place, bytes, value);
 }
 
-CountState& ReleaseWalk::counts_of(Path& path, SymbolId pointer) {
+CountState& PathWalk::counts_of(Path& path, SymbolId pointer) {
   for (CountState& counts : path.counts)
     if (counts.pointer == pointer) return counts;
   return path.counts.emplace_back(CountState{.pointer = pointer});
 }
 
 // A number behind a pointer is written: is it lower or higher than what was there?
-void ReleaseWalk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
+void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
   if (is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
   if (value.is_number() && value.number == 0) {
     if (bytes == 8) return lower(path, address);  // both counts at once
@@ -124,65 +138,41 @@ void ReleaseWalk::note_count(Path& path, const Value& address, uint8_t bytes, co
 }
 
 // Loaded from one address: of a count that was loaded together with the next one, the lower half is meant.
-bool ReleaseWalk::of_one_word(SymbolId a, SymbolId b) const {
+bool PathWalk::of_one_word(SymbolId a, SymbolId b) const {
   Value from_a, from_b;
   uint8_t bytes = 0;
   return a == b ||
          (symbols_.source_of(a, &from_a, &bytes) && symbols_.source_of(b, &from_b, &bytes) && from_a == from_b);
 }
 
-void ReleaseWalk::lower(Path& path, const Value& address) {
+void PathWalk::lower(Path& path, const Value& address) {
   if (address.number < 0 || address.number >= int64_t{4} * kMaskBits || address.number % 4 != 0) return;
-  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
   CountState& counts = counts_of(path, address.symbol);
-  const auto word = symbols_.word_of(address.symbol);
-  if (word && decreases_.size() < kMostReleases) {
-    decreases_.try_emplace({Decrease{.word = *word,
-                                     .offset = static_cast<uint16_t>(address.number),
-                                     .decreased_before = static_cast<uint16_t>(counts.lowered & ~bit),
-                                     .increased_before = counts.raised,
-                                     .guards = path.guards},
-                            mix(path.context, current_)});
-    note_choices(path, *word, static_cast<uint16_t>(address.number));
-  }
-  counts.lowered |= bit;
+  lowered(path, address, counts);
+  counts.lowered |= static_cast<uint16_t>(1U << (address.number / 4));
 }
 
-// Of numbers that lie beside the word, or nobody knows where.
-void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t offset) {
-  const auto is_beside = [&](const Place& number) {
-    return number.steps.size() == word.steps.size() &&
-           std::equal(number.steps.begin(), number.steps.end() - 1, word.steps.begin());
-  };
-  std::map<std::pair<uint64_t, uint64_t>, Place> made;
-  for (const Choice& choice : path.choices)
-    if (!choice.number || is_beside(*choice.number))
-      made.try_emplace({choice.site, choice.way}, choice.number.value_or(Place()));
-  const auto [found, first] = choices_.try_emplace({word, offset}, made);
-  if (!first) std::erase_if(found->second, [&](const auto& choice) { return !made.contains(choice.first); });
-}
-
-void ReleaseWalk::raise(Path& path, const Value& address) {
+void PathWalk::raise(Path& path, const Value& address) {
   if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
   const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
   counts_of(path, address.symbol).raised |= bit;
-  if (const auto word = symbols_.word_of(address.symbol)) raised_[*word] |= bit;
+  raised(address, bit);
 }
 
-void ReleaseWalk::push(Path& path, const Value& value) {
+void PathWalk::push(Path& path, const Value& value) {
   const Value stack = path.machine.read(kRsp, 8).plus(-8);
   path.machine.write(kRsp, 8, stack);
   path.machine.store(stack, 8, value);
 }
 
-Value ReleaseWalk::pop(Path& path) {
+Value PathWalk::pop(Path& path) {
   const Value stack = path.machine.read(kRsp, 8);
   const Value value = path.machine.load(symbols_, stack, 8);
   path.machine.write(kRsp, 8, stack.plus(8));
   return value;
 }
 
-void ReleaseWalk::move(Path& path, const Instruction& one) {
+void PathWalk::move(Path& path, const Instruction& one) {
   const Operand &to = one.operands[0], &from = one.operands[1];
   switch (one.op) {
     case Op::kAddressOf: {
@@ -206,7 +196,7 @@ void ReleaseWalk::move(Path& path, const Instruction& one) {
   }
 }
 
-void ReleaseWalk::add_to(Path& path, const Instruction& one, const Value& more, int sign) {
+void PathWalk::add_to(Path& path, const Instruction& one, const Value& more, int sign) {
   const Operand& to = one.operands[0];
   Value value = read(path, one, to);
   if (more.is_number() && value.known()) {
@@ -220,7 +210,7 @@ void ReleaseWalk::add_to(Path& path, const Instruction& one, const Value& more, 
   path.flags = {value.known(), value, Value::of_number(0)};
 }
 
-void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
+void PathWalk::arithmetic(Path& path, const Instruction& one) {
   const Operand &to = one.operands[0], &from = one.operands[1];
   const bool same = to.kind == Operand::Kind::kRegister && from.kind == to.kind && from.reg == to.reg;
   switch (one.op) {
@@ -289,6 +279,7 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kCompareExchange:
       if (to.kind == Operand::Kind::kMemory) {
         const Value place = address(path, one, to);
+        writing(path, place, to, to.bytes, {});
         if (place.is_symbol() && !is_root(place.symbol)) raise(path, place);
         path.machine.store(place, to.bytes, {});
       } else {
@@ -298,18 +289,27 @@ void ReleaseWalk::arithmetic(Path& path, const Instruction& one) {
       path.flags = {};
       return;
     default:
-      for (uint8_t reg = 0; reg < 16; ++reg)
-        if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
-      for (uint8_t reg = 0; reg < 16; ++reg)
-        if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
-      for (uint8_t i = 0; i < one.operand_count; ++i)
-        if (i == 0 && to.kind == Operand::Kind::kMemory) path.machine.store(address(path, one, to), to.bytes, {});
-      if (one.writes != 0 || to.kind == Operand::Kind::kMemory) path.flags = {};
-      return;
+      return other(path, one);
   }
 }
 
-void ReleaseWalk::move_vector(Path& path, const Instruction& one) {
+// What is not understood: only what it writes is known.
+void PathWalk::other(Path& path, const Instruction& one) {
+  const Operand& to = one.operands[0];
+  const bool memory = one.operand_count > 0 && to.kind == Operand::Kind::kMemory;
+  for (uint8_t reg = 0; reg < 16; ++reg)
+    if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
+  for (uint8_t reg = 0; reg < 16; ++reg)
+    if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
+  if (memory) {
+    const Value place = address(path, one, to);
+    if (to.written) writing(path, place, to, to.bytes, {});
+    path.machine.store(place, to.bytes, {});
+  }
+  if (one.writes != 0 || memory) path.flags = {};
+}
+
+void PathWalk::move_vector(Path& path, const Instruction& one) {
   const Operand &to = one.operands[0], &from = one.operands[1];
   const auto is_vector = [](const Operand& operand) {
     return operand.kind == Operand::Kind::kRegister && operand.reg >= kFirstVector && operand.reg != kNoRegister;
@@ -328,7 +328,7 @@ void ReleaseWalk::move_vector(Path& path, const Instruction& one) {
     if (is_vector(to) && from.kind == Operand::Kind::kMemory) {
       value = {path.machine.read_vector(to.reg)[0], load(from, 0)};
     } else if (is_vector(from)) {
-      return store(path, address(path, one, to), 8, path.machine.read_vector(from.reg)[1]);
+      return store(path, one, to, 0, 8, path.machine.read_vector(from.reg)[1]);
     }
   } else if (is_vector(from)) {
     value = path.machine.read_vector(from.reg);
@@ -344,10 +344,8 @@ void ReleaseWalk::move_vector(Path& path, const Instruction& one) {
     return path.machine.write_vector(to.reg, value[0], value[1]);
   }
   if (to.kind == Operand::Kind::kRegister) return path.machine.write(to.reg, 8, value[0]);
-  const Value place = address(path, one, to);
-  if (!place.known()) return;
-  store(path, place, 8, value[0]);
-  if (one.op == Op::kMoveVector) store(path, place.plus(8), 8, value[1]);
+  store(path, one, to, 0, 8, value[0]);
+  if (one.op == Op::kMoveVector) store(path, one, to, 8, 8, value[1]);
 }
 
 }  // namespace gordian

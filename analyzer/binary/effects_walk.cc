@@ -1,0 +1,338 @@
+// What do the paths of a destructor (path_walk.cc) do, beyond releasing what the object holds?
+//
+// Example, of g++ -O2 (rbx: the object):
+//     mov 0x18(%rbx),%edi ; call close@plt     an effect: the dynamic linker knows the name
+//     subl $1,live(%rip)                       an effect: a write to a global
+//     movq $vtable+16,(%rbx)                   none: the object's own memory is written to
+//     mov 0x8(%rbx),%rax ; movl $1,0x10(%rax)  it depends: is what the word at 8 leads to about to be freed?
+// What depends on the object is left open, by its place, and is decided with a snapshot at hand.
+//
+// Two questions are asked: is there an effect, and was everything looked at? The second one makes the difference to the
+// walk for releases. All code within the image is entered, and whatever ends a path although the program would go on
+// (a pointer that is not known, the bounds) makes the answer incomplete. A loop over an array of known length is left
+// after a few rounds by force: a branch that was decided each time, but by different values, would go the other way
+// some day.
+//
+// What happens when a count becomes zero is not the holder's affair, if a unit is counted: the compiler may have put
+// the whole destructor of B into that of A, which holds the last shared_ptr<B> as far as the compiler can see. So
+// effects know which counted things were disposed of on all ways to them.
+//
+// Rejected: searching the code of all functions that can be reached for calls (calls.cc does that for one function). It
+// finds what the destructor does, and in addition what std::function's manager does when it copies, and what all other
+// callers of a shared function do.
+#include "analyzer/binary/effects_walk.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "analyzer/binary/function_roles.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMostWalked = 120'000;  // instructions
+constexpr size_t kMostEffects = 64;
+constexpr size_t kMostCalls = 400;
+constexpr size_t kMostConditions = 8;  // of one effect
+constexpr size_t kMostDecisions = 20'000;
+constexpr size_t kMostKeptPaths = 200;
+
+class EffectsWalk final : public PathWalk {
+ public:
+  EffectsWalk(CodeSpace& space, InstructionCache& instructions) : PathWalk(space, instructions, kMostWalked) {}
+
+  Effects run(const ReleaseEntry& entry) {
+    walk(entry);
+    result_.complete &= finished() && std::none_of(sites_.begin(), sites_.end(), [](const auto& site) {
+                          return site.second == 2;  // deep only
+                        });
+    for (auto& [call, unused] : calls_) result_.calls.push_back(call);
+    result_.freed.assign(freed_.begin(), freed_.end());
+    return std::move(result_);
+  }
+
+ private:
+  // A branch that could go one way only, each time that it was come to.
+  struct Decision {
+    Value a, b;
+    bool varies = false;
+    uint8_t ways = 0;  // bit 0: went on, bit 1: jumped
+    uint64_t next = 0, target = 0;
+    std::optional<Path> path;  // the last one, if it varies
+  };
+
+  uint64_t kind_of(const Path& path) const override;
+  bool enters(Path& path, std::string_view symbol) override;
+  bool goes_on(Path& path, std::string_view symbol) override;
+  bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) override;
+  void indirect_call(const Path& path, const Value& target) override;
+  void writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) override;
+  void system_call(Path& path) override;
+  void gave_up(const Path&) override { result_.complete = false; }
+  void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override;
+  bool more_paths() override;
+
+  const NamedFunction& named(std::string_view symbol);
+  void note_effect(const Path& path, Effect effect);
+  void note_write(const Path& path, const Value& base, bool lowers);
+  void note_call(Path& path, const NamedFunction& function);
+  void note_freed(const Path& path);
+  std::optional<Place> disposing(const Path& path) const;
+  // An address behind too many pointers: no matter if this code is known from nearer ones.
+  void note_deep() { sites_[current()] |= 2; }
+  void note_near() { sites_[current()] |= 1; }
+  std::optional<uint64_t> own_code(const std::string& symbol, uint64_t user);
+  bool lowers(const Path& path, const Value& address, uint8_t bytes, const Value& value);
+
+  Effects result_;
+  std::map<std::tuple<Effect::Kind, std::string, uint64_t, std::optional<int64_t>, std::optional<Place>, bool>, size_t>
+      known_effects_;
+  std::map<CallThroughPointer, bool> calls_;
+  std::set<Place> freed_;
+  std::unordered_map<uint64_t, Decision> decisions_;
+  size_t kept_paths_ = 0;
+  std::unordered_map<uint64_t, uint8_t> sites_;  // instructions; bit 0: with a known address, bit 1: with a deep one
+  std::map<std::string, NamedFunction, std::less<>> names_;
+};
+
+// Paths on which something was disposed of do not use up the visits of those that come without: what these come to is
+// an effect of its own.
+uint64_t EffectsWalk::kind_of(const Path& path) const { return (path.disposing ? 1 : 0) + (path.initialising ? 2 : 0); }
+
+const NamedFunction& EffectsWalk::named(std::string_view symbol) {
+  const auto found = names_.find(symbol);
+  return found != names_.end() ? found->second
+                               : names_.emplace(std::string(symbol), named_function(symbol)).first->second;
+}
+
+// --- Calls ---
+
+// A function of the image itself that is an effect by its name need not be looked into.
+bool EffectsWalk::enters(Path& path, std::string_view symbol) {
+  if (symbol.empty()) return true;
+  const NamedFunction& function = named(symbol);
+  if (function.role != FunctionRole::kEffect) return true;
+  note_call(path, function);
+  return false;
+}
+
+bool EffectsWalk::goes_on(Path& path, std::string_view symbol) {
+  if (symbol.empty()) return true;
+  const NamedFunction& function = named(symbol);
+  if (function.role == FunctionRole::kEnds) note_call(path, function);
+  return function.role != FunctionRole::kEnds && function.role != FunctionRole::kNoReturn;
+}
+
+// Templates of the standard library and destructors of bases are in the image that uses them, or in one of the
+// program's libraries. Of the standard library itself the names say enough.
+std::optional<uint64_t> EffectsWalk::own_code(const std::string& symbol, uint64_t user) {
+  const uint64_t target = space_.function_called(symbol, user);
+  if (target == 0) return std::nullopt;
+  const bool same = space_.same_image(target, user);
+  return same || named(symbol).role == FunctionRole::kDestructor ? std::optional(target) : std::nullopt;
+}
+
+bool EffectsWalk::call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address,
+                              bool tail) {
+  const NamedFunction& function = named(symbol);
+  if (!goes_on(path, symbol)) return false;
+  if (function.name == "__cxa_guard_acquire") path.initialising = true;
+  if (function.name == "__cxa_guard_release") path.initialising = false;
+  switch (function.role) {
+    case FunctionRole::kRelease:
+    case FunctionRole::kDestructor:
+    case FunctionRole::kOther:
+      if (const auto target = own_code(symbol, user)) return enter(path, *target, return_address, tail);
+      if (function.role == FunctionRole::kRelease) {
+        result_.releases = true;
+      } else {
+        note_call(path, function);
+      }
+      break;
+    case FunctionRole::kSystemCall: {
+      const Value number = path.machine.read(kRdi, 8);
+      note_effect(path, {.kind = Effect::Kind::kSystemCall,
+                         .number = number.is_number() ? std::optional(number.number) : std::nullopt});
+      break;
+    }
+    case FunctionRole::kFrees:
+      note_freed(path);
+      break;
+    case FunctionRole::kRelinks:
+      note_write(path, path.machine.read(kRsi, 8), false);
+      [[fallthrough]];
+    case FunctionRole::kWrites:
+      note_write(path, path.machine.read(kRdi, 8), false);
+      break;
+    case FunctionRole::kEffect:
+      note_call(path, function);
+      break;
+    default:
+      break;
+  }
+  if (!skip(path, return_address, tail)) return false;
+  if (function.role == FunctionRole::kAllocates) path.machine.write(kRax, 8, symbols_.fresh());
+  return true;
+}
+
+void EffectsWalk::note_call(Path& path, const NamedFunction& function) {
+  note_effect(path, {.name = function.name, .object = symbols_.address_of(path.machine.read(kRdi, 8))});
+}
+
+void EffectsWalk::note_freed(const Path& path) {
+  result_.releases = true;
+  const auto place = symbols_.address_of(path.machine.read(kRdi, 8));
+  if (place && freed_.size() < kMostCalls) freed_.insert(*place);
+}
+
+void EffectsWalk::indirect_call(const Path& path, const Value& target) {
+  result_.releases = true;
+  const Value object = path.machine.read(kRdi, 8);
+  if (target.is_deep() && object.is_deep()) return note_deep();
+  const auto word = target.is_symbol() && target.number == 0 ? symbols_.word_of(target.symbol) : std::nullopt;
+  const auto place = symbols_.address_of(object);
+  if (!word || !place || calls_.size() >= kMostCalls) {
+    result_.complete = false;
+    return;
+  }
+  note_near();
+  CallThroughPointer found;
+  found.call = {*word, *place, path.machine.read(kRsi, 8) == object, {}, path.guards};
+  const Value third = path.machine.read(kRdx, 4);
+  if (third.is_number()) found.call.third = third.number;
+  found.disposing = disposing(path);
+  calls_.emplace(std::move(found), true);
+}
+
+void EffectsWalk::system_call(Path& path) {
+  const Value number = path.machine.read(kRax, 4);
+  note_effect(path, {.kind = Effect::Kind::kSystemCall,
+                     .number = number.is_number() ? std::optional(number.number) : std::nullopt});
+}
+
+// --- Writes ---
+
+void EffectsWalk::writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) {
+  if (memory.segment) return note_effect(path, {.kind = Effect::Kind::kThreadLocal});
+  if (address.known()) return note_write(path, address, lowers(path, address, bytes, value));
+  if (memory.base == kRsp) return;
+  Value base = memory.base == kNoRegister ? Value::of_number(memory.number) : path.machine.read(memory.base, 8);
+  // With an index: which of the two is the pointer?
+  if (memory.indexed && !base.is_symbol() && !base.is_deep() && memory.scale == 1) {
+    const Value index = path.machine.read(memory.index, 8);
+    if (index.is_symbol() || index.is_deep()) base = index;
+  }
+  note_write(path, base, false);
+}
+
+bool EffectsWalk::lowers(const Path& path, const Value& address, uint8_t bytes, const Value& value) {
+  if (!address.is_symbol() || is_root(address.symbol) || !value.is_symbol()) return false;
+  const Value before = path.machine.load(symbols_, address, bytes);
+  if (!before.is_symbol() || before.symbol != value.symbol) return false;
+  const int64_t change = value.plus(-before.number).number;
+  return bytes == 4 ? static_cast<int32_t>(change) == -1 : change == -1;
+}
+
+void EffectsWalk::note_write(const Path& path, const Value& base, bool lowers) {
+  if (base.is_deep()) return note_deep();
+  if (base.is_symbol()) {
+    note_near();
+    if (base.symbol == kObjectSymbol) result_.writes_object = true;
+    if (is_root(base.symbol)) return;
+    const auto place = symbols_.address_of(base);
+    if (!place) {
+      result_.complete = false;
+      return;
+    }
+    return note_effect(path, {.kind = Effect::Kind::kForeign, .object = place, .lowers = lowers});
+  }
+  if (base.is_import()) {
+    const std::string* symbol = space_.imported_at(static_cast<uint64_t>(base.number));
+    return note_effect(path, {.kind = Effect::Kind::kGlobal, .name = symbol == nullptr ? "" : named(*symbol).name});
+  }
+  const auto address = static_cast<uint64_t>(base.number);
+  if (path.initialising && base.is_number()) return;
+  if (!base.is_number() || !space_.in_image(address)) {
+    result_.complete = false;
+    return;
+  }
+  note_effect(path, {.kind = Effect::Kind::kGlobal, .address = address});
+}
+
+// --- Results ---
+
+std::optional<Place> EffectsWalk::disposing(const Path& path) const {
+  return path.disposing ? symbols_.word_of(*path.disposing) : std::nullopt;
+}
+
+void EffectsWalk::note_effect(const Path& path, Effect effect) {
+  const auto [known, added] = known_effects_.try_emplace(
+      {effect.kind, effect.name, effect.address, effect.number, effect.object, effect.lowers}, result_.effects.size());
+  if (added) {
+    if (result_.effects.size() >= kMostEffects) {
+      known_effects_.erase(known);
+      result_.complete = false;
+      return;
+    }
+    result_.effects.push_back(std::move(effect));
+  }
+  std::vector<Conditions>& when = result_.effects[known->second].when;
+  Conditions conditions{path.guards, disposing(path)};
+  if (std::find(when.begin(), when.end(), conditions) != when.end()) return;
+  if (when.size() < kMostConditions) {
+    when.push_back(std::move(conditions));
+  } else {
+    result_.complete = false;
+  }
+}
+
+// --- Branches that constants decide ---
+
+void EffectsWalk::branching(const Path& path, const Instruction& one, std::optional<bool> taken) {
+  const uint64_t key = mix(mix(path.context, one.address), kind_of(path));
+  const auto found = decisions_.find(key);
+  if (found == decisions_.end() && decisions_.size() >= kMostDecisions) return;
+  Decision& decision = decisions_[key];
+  const bool first = decision.ways == 0;
+  decision.ways |= !taken ? 3 : *taken ? 2 : 1;
+  if (decision.ways == 3) {
+    decision.path.reset();
+    return;
+  }
+  if (first) {
+    decision.a = path.flags.a;
+    decision.b = path.flags.b;
+    decision.next = one.next();
+    decision.target = static_cast<uint64_t>(one.operands[0].number);
+  }
+  decision.varies |= decision.a != path.flags.a || decision.b != path.flags.b;
+  if (!decision.varies || (!decision.path && kept_paths_ >= kMostKeptPaths)) return;
+  if (!decision.path) ++kept_paths_;
+  decision.path = path;
+}
+
+bool EffectsWalk::more_paths() {
+  bool more = false;
+  for (auto& [key, decision] : decisions_) {
+    if (!decision.varies || decision.ways == 3 || !decision.path) continue;
+    const bool jumped = decision.ways == 2;
+    decision.ways = 3;
+    Path path = std::move(*decision.path);
+    decision.path.reset();
+    path.flags.known = false;
+    if (!jump(path, jumped ? decision.next : decision.target)) continue;
+    add_pending(std::move(path));
+    more = true;
+  }
+  return more;
+}
+
+}  // namespace
+
+Effects walk_effects(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
+  return EffectsWalk(space, instructions).run(entry);
+}
+
+}  // namespace gordian

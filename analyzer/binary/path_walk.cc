@@ -1,0 +1,353 @@
+// Symbolic execution, path by path, of what destroys an object.
+//
+// Example, of g++ -O2 (rbx: the object):
+//     mov 0x10(%rbx),%rbp           rbp = what the word at 0x10 holds: P
+//     test %rbp,%rbp ; je out       two paths: P is null, P is not null
+//     mov 0x8(%rbp),%eax            eax = the number at P + 8
+//     lea -0x1(%rax),%edx
+//     mov %edx,0x8(%rbp)            that number minus one is written back: it is lowered
+// Each path has its own registers, memory and facts, so nothing is mixed up; values are exact or unknown. Paths are
+// followed depth first. An instruction may be reached by a few paths in the same context (chain of calls); then that is
+// enough: what is found on one path does not become false by another one.
+//
+// Rejected: running to a fixed point over joined states. One join of two paths and the pointer of a loop is unknown,
+// and with it whatever it leads to.
+#include "analyzer/binary/path_walk.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "analyzer/binary/function_roles.h"
+
+namespace gordian {
+namespace {
+constexpr size_t kMostFrames = 40;
+constexpr int kMostRecursion = 2;
+constexpr uint8_t kMostVisits = 5;  // of one instruction in one context, by jumps
+constexpr uint8_t kMostRounds = 2;  // … of one loop
+constexpr size_t kMostPending = 2'000;
+constexpr size_t kMostGuards = 4;
+constexpr uint64_t kMostCases = 256;          // of a jump table
+constexpr uint64_t kLongestInstruction = 15;  // bytes
+constexpr size_t kPltInstructions = 3;
+constexpr uint64_t kNowhere = 0;
+
+// How the values of two sides of a comparison relate, if that is known.
+bool holds(Condition condition, int64_t a, int64_t b) {
+  const auto ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
+  switch (condition) {
+    case Condition::kEqual:
+      return a == b;
+    case Condition::kNotEqual:
+      return a != b;
+    case Condition::kLess:
+      return a < b;
+    case Condition::kLessOrEqual:
+      return a <= b;
+    case Condition::kGreater:
+      return a > b;
+    case Condition::kGreaterOrEqual:
+      return a >= b;
+    case Condition::kBelow:
+      return ua < ub;
+    case Condition::kBelowOrEqual:
+      return ua <= ub;
+    case Condition::kAbove:
+      return ua > ub;
+    default:
+      return ua >= ub;
+  }
+}
+
+}  // namespace
+
+void PathWalk::walk(const ReleaseEntry& entry) {
+  Path path;
+  path.at = entry.function;
+  path.machine.write(kRsp, 8, Value::of_symbol(kStackSymbol));
+  path.machine.write(kRdi, 8, Value::of_symbol(kObjectSymbol));
+  if (entry.second_is_object) path.machine.write(kRsi, 8, Value::of_symbol(kObjectSymbol));
+  if (entry.third) path.machine.write(kRdx, 8, Value::of_number(*entry.third));
+  path.frames.push_back({kNowhere, 0, entry.function});
+  pending_.push_back(std::move(path));
+  do {
+    while (!pending_.empty() && left_ > 0) {
+      Path next = std::move(pending_.back());
+      pending_.pop_back();
+      follow(next);
+    }
+  } while (left_ > 0 && more_paths());
+}
+
+void PathWalk::follow(Path& path) {
+  while (left_ > 0) {
+    --left_;
+    const Instruction& one = instructions_.at(path.at);
+    if (!one.valid) return gave_up(path);
+    current_ = one.address;
+    path.at = one.next();
+    if (!step(path, one)) return;
+  }
+}
+
+bool PathWalk::step(Path& path, const Instruction& one) {
+  switch (one.op) {
+    case Op::kJump:
+      return call(path, one, true);
+    case Op::kCall:
+      return call(path, one, false);
+    case Op::kJumpIf:
+      return branch(path, one);
+    case Op::kReturn:
+      return leave(path);
+    case Op::kStop:
+      return false;
+    case Op::kSystemCall:
+      system_call(path);
+      other(path, one);
+      return true;
+    case Op::kMove:
+    case Op::kAddressOf:
+    case Op::kPush:
+    case Op::kPop:
+    case Op::kLeave:
+      move(path, one);
+      return true;
+    case Op::kMoveVector:
+    case Op::kMoveVectorLow:
+    case Op::kMoveVectorHigh:
+    case Op::kClearVector:
+    case Op::kUnpackLow:
+      move_vector(path, one);
+      return true;
+    default:
+      arithmetic(path, one);
+      return true;
+  }
+}
+
+// --- Where it goes on ---
+
+bool PathWalk::may_visit(const Path& path, bool backwards) {
+  const uint64_t key = mix(mix(path.context, path.at), kind_of(path));
+  if (backwards && rounds_[mix(key, current_)]++ >= kMostRounds) return false;
+  return visits_[key]++ < kMostVisits;
+}
+
+bool PathWalk::jump(Path& path, uint64_t target, bool backwards) {
+  path.at = target;
+  return may_visit(path, backwards);
+}
+
+bool PathWalk::branch(Path& path, const Instruction& one) {
+  if (one.operands[0].kind != Operand::Kind::kNumber) return false;
+  const auto target = static_cast<uint64_t>(one.operands[0].number);
+  const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
+  const bool backwards = target <= one.address;
+  const auto taken = decided(path, one.condition);
+  branching(path, one, taken);
+  if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
+  if (pending_.size() >= kMostPending) {
+    gave_up(path);
+    return jump(path, one.next());
+  }
+  Path other = path;
+  choose(other, path.flags.a, 1);
+  choose(path, path.flags.a, 0);
+  const bool taken_is_equal = one.condition == Condition::kEqual;
+  if (!on_equality || assume(other, taken_is_equal)) {
+    if (jump(other, target, backwards)) pending_.push_back(std::move(other));
+  }
+  return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
+}
+
+std::optional<bool> PathWalk::decided(const Path& path, Condition condition) const {
+  if (!path.flags.known || condition == Condition::kOtherCondition) return std::nullopt;
+  const Value &a = path.flags.a, &b = path.flags.b;
+  if (a.is_number() && b.is_number()) return holds(condition, a.number, b.number);
+  if (condition != Condition::kEqual && condition != Condition::kNotEqual) return std::nullopt;
+  const bool equal = condition == Condition::kEqual;
+  if (a.is_symbol() && b.is_symbol() && a.symbol == b.symbol) return (a.number == b.number) == equal;
+  if (!a.is_symbol() || !b.is_number() || b.number != 0) return std::nullopt;
+  if (is_root(a.symbol)) return !equal;  // an address is not null
+  for (const Fact& fact : path.facts)
+    if (fact.value == a) return fact.zero == equal;
+  return std::nullopt;
+}
+
+bool PathWalk::assume(Path& path, bool equal) {
+  if (!path.flags.known || !path.flags.a.is_symbol() || !path.flags.b.is_number()) return true;
+  if (equal) note_disposal(path, path.flags.a, path.flags.b.number);
+  if (path.flags.b.number == 0) {
+    path.facts.push_back({path.flags.a, equal});
+    return true;
+  }
+  const auto number = static_cast<uint64_t>(path.flags.b.number);
+  const auto word = symbols_.word_of(path.flags.a.symbol);
+  const bool code = equal && word && path.flags.a.number == 0 && !space_.code(number, 1).empty();
+  if (!code) return true;
+  // Speculative devirtualisation: what follows holds only for objects whose function this is.
+  if (path.guards.size() >= kMostGuards) {
+    gave_up(path);
+    return false;
+  }
+  path.guards.push_back({*word, number});
+  return true;
+}
+
+void PathWalk::choose(Path& path, const Value& compared, uint64_t way) const {
+  if (!is_small_number(compared)) return;
+  if (path.choices.size() >= kMostChoices) path.choices.erase(path.choices.begin());
+  path.choices.push_back({mix(path.context, current_), way, symbols_.place_of_number(compared.symbol)});
+}
+
+void PathWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {
+  path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
+  if (pending_.size() >= kMostPending) return;
+  Path other = path;
+  choose(other, number, 1);
+  choose(path, number, 0);
+  assume(path, zero);
+  assume(other, !zero);
+  write(other, one, one.operands[0], result_there);
+  other.flags = {};
+  if (jump(other, one.next())) pending_.push_back(std::move(other));
+}
+
+bool PathWalk::jump_by_table(Path& path, const Value& entry) {
+  const TableUse use = tables_[entry.symbol];
+  JumpTable table = use.table;
+  table.base = static_cast<uint64_t>(entry.number);
+  const std::vector<uint64_t> targets = jump_tables_.targets(current_, table);
+  const std::set<uint64_t> unique(targets.begin(), targets.end());
+  if (targets.empty()) gave_up(path);
+  for (const uint64_t target : unique) {
+    if (pending_.size() >= kMostPending) {
+      gave_up(path);
+      break;
+    }
+    Path other = path;
+    if (other.choices.size() >= kMostChoices) other.choices.erase(other.choices.begin());
+    const auto number = use.chosen_by.is_symbol() ? symbols_.place_of_number(use.chosen_by.symbol) : std::nullopt;
+    other.choices.push_back({mix(path.context, current_), target, number});
+    if (jump(other, target)) pending_.push_back(std::move(other));
+  }
+  return false;
+}
+
+// Is it a count, and has it become zero? `count` equals the number: what a count was before it was lowered to zero, or
+// what it is now. 1 strong and 1 weak handle of libstdc++ are looked at together, before either is lowered.
+void PathWalk::note_disposal(Path& path, const Value& count, int64_t compared_with) const {
+  constexpr int64_t kBothOne = 0x100000001;
+  Value place;
+  uint8_t bytes = 0;
+  if (!symbols_.source_of(count.symbol, &place, &bytes) || is_root(place.symbol)) return;
+  if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return;
+  const bool lowered = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
+    return one.pointer == place.symbol && (one.lowered >> (place.number / 4) & 1) != 0;
+  });
+  const bool both = bytes == 8 && count.number == 0 && compared_with == kBothOne;
+  if (lowered || both) path.disposing = place.symbol;
+}
+
+bool PathWalk::leave(Path& path) {
+  const Frame frame = path.frames.back();
+  path.frames.pop_back();
+  const Value stack = path.machine.read(kRsp, 8);
+  path.machine.write(kRsp, 8, stack.plus(8));
+  if (path.frames.empty() || frame.return_address == kNowhere) return false;
+  if (stack.is_symbol() && stack.symbol == kStackSymbol) path.machine.drop_stack_below(stack.number + 8);
+  path.context = frame.context;
+  return jump(path, frame.return_address);
+}
+
+bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
+  const Operand& operand = one.operands[0];
+  if (operand.kind == Operand::Kind::kNumber) {
+    const auto target = static_cast<uint64_t>(operand.number);
+    if (tail) return jump(path, target, target <= one.address);  // within the function or not makes no difference
+    return call_address(path, target, one.next(), false);
+  }
+  Value target;
+  if (operand.kind == Operand::Kind::kMemory) {
+    const Value slot = address(path, one, operand);
+    if (slot.is_number()) {
+      const std::string* symbol = space_.imported_at(static_cast<uint64_t>(slot.number));
+      if (symbol != nullptr) return call_import(path, *symbol, static_cast<uint64_t>(slot.number), one.next(), tail);
+    }
+  }
+  target = read(path, one, operand);
+  if (target.is_number()) {
+    const auto at = static_cast<uint64_t>(target.number);
+    const auto here = tail ? space_.function_around(current_) : std::nullopt;
+    if (here && at >= here->low && at < here->high) return jump(path, at, at <= one.address);  // a switch
+    return call_address(path, at, one.next(), tail);
+  }
+  if (tail && target.is_entry()) return jump_by_table(path, target);
+  if (target.is_import()) {
+    const auto slot = static_cast<uint64_t>(target.number);
+    if (const std::string* symbol = space_.imported_at(slot)) return call_import(path, *symbol, slot, one.next(), tail);
+  }
+  indirect_call(path, target);
+  return skip(path, one.next(), tail);
+}
+
+// What an entry of the procedure linkage table jumps to; nullptr if there is no such entry at the address.
+const std::string* PathWalk::import_behind(uint64_t address) {
+  for (size_t i = 0; i < kPltInstructions; ++i) {
+    const Instruction& one = instructions_.at(address);
+    if (!one.valid) return nullptr;
+    if (one.op == Op::kJump) {
+      const Operand& slot = one.operands[0];
+      if (slot.kind != Operand::Kind::kMemory || slot.base != kRip || slot.indexed) return nullptr;
+      return space_.imported_at(one.next() + static_cast<uint64_t>(slot.number));
+    }
+    if (one.op != Op::kOther) return nullptr;  // endbr64
+    address = one.next();
+  }
+  return nullptr;
+}
+
+bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
+  if (const std::string* symbol = import_behind(target))
+    return call_import(path, *symbol, target, return_address, tail);
+  const std::string_view symbol = space_.symbol_at(target);
+  if (!goes_on(path, symbol)) return false;
+  return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);
+}
+
+bool PathWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool tail) {
+  const auto recursion = std::count_if(path.frames.begin(), path.frames.end(),
+                                       [&](const Frame& frame) { return frame.function == target; });
+  if (tail) return recursion <= kMostRecursion ? jump(path, target) : false;
+  if (path.frames.size() >= kMostFrames) gave_up(path);
+  if (recursion >= kMostRecursion || path.frames.size() >= kMostFrames) return skip(path, return_address, false);
+  path.frames.push_back({return_address, path.context, target});
+  path.context = mix(path.context, return_address);
+  path.machine.write(kRsp, 8, path.machine.read(kRsp, 8).plus(-8));
+  return jump(path, target);
+}
+
+bool PathWalk::skip(Path& path, uint64_t return_address, bool tail) {
+  path.machine.call_unknown();
+  path.flags = {};
+  if (tail) return leave(path);
+  return jump(path, return_address);
+}
+
+bool PathWalk::goes_on(Path&, std::string_view symbol) { return !never_returns(symbol); }
+
+bool PathWalk::touches_object(const Path& path) const {
+  constexpr std::array kArguments = {kRdi, kRsi, kRdx, kRcx};
+  return std::any_of(kArguments.begin(), kArguments.end(),
+                     [&](uint8_t argument) { return path.machine.read(argument, 8).is_symbol(); });
+}
+
+const Instruction& InstructionCache::at(uint64_t address) {
+  const auto [found, added] = known_.try_emplace(address);
+  if (added) decoder_.decode(space_.code(address, kLongestInstruction), address, &found->second);
+  return found->second;
+}
+
+}  // namespace gordian

@@ -1,0 +1,193 @@
+// Symbolic execution of machine code, path by path: what is in common to the walks through destructors. What they look
+// for is up to the derived classes (release_walk.cc: counts that are lowered; effects_walk.cc: what else is done).
+#ifndef GORDIAN_ANALYZER_BINARY_PATH_WALK_H_
+#define GORDIAN_ANALYZER_BINARY_PATH_WALK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analyzer/binary/code_space.h"
+#include "analyzer/binary/instruction_cache.h"
+#include "analyzer/binary/jump_tables.h"
+#include "analyzer/binary/releases.h"
+#include "analyzer/binary/symbolic.h"
+
+namespace gordian {
+
+inline uint64_t mix(uint64_t a, uint64_t b) {
+  uint64_t hash = (a ^ (b + 0x9e3779b97f4a7c15)) * 0xbf58476d1ce4e5b9;
+  return hash ^ (hash >> 29);
+}
+
+struct Frame {
+  uint64_t return_address = 0;
+  uint64_t context = 0;  // of the caller
+  uint64_t function = 0;
+};
+
+// The zero flag is set if a == b. If that is not `known`, it depends on `a`.
+struct Flags {
+  bool known = false;
+  Value a, b;
+};
+
+inline constexpr unsigned kMaskBits = 16;  // of CountState: bit i stands for the number at 4 * i
+
+struct CountState {
+  SymbolId pointer = 0;
+  uint16_t lowered = 0, raised = 0;
+};
+
+struct Fact {
+  Value value;
+  bool zero = false;
+};
+
+// A number in memory decided where the path went.
+struct Choice {
+  uint64_t site = 0;  // instruction and context
+  uint64_t way = 0;
+  std::optional<Place> number;  // nothing: not known
+};
+
+// Of the last choices only: those before have mostly joined again.
+inline constexpr size_t kMostChoices = 2;
+
+struct Path {
+  uint64_t at = 0;
+  uint64_t context = 0;
+  Machine machine;
+  Flags flags;
+  std::vector<Frame> frames;
+  std::vector<CountState> counts;
+  std::vector<Fact> facts;
+  std::vector<Guard> guards;
+  std::vector<Choice> choices;
+  bool initialising = false;          // a static variable of a function, on its first call
+  std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
+};
+
+class PathWalk {
+ public:
+  PathWalk(const PathWalk&) = delete;
+  PathWalk& operator=(const PathWalk&) = delete;
+
+ protected:
+  // `most`: instructions that are looked at.
+  PathWalk(CodeSpace& space, InstructionCache& instructions, size_t most)
+      : space_(space), instructions_(instructions), jump_tables_(space, instructions), left_(most) {}
+  virtual ~PathWalk() = default;
+
+  // Follows all paths from the entry on.
+  void walk(const ReleaseEntry& entry);
+  bool finished() const { return left_ > 0; }
+  size_t left() const { return left_; }
+
+  // --- What derived classes see and decide ---
+
+  // A part of the key by which paths at one instruction are counted: those that differ in it are followed apart.
+  virtual uint64_t kind_of(const Path&) const { return 0; }
+  // Whether a called function is entered, whose code is at hand; `symbol` may be empty.
+  virtual bool enters(Path& path, std::string_view symbol) = 0;
+  // A call of an imported function: as its return value says, the path goes on or ends.
+  virtual bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address,
+                           bool tail) = 0;
+  // A function is called that has this symbol; false if the path ends there.
+  virtual bool goes_on(Path& path, std::string_view symbol);
+  // A call through a pointer that is not known.
+  virtual void indirect_call(const Path& path, const Value& target) = 0;
+  // Memory is written. The address is unknown if it depends on an index; `base` then says what it is counted from.
+  virtual void writing(Path&, const Value& /*address*/, const Operand& /*memory*/, uint8_t /*bytes*/,
+                       const Value& /*value*/) {}
+  virtual void system_call(Path&) {}
+  // A number behind the pointer `address.symbol` is lowered or raised.
+  virtual void lowered(Path&, const Value& /*address*/, const CountState&) {}
+  virtual void raised(const Value& /*address*/, uint16_t /*bit*/) {}
+  // The path is given up, though the program would go on.
+  virtual void gave_up(const Path&) {}
+  // A conditional branch; `taken` is set if it can go one way only.
+  virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
+  // All paths have ended: false if there is nothing to be added.
+  virtual bool more_paths() { return false; }
+
+  // --- For them to use ---
+
+  bool call_address(Path& path, uint64_t target, uint64_t return_address, bool tail);
+  bool enter(Path& path, uint64_t target, uint64_t return_address, bool tail);
+  bool skip(Path& path, uint64_t return_address, bool tail);
+  bool jump(Path& path, uint64_t target, bool backwards = false);
+  bool touches_object(const Path& path) const;
+  void lower(Path& path, const Value& address);
+  void add_pending(Path path) { pending_.push_back(std::move(path)); }
+  uint64_t current() const { return current_; }  // address of the instruction that is being looked at
+
+  CodeSpace& space_;
+  InstructionCache& instructions_;
+  Symbols symbols_;
+
+ private:
+  void follow(Path& path);
+  // False if the path ends here.
+  bool step(Path& path, const Instruction& one);
+  bool may_visit(const Path& path, bool backwards);
+  bool branch(Path& path, const Instruction& one);
+  // What is known of this direction; false if it cannot be.
+  bool assume(Path& path, bool equal);
+  // The path goes `way`, and others go others, for what is compared.
+  void choose(Path& path, const Value& compared, uint64_t way) const;
+  // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
+  // with `result_there` in its first operand.
+  void split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there);
+  void note_disposal(Path& path, const Value& count, int64_t compared_with) const;
+  std::optional<bool> decided(const Path& path, Condition condition) const;
+  bool call(Path& path, const Instruction& one, bool tail);
+  bool jump_by_table(Path& path, const Value& entry);
+  bool leave(Path& path);
+  const std::string* import_behind(uint64_t address);
+
+  Value address(const Path& path, const Instruction& one, const Operand& memory) const;
+  Value indexed_address(const Path& path, const Operand& memory) const;
+  Value entry_of_table(const Path& path, const Operand& memory);
+  Value read_constant(uint64_t address, uint8_t bytes);
+  bool is_small_number(const Value& value) const {
+    return value.is_symbol() && symbols_.place_of_number(value.symbol).has_value();
+  }
+  Value read(const Path& path, const Instruction& one, const Operand& operand);
+  void write(Path& path, const Instruction& one, const Operand& operand, const Value& value);
+  void store(Path& path, const Instruction& one, const Operand& memory, int64_t offset, uint8_t bytes,
+             const Value& value);
+  void note_count(Path& path, const Value& address, uint8_t bytes, const Value& value);
+  bool of_one_word(SymbolId a, SymbolId b) const;
+  void raise(Path& path, const Value& address);
+  CountState& counts_of(Path& path, SymbolId pointer);
+  void move(Path& path, const Instruction& one);
+  void arithmetic(Path& path, const Instruction& one);
+  void other(Path& path, const Instruction& one);
+  void add_to(Path& path, const Instruction& one, const Value& more, int sign);
+  void move_vector(Path& path, const Instruction& one);
+  void push(Path& path, const Value& value);
+  Value pop(Path& path);
+
+  // Tables that values are entries of; with what was known of the number that chose the entry.
+  struct TableUse {
+    JumpTable table;
+    Value chosen_by;
+  };
+  JumpTables jump_tables_;
+  std::vector<TableUse> tables_;
+  std::vector<Path> pending_;
+  std::unordered_map<uint64_t, uint8_t> visits_;
+  std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
+  size_t left_;
+  uint64_t current_ = 0;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_BINARY_PATH_WALK_H_

@@ -1,0 +1,228 @@
+#include "analyzer/ownership/destructor_effects.h"
+
+#include <algorithm>
+
+namespace gordian {
+namespace {
+
+constexpr size_t kExamples = 8;      // units of one kind that are examined
+constexpr int kMostDepth = 8;        // of calls through pointers
+constexpr size_t kMostCalls = 64;    // … in one unit
+constexpr uint64_t kCountsEnd = 56;  // bytes of a control block that may be counts or a mutex, behind its vptr
+
+bool is_lock(const std::string& name) { return name == "pthread_mutex_lock" || name == "pthread_mutex_unlock"; }
+
+void add_once(std::vector<DestructorEffect>& effects, DestructorEffect one) {
+  if (std::find(effects.begin(), effects.end(), one) == effects.end()) effects.push_back(std::move(one));
+}
+
+}  // namespace
+
+const CodeVerdict& DestructorEffects::of(UnitId unit) {
+  sort_by_kind();
+  const Kind kind = kind_of(unit);
+  const auto [found, added] = known_.try_emplace(kind);
+  CodeVerdict& verdict = found->second;
+  if (!added) return verdict;
+  bool complete = true, releases = false;
+  for (const UnitId one : examples_[kind]) examine(one, &verdict, &complete, &releases);
+  if (!verdict.effects.empty()) {
+    verdict.kind = DestructorKind::kUser;
+  } else if (complete && !examples_[kind].empty()) {
+    verdict.kind = releases ? DestructorKind::kImplicit : DestructorKind::kTrivial;
+  }
+  return verdict;
+}
+
+void DestructorEffects::sort_by_kind() {
+  if (sorted_) return;
+  sorted_ = true;
+  for (UnitId unit = 0; unit < units_.count(); ++unit) {
+    if (units_.unit(unit).strong == 0) continue;  // its object has been destroyed
+    std::vector<UnitId>& examples = examples_[kind_of(unit)];
+    if (examples.size() < kExamples) examples.push_back(unit);
+  }
+}
+
+DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
+  const Unit& unit = units_.unit(id);
+  const auto vptr = [&](uint64_t address) { return address == 0 ? 0 : typing_.value_at(address).value_or(0); };
+  return {vptr(unit.control), vptr(unit.object)};
+}
+
+std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id) {
+  const Unit& unit = units_.unit(id);
+  const snapshot::Vtable* vtable = vtable_at(unit.control);
+  if (unit.counts_itself) return vtable == nullptr ? std::nullopt : deleting_destructor(*vtable, unit.control);
+  if (unit.bare) {
+    // Qt's control block: a function that destroys the object lies behind its counts.
+    const auto destroyer = places_.read(unit.control + 8);
+    return destroyer ? std::optional(Entered{{.function = *destroyer}, unit.control, 0}) : std::nullopt;
+  }
+  const int dispose = unit.scheme->dispose_slot();
+  if (vtable == nullptr || vtable->slots_size() <= dispose) return std::nullopt;
+  return Entered{{.function = vtable->slots(dispose)}, unit.control, 0};
+}
+
+const snapshot::Vtable* DestructorEffects::vtable_at(uint64_t object) const {
+  const auto vptr = typing_.value_at(object);
+  return vptr ? heap_.vtable_at(*vptr) : nullptr;
+}
+
+// Of an object that counts itself: the virtual function that gives its memory back.
+std::optional<DestructorEffects::Entered> DestructorEffects::deleting_destructor(const snapshot::Vtable& vtable,
+                                                                                 uint64_t object) {
+  const Place itself{{0}};
+  for (const uint64_t function : vtable.slots()) {
+    const std::vector<Place>& freed = binaries_.effects_of({.function = function}).freed;
+    if (std::find(freed.begin(), freed.end(), itself) != freed.end()) return Entered{{.function = function}, object, 0};
+  }
+  return std::nullopt;
+}
+
+void DestructorEffects::examine(UnitId id, CodeVerdict* verdict, bool* complete, bool* releases) {
+  const auto entry = entry_of(id);
+  if (!entry) {
+    *complete = false;
+    return;
+  }
+  unit_ = id;
+  Seen seen;
+  work_.assign(1, *entry);
+  for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), &seen);
+  judge_writes(&seen);
+  for (DestructorEffect& one : seen.effects) add_once(verdict->effects, std::move(one));
+  *complete &= seen.complete;
+  *releases |= seen.releases;
+}
+
+void DestructorEffects::apply(const Entered& at, Seen* seen) {
+  const Effects& effects = binaries_.effects_of(at.entry);
+  seen->complete &= effects.complete;
+  for (const Place& place : effects.freed) {
+    const auto address = places_.resolve(place, at.object);
+    if (!address) continue;
+    seen->freed.insert(*address);
+    seen->releases |= *address != units_.unit(unit_).object;  // `delete` of the object itself is no act of its own
+  }
+  for (const Effect& effect : effects.effects) apply(at, effect, seen);
+  for (const CallThroughPointer& call : effects.calls) follow(at, call, seen);
+  seen->releases |= effects.releases && effects.freed.empty() && effects.calls.empty();
+  // A function that was called through a pointer, of an object that lives on.
+  if (effects.writes_object && at.depth > 0) seen->written.push_back(at.object);
+}
+
+void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* seen) const {
+  if (std::none_of(effect.when.begin(), effect.when.end(),
+                   [&](const Conditions& when) { return holds(when.guards, when.disposing, at.object); }))
+    return;
+  const uint64_t object = effect.object ? places_.resolve(*effect.object, at.object).value_or(0) : 0;
+  switch (effect.kind) {
+    case Effect::Kind::kForeign:
+      if (object == 0) return;  // behind a null pointer
+      seen->releases = true;
+      // A static object with a count of its own is shared by all that are empty.
+      if (!effect.lowers || heap_.find_block(object) != kNoBlock) seen->written.push_back(object);
+      return;
+    case Effect::Kind::kGlobal:
+      return add_once(seen->effects,
+                      {effect.kind, effect.name.empty() ? variable_name(effect.address) : effect.name, {}});
+    default:
+      if (is_lock(effect.name) && is_count(object)) return;
+      return add_once(seen->effects, {effect.kind, effect.name, effect.number});
+  }
+}
+
+// Empty if it has none. A linker's own marks ("__bss_start") are no variables, and have no size.
+std::string DestructorEffects::variable_name(uint64_t address) const {
+  std::string name;
+  uint64_t offset = 0;
+  if (binaries_.variable_at(address, &name, &offset) != kNoType) return name;
+  const auto symbol = binaries_.symbol_at(address);
+  return symbol && symbol->size > 0 ? name : std::string();
+}
+
+void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call, Seen* seen) {
+  if (!holds(call.call.guards, call.disposing, at.object)) return;
+  const auto object = places_.resolve(call.call.object, at.object);
+  const auto slot = places_.resolve(call.call.target, at.object);
+  if (!object || !slot) return;  // behind a null pointer
+  seen->releases |= *object != units_.unit(unit_).object;
+  if (other_unit_at(*object) != kNoUnit) return;
+  const auto function = places_.read(*slot);
+  if (!function) {
+    // In the heap it is a null pointer, which the code does not call.
+    seen->complete &= heap_.find_block(*slot) != kNoBlock;
+    return;
+  }
+  const Entered next{{*function, call.call.second_is_object, call.call.third}, *object, at.depth + 1};
+  const bool known = std::any_of(work_.begin(), work_.end(), [&](const Entered& one) {
+    return one.entry == next.entry && one.object == next.object;
+  });
+  if (known) return;
+  if (work_.size() >= kMostCalls || at.depth >= kMostDepth) {
+    seen->complete = false;
+  } else {
+    work_.push_back(next);
+  }
+}
+
+// Behind a pointer lies what dies as well, a count of another unit, or something that lives on.
+void DestructorEffects::judge_writes(Seen* seen) const {
+  for (const uint64_t address : seen->written) {
+    if (dies(address, *seen) || is_count(address)) continue;
+    return add_once(seen->effects, {Effect::Kind::kForeign, {}, {}});
+  }
+}
+
+bool DestructorEffects::dies(uint64_t address, const Seen& seen) const {
+  const BlockId block = heap_.find_block(address);
+  if (block == kNoBlock) return false;
+  const uint64_t begin = heap_.block(block).address;
+  if (units_.node_at(block, address - begin) == unit_) return true;
+  const auto freed = seen.freed.lower_bound(begin);
+  return freed != seen.freed.end() && *freed < begin + std::max<uint64_t>(heap_.block(block).size, 1);
+}
+
+bool DestructorEffects::is_count(uint64_t address) const {
+  const BlockId block = heap_.find_block(address);
+  if (block == kNoBlock) return false;
+  const NodeId node = units_.node_at(block, address - heap_.block(block).address);
+  if (!units_.is_unit(node) || node == unit_) return false;
+  const Unit& unit = units_.unit(node);
+  const uint64_t end = unit.object_inside && unit.object > unit.control ? unit.object : unit.control + kCountsEnd;
+  return unit.counts_itself || (address >= unit.control && address < std::min(end, unit.control + kCountsEnd));
+}
+
+bool DestructorEffects::holds(const std::vector<Guard>& guards, const std::optional<Place>& disposing,
+                              uint64_t object) const {
+  for (const Guard& guard : guards) {
+    if (leads_through_other_unit(guard.word, object)) return false;
+    const auto word = places_.resolve(guard.word, object);
+    if (!word || places_.read(*word) != guard.value) return false;
+  }
+  if (!disposing) return true;
+  const auto word = places_.resolve(*disposing, object);
+  const auto counted = word ? places_.read(*word) : std::nullopt;
+  // Not there: then no count became zero, and the code did not get here this way.
+  return counted && other_unit_at(*counted) == kNoUnit;
+}
+
+UnitId DestructorEffects::other_unit_at(uint64_t control) const {
+  const BlockId block = heap_.find_block(control);
+  const UnitId unit = block == kNoBlock ? kNoUnit : units_.unit_at_control(block, control);
+  return unit == unit_ ? kNoUnit : unit;
+}
+
+bool DestructorEffects::leads_through_other_unit(const Place& word, uint64_t object) const {
+  Place part;
+  for (size_t i = 0; i + 1 < word.steps.size(); ++i) {
+    part.steps.push_back(word.steps[i]);
+    const auto at = places_.resolve(part, object);
+    const auto pointer = at ? places_.read(*at) : std::nullopt;
+    if (pointer && other_unit_at(*pointer) != kNoUnit) return true;
+  }
+  return false;
+}
+
+}  // namespace gordian

@@ -1,0 +1,98 @@
+// What would have happened when a unit's object is destroyed, by the machine code that would destroy it. Works without
+// debug info.
+//
+// A unit's control block leads to the function that destroys its object: the vtable's dispose slot, Qt's destroyer; of
+// an object that counts itself, the virtual function that frees it. What that code does is known up to the places that
+// depend on the object (binary/effects.h). They are looked up in the unit's memory: a call through a pointer goes where
+// the memory says (a virtual destructor, the manager of a std::function), a write behind a pointer is nothing if what
+// it hits dies as well or is a count, and what other units do when they are released is their own affair.
+//
+// The kinds: `user` if there is an effect; else `implicit` or, if nothing at all is released, `trivial`, provided that
+// everything could be followed; else unknown.
+#ifndef GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_
+#define GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyzer/ownership/place_reader.h"
+#include "analyzer/ownership/typing.h"
+
+namespace gordian {
+
+struct DestructorEffect {
+  Effect::Kind kind = Effect::Kind::kCall;
+  std::string name;               // of a function, or of a variable; may be empty for a variable
+  std::optional<int64_t> number;  // kSystemCall
+  auto operator<=>(const DestructorEffect&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+};
+
+struct CodeVerdict {
+  DestructorKind kind = DestructorKind::kUnknown;
+  std::vector<DestructorEffect> effects;  // each once, roughly in the order of the code; also if not all was followed
+};
+
+class DestructorEffects {
+ public:
+  DestructorEffects(const Heap& heap, const Units& units, const Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()), places_(heap, typing) {}
+
+  // Of all units of its kind: some of them are looked at, since a pointer may be null in one and not in another.
+  const CodeVerdict& of(UnitId unit);
+
+ private:
+  using Kind = std::pair<uint64_t, uint64_t>;  // vptrs of the control block and of the object
+  struct Entered {
+    ReleaseEntry entry;
+    uint64_t object = 0;  // address that the entry's places count from
+    int depth = 0;
+  };
+  // What is seen of one unit.
+  struct Seen {
+    std::vector<DestructorEffect> effects;
+    std::vector<uint64_t> written;  // addresses behind pointers
+    std::set<uint64_t> freed;
+    bool releases = false;
+    bool complete = true;
+  };
+
+  void sort_by_kind();
+  Kind kind_of(UnitId unit) const;
+  std::optional<Entered> entry_of(UnitId unit);
+  const snapshot::Vtable* vtable_at(uint64_t object) const;
+  std::optional<Entered> deleting_destructor(const snapshot::Vtable& vtable, uint64_t object);
+  void examine(UnitId unit, CodeVerdict* verdict, bool* complete, bool* releases);
+  void apply(const Entered& at, Seen* seen);
+  void apply(const Entered& at, const Effect& effect, Seen* seen) const;
+  std::string variable_name(uint64_t address) const;
+  void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
+  void judge_writes(Seen* seen) const;
+  bool dies(uint64_t address, const Seen& seen) const;
+  // Whether the code gets there in this unit, on its own behalf.
+  bool holds(const std::vector<Guard>& guards, const std::optional<Place>& disposing, uint64_t object) const;
+  // The unit other than the examined one whose control block is at the address; kNoUnit: none.
+  UnitId other_unit_at(uint64_t control) const;
+  bool leads_through_other_unit(const Place& word, uint64_t object) const;
+  // Whether it is one of another unit's counts, or its mutex.
+  bool is_count(uint64_t address) const;
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  Binaries& binaries_;
+  PlaceReader places_;
+  UnitId unit_ = kNoUnit;  // the one that is examined
+  std::vector<Entered> work_;
+  bool sorted_ = false;
+  std::map<Kind, std::vector<UnitId>> examples_;
+  std::map<Kind, CodeVerdict> known_;
+};
+
+}  // namespace gordian
+
+#endif  // GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_

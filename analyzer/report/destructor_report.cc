@@ -1,0 +1,172 @@
+#include "analyzer/report/destructor_report.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/binary/function_roles.h"
+#include "analyzer/find/edge_name.h"
+#include "analyzer/ownership/source_name.h"
+
+namespace gordian {
+namespace {
+
+constexpr size_t kMostPhrases = 6;
+constexpr size_t kMostNames = 3;  // of one phrase
+
+struct SystemCall {
+  int64_t number;
+  const char* name;
+};
+
+// x86-64; those that a destructor may make itself.
+constexpr std::array kSystemCalls = {
+    SystemCall{0, "read"},       SystemCall{1, "write"},         SystemCall{3, "close"},
+    SystemCall{11, "munmap"},    SystemCall{16, "ioctl"},        SystemCall{20, "writev"},
+    SystemCall{26, "msync"},     SystemCall{39, "getpid"},       SystemCall{44, "sendto"},
+    SystemCall{46, "sendmsg"},   SystemCall{48, "shutdown"},     SystemCall{62, "kill"},
+    SystemCall{73, "flock"},     SystemCall{74, "fsync"},        SystemCall{77, "ftruncate"},
+    SystemCall{82, "rename"},    SystemCall{84, "rmdir"},        SystemCall{87, "unlink"},
+    SystemCall{202, "futex"},    SystemCall{233, "epoll_ctl"},   SystemCall{234, "tgkill"},
+    SystemCall{263, "unlinkat"}, SystemCall{436, "close_range"},
+};
+
+std::string system_call(const std::optional<int64_t>& number) {
+  if (!number) return "made a system call";
+  const auto found = std::find_if(kSystemCalls.begin(), kSystemCalls.end(),
+                                  [&](const SystemCall& one) { return one.number == *number; });
+  return found == kSystemCalls.end() ? fmt::format("made system call {}", *number)
+                                     : fmt::format("made system call {} ({})", *number, found->name);
+}
+
+// Things that are said with the same words, and the functions that they are done with.
+struct Said {
+  std::string words;
+  std::vector<std::string> names;
+};
+
+Said said_of(const DestructorEffect& effect) {
+  switch (effect.kind) {
+    case Effect::Kind::kGlobal:
+      return {effect.name.empty() ? "changed a global variable" : "changed " + source_name(effect.name), {}};
+    case Effect::Kind::kThreadLocal:
+      return {"changed a thread-local variable", {}};
+    case Effect::Kind::kForeign:
+      return {"changed another object", {}};
+    case Effect::Kind::kSystemCall:
+      return {system_call(effect.number), {}};
+    default: {
+      const std::string_view phrase = effect_phrase(effect.name);
+      return phrase.empty() ? Said{fmt::format("called {}()", effect.name), {}}
+                            : Said{std::string(phrase), {effect.name}};
+    }
+  }
+}
+
+std::string with_names(const Said& said) {
+  if (said.names.empty()) return said.words;
+  std::string text = said.words + " (";
+  for (size_t i = 0; i < said.names.size() && i < kMostNames; ++i) text += (i == 0 ? "" : ", ") + said.names[i];
+  return text + (said.names.size() > kMostNames ? ", …)" : ")");
+}
+
+// "ns::Node<int>" → "~Node<int>()"
+std::string destructor_name(const std::string& type) {
+  const size_t arguments = type.find('<');
+  const size_t scope = type.substr(0, arguments).rfind("::");
+  return "~" + (scope == std::string::npos ? type : type.substr(scope + 2)) + "()";
+}
+
+}  // namespace
+
+std::string effect_word(const DestructorEffect& effect) {
+  switch (effect.kind) {
+    case Effect::Kind::kGlobal:
+      return effect.name.empty() ? "store to a global" : "store to " + source_name(effect.name);
+    case Effect::Kind::kThreadLocal:
+      return "store to a thread-local";
+    case Effect::Kind::kForeign:
+      return "store to another object";
+    case Effect::Kind::kSystemCall:
+      return effect.number ? fmt::format("system call {}", *effect.number) : "system call";
+    default:
+      return effect.name;
+  }
+}
+
+std::string would_have(const std::vector<DestructorEffect>& effects) {
+  std::vector<Said> all;
+  for (const DestructorEffect& effect : effects) {
+    Said one = said_of(effect);
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Said& said) { return said.words == one.words; });
+    if (same == all.end()) {
+      all.push_back(std::move(one));
+    } else {
+      same->names.insert(same->names.end(), one.names.begin(), one.names.end());
+    }
+  }
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < all.size() && i < kMostPhrases; ++i) parts.push_back(with_names(all[i]));
+  if (all.size() > kMostPhrases) parts.push_back(fmt::format("done {} more things", all.size() - kMostPhrases));
+  std::string text;
+  for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  return text;
+}
+
+DestructorReporter::DestructorReporter(const References& references, Places& places)
+    : units_(references.units()),
+      binaries_(references.typing().slots().binaries()),
+      places_(places),
+      by_type_(binaries_),
+      by_code_(references.heap(), references.units(), references.typing()) {}
+
+DestructorKind DestructorReporter::kind_of(UnitId id) {
+  const DestructorKind declared = by_type_.of(units_.unit(id).object_type).kind;
+  if (declared == DestructorKind::kUser || !units_.deleter(id).empty()) return DestructorKind::kUser;
+  const DestructorKind found = by_code_.of(id).kind;
+  return found == DestructorKind::kUnknown ? declared : found;
+}
+
+bool DestructorReporter::may_have_effects(UnitId unit) {
+  const DestructorKind kind = kind_of(unit);
+  return kind == DestructorKind::kUser || kind == DestructorKind::kUnknown;
+}
+
+// By the code of everything that is destroyed with the object; else what the destructor itself calls.
+std::vector<DestructorEffect> DestructorReporter::effects_of(UnitId id) {
+  const CodeVerdict& found = by_code_.of(id);
+  if (!found.effects.empty() || found.kind != DestructorKind::kUnknown) return found.effects;
+  const Type& type = binaries_.type(by_type_.of(units_.unit(id).object_type).type);
+  std::vector<DestructorEffect> effects;
+  if (type.destructor_address == 0) return effects;
+  for (const std::string& function : binaries_.calls_of(type.destructor_address))
+    effects.push_back({Effect::Kind::kCall, function, {}});
+  return effects;
+}
+
+report::Destructor DestructorReporter::describe(UnitId id) {
+  const DestructorVerdict& declared = by_type_.of(units_.unit(id).object_type);
+  const DestructorKind kind = kind_of(id);
+  report::Destructor result;
+  constexpr std::array<const char*, 4> kKinds = {"unknown", "implicit", "user", "trivial"};
+  result.set_kind(kKinds[static_cast<size_t>(kind)]);
+  if (kind != DestructorKind::kUser) return result;
+  if (declared.kind == DestructorKind::kUser) {
+    const Type& type = binaries_.type(declared.type);
+    result.set_function(type.destructor_name.empty() ? destructor_name(source_name(type.name)) : type.destructor_name);
+    result.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
+  } else if (!units_.deleter(id).empty()) {
+    result.set_function("deleter " + source_name(units_.deleter(id)));
+  } else {
+    result.set_function(destructor_name(unit_name(units_, id)));
+  }
+  const std::vector<DestructorEffect> effects = effects_of(id);
+  for (const DestructorEffect& effect : effects) result.add_effects(effect_word(effect));
+  result.set_would_have(would_have(effects));
+  return result;
+}
+
+}  // namespace gordian
