@@ -25,7 +25,7 @@ struct AnalyzeOptions {
   // What is read of binaries is kept here from one analysis to the next of the same sysroot (make_image_files()); null:
   // each analysis reads for itself.
   std::shared_ptr<ImageFiles> files = nullptr;
-  bool retained = false;  // who retains the most: takes as much time and memory again
+  bool retained = false;  // who retains the most: takes a third longer
   // Sees the analysis before it becomes a report (tests/truth: the verdict on every single object). May be empty.
   std::function<void(const References&, const Liveness&, const Findings&)> inspect = nullptr;
 };

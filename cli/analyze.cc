@@ -105,7 +105,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
   sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
   sub->add_flag("--explain", command->explain, "Say of each handle how it is known to be strong");
   sub->add_flag("--retained", command->retained,
-                "Add who keeps the most alive, with all that only they lead\nto (takes as long again)");
+                "Add who keeps the most alive, with all that only they lead\nto (takes a third longer)");
   sub->add_option("--error-exitcode", command->error_exitcode,
                   "Exit status if a reference cycle or unreachable memory is\nfound [0]")
       ->check(CLI::Range(0, 255))

@@ -7,8 +7,8 @@
 
 namespace gordian {
 
-// Adds the table to the report, and to the findings of latent cycles and caches in it what they retain. Takes as much
-// time and memory again as the analysis.
+// Adds the table to the report, and to the findings of latent cycles and caches in it what they retain. Takes a third
+// of the analysis's time, and 400 MB for ten million blocks.
 void add_retained(const References& references, const Liveness& liveness, const Findings& findings,
                   report::Report& report);
 
