@@ -50,7 +50,7 @@ uint32_t StackStore::child(uint32_t parent, uint64_t address) {
   const uint32_t id = new_id();
   if (id == 0) return 0;
   Node& node = nodes_[id];
-  __atomic_store_n(&node.address, address, __ATOMIC_RELAXED);
+  __atomic_store_n(&node.address, address | kUnlinked, __ATOMIC_RELAXED);
   __atomic_store_n(&node.parent, parent, __ATOMIC_RELAXED);
   node.next = head;
   while (!bucket.compare_exchange_weak(head, id, std::memory_order_acq_rel, std::memory_order_acquire)) {
@@ -58,12 +58,13 @@ uint32_t StackStore::child(uint32_t parent, uint64_t address) {
     if (const uint32_t known = search(head, node.next, parent, address)) return known;
     node.next = head;
   }
+  __atomic_store_n(&node.address, address, __ATOMIC_RELEASE);
   return id;
 }
 
 uint32_t StackStore::search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const {
   for (uint32_t id = from; id != until; id = nodes_[id].next) {
-    if (is(id, parent, address)) return id;
+    if (is_linked(id, parent, address)) return id;
   }
   return 0;
 }

@@ -30,7 +30,8 @@ class StackStore {
   // In a node's address beside the address itself, which has 47 bits.
   static constexpr uint64_t kGone = uint64_t{1} << 63;     // the code was unloaded
   static constexpr uint64_t kGuessed = uint64_t{1} << 62;  // the parent is a guess: frames between may be missing
-  static constexpr uint64_t kAddressMask = kGuessed - 1;
+  static constexpr uint64_t kUnlinked = uint64_t{1} << 61;  // not in its chain yet, or never: another thread was faster
+  static constexpr uint64_t kAddressMask = kUnlinked - 1;
 
   struct Node {
     uint64_t address;  // with flags
@@ -66,9 +67,14 @@ class StackStore {
   static constexpr size_t kBucketBits = 22;
   static constexpr size_t kNodesPerStep = (size_t{1} << 20) / sizeof(Node);
 
-  // Also of a node that another thread is about to link: it is right, and will be linked or stay as good as linked.
+  // Not of a node that another thread is about to link: it may stay unused, and then the same stack would have two ids.
   bool is(uint32_t id, uint32_t parent, uint64_t address) const {
-    return __atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) == address &&
+    return __atomic_load_n(&nodes_[id].address, __ATOMIC_ACQUIRE) == address &&
+           __atomic_load_n(&nodes_[id].parent, __ATOMIC_RELAXED) == parent;
+  }
+  // Of one that is in its chain, the same, even if it is not marked so yet.
+  bool is_linked(uint32_t id, uint32_t parent, uint64_t address) const {
+    return (__atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) & ~kUnlinked) == address &&
            __atomic_load_n(&nodes_[id].parent, __ATOMIC_RELAXED) == parent;
   }
   uint32_t search(uint32_t from, uint32_t until, uint32_t parent, uint64_t address) const;
