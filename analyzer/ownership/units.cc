@@ -219,9 +219,15 @@ void Units::name_object(Binaries& binaries, Unit& unit) {
   const BlockId block = unit.object == 0 ? kNoBlock : heap_.find_block(unit.object);
   const WordIndex word = block == kNoBlock ? kNoWord : heap_.find_word(block, unit.object - heap_.block(block).address);
   const uint64_t vptr = word == kNoWord || unit.strong == 0 ? 0 : heap_.word(word).value;
-  const auto [found, added] = object_types_.try_emplace({unit.type_name, vptr, unit.control_type});
+  // What lies inside the control block is of the type that the block's own name says: a vptr in front may be that of
+  // its first member.
+  const WordIndex control = heap_.find_word(unit.control_block, unit.control - heap_.block(unit.control_block).address);
+  const snapshot::Vtable* block_vtable = control == kNoWord ? nullptr : heap_.vtable_at(heap_.word(control).value);
+  const bool exact_name =
+      unit.object_inside && !unit.bare && block_vtable != nullptr && !block_vtable->type_name().empty();
+  const auto [found, added] = object_types_.try_emplace({unit.type_name, exact_name ? 0 : vptr, unit.control_type});
   if (added) {
-    const snapshot::Vtable* vtable = heap_.vtable_at(vptr);
+    const snapshot::Vtable* vtable = exact_name ? nullptr : heap_.vtable_at(vptr);
     const bool whole = vtable != nullptr && vtable->offset_to_top() == 0 && !vtable->type_name().empty();
     const std::string name = whole ? demangle_type(vtable->type_name()) : names_[unit.type_name];
     const bool array = name.ends_with("[]");
