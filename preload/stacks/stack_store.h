@@ -28,8 +28,8 @@ class StackStore {
   static constexpr uint32_t kCutOff = UINT32_MAX;
 
   // In a node's address beside the address itself, which has 47 bits.
-  static constexpr uint64_t kGone = uint64_t{1} << 63;     // the code was unloaded
-  static constexpr uint64_t kGuessed = uint64_t{1} << 62;  // the parent is a guess: frames between may be missing
+  static constexpr uint64_t kGone = uint64_t{1} << 63;      // the code was unloaded
+  static constexpr uint64_t kGuessed = uint64_t{1} << 62;   // the parent is a guess: frames between may be missing
   static constexpr uint64_t kUnlinked = uint64_t{1} << 61;  // not in its chain yet, or never: another thread was faster
   static constexpr uint64_t kAddressMask = kUnlinked - 1;
 
