@@ -4,9 +4,10 @@
 // Choice: a node is (parent node, return address); a stack is the id of its innermost node. The stacks
 // main→load→parse and main→load→read share the nodes main and main→load. Equal nodes are found through a hash table
 // with chains; a new node is filled in, then linked at the head of its chain by compare-and-swap, so readers and
-// writers never wait. Losing that race to a thread with the same node leaves an unused id, which is harmless. Rejected:
-// whole stacks as arrays (five to ten times the memory), open addressing over the full id range (touches a page of
-// index per node), locks.
+// writers never wait. Losing that race to a thread with the same node leaves an unused id. Until it is linked a node is
+// marked (kUnlinked), an unused one for good: nodes are also found by their number, and a stack has one id only.
+// Rejected: whole stacks as arrays (five to ten times the memory), open addressing over the full id range (touches a
+// page of index per node), locks.
 //
 // When a module is unloaded, the nodes of its code are marked as gone, and are not found any more: other code that
 // comes to lie there gets nodes of its own. Which module a node was of follows from its id and the time of the unload.
@@ -67,12 +68,12 @@ class StackStore {
   static constexpr size_t kBucketBits = 22;
   static constexpr size_t kNodesPerStep = (size_t{1} << 20) / sizeof(Node);
 
-  // Not of a node that another thread is about to link: it may stay unused, and then the same stack would have two ids.
+  // False while it is marked as not linked.
   bool is(uint32_t id, uint32_t parent, uint64_t address) const {
     return __atomic_load_n(&nodes_[id].address, __ATOMIC_ACQUIRE) == address &&
            __atomic_load_n(&nodes_[id].parent, __ATOMIC_RELAXED) == parent;
   }
-  // Of one that is in its chain, the same, even if it is not marked so yet.
+  // The same of a node that was met in its chain, whose mark may still be there.
   bool is_linked(uint32_t id, uint32_t parent, uint64_t address) const {
     return (__atomic_load_n(&nodes_[id].address, __ATOMIC_RELAXED) & ~kUnlinked) == address &&
            __atomic_load_n(&nodes_[id].parent, __ATOMIC_RELAXED) == parent;
