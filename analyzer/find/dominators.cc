@@ -101,11 +101,6 @@ class LengauerTarjan {
   std::vector<uint32_t> way_;
 };
 
-// A block that belongs to a unit is no node of its own: its words are the unit's.
-bool has_memory(const Units& units, NodeId node) {
-  return units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
-}
-
 // Node n of the heap is n + 1; 0 is the root; behind the heap come the owners.
 Csr graph_of(const References& references, const Liveness& liveness, const Dominators::OwnerLinks& links,
              uint32_t owners) {

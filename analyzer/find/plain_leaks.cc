@@ -53,10 +53,6 @@ std::vector<uint32_t> entry_nodes(const Subgraph& graph) {
   return entries;
 }
 
-bool has_memory_of_its_own(const Units& units, NodeId node) {
-  return units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
-}
-
 bool reached_from_global(const Liveness& liveness, const Container& container) {
   if (container.holder == kNoNode) return true;
   if (!liveness.alive(container.holder)) return false;
@@ -94,9 +90,8 @@ std::vector<PlainLeak> find_unreachable(const References& references, const Live
   for (const Knot& knot : leaked)
     for (const auto* nodes : {&knot.units, &knot.plain, &knot.retained})
       for (const NodeId node : *nodes) taken[node] = true;
-  const Subgraph graph = subgraph(references, [&](NodeId node) {
-    return !liveness.alive(node) && !taken[node] && has_memory_of_its_own(units, node);
-  });
+  const Subgraph graph = subgraph(
+      references, [&](NodeId node) { return !liveness.alive(node) && !taken[node] && has_memory(units, node); });
   std::vector<PlainLeak> leaks;
   std::vector<uint32_t> work;
   for (const uint32_t entry : entry_nodes(graph)) {

@@ -24,6 +24,16 @@ struct Reference {
   WordIndex word = 0;
 };
 
+// A block that belongs to a unit is no node of its own: its words are the unit's.
+inline bool has_memory(const Units& units, NodeId node) {
+  return units.is_unit(node) || units.owner(units.block_of(node)) == kNoUnit;
+}
+
+// The block that was allocated for a plain block or for a unit's counts: where it came from, and when.
+inline BlockId first_block(const Units& units, NodeId node) {
+  return units.is_unit(node) ? units.unit(node).control_block : units.block_of(node);
+}
+
 class References {
  public:
   References(const Heap& heap, const Units& units, const Typing& typing, const Handles& handles);

@@ -5,13 +5,16 @@
 namespace gordian {
 
 BlockId Heap::find_block(uint64_t address) const {
-  const auto last = blocks_.end() - 1;
-  const auto after = std::upper_bound(blocks_.begin(), last, address,
-                                      [](uint64_t wanted, const Block& block) { return wanted < block.address; });
-  if (after == blocks_.begin()) return kNoBlock;
-  const Block& candidate = *(after - 1);
-  if (address - candidate.address > candidate.size) return kNoBlock;
-  return static_cast<BlockId>(after - 1 - blocks_.begin());
+  const BlockId behind = first_behind(address);
+  if (behind == 0) return kNoBlock;
+  const Block& candidate = blocks_[behind - 1];
+  return address - candidate.address > candidate.size ? kNoBlock : behind - 1;
+}
+
+BlockId Heap::first_behind(uint64_t address) const {
+  const auto behind = std::upper_bound(blocks_.begin(), blocks_.end() - 1, address,
+                                       [](uint64_t wanted, const Block& block) { return wanted < block.address; });
+  return static_cast<BlockId>(behind - blocks_.begin());
 }
 
 WordIndex Heap::words_from(BlockId block, uint64_t offset) const {

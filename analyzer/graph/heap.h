@@ -86,6 +86,8 @@ class Heap {
 
   // The block that contains `address`, or whose end is exactly `address` when no other block begins there.
   BlockId find_block(uint64_t address) const;
+  // The first block that begins behind `address`; block_count() if there is none.
+  BlockId first_behind(uint64_t address) const;
   // The word at byte `offset` of `block`; kNoWord if nothing is recorded there (no pointer, or not aligned).
   WordIndex find_word(BlockId block, uint64_t offset) const;
   // The first word of `block` at byte `offset` or later; words_end(block) if there is none.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -12,12 +11,12 @@
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/knot_finding.h"
 #include "analyzer/report/labels.h"
+#include "analyzer/report/unreachable_finding.h"
 
 namespace gordian {
 namespace {
 
 constexpr int kMaxGcLines = 64;
-constexpr size_t kNamedFrames = 3;  // innermost functions in the fingerprint of plain memory
 
 class Assembler {
  public:
@@ -30,20 +29,21 @@ class Assembler {
         findings_(findings),
         preceding_(preceding),
         places_(heap_, references.typing().slots().binaries()),
-        reporter_(references, liveness, places_) {}
+        members_(references, places_),
+        knots_(references, liveness, members_) {}
 
   report::Report assemble() {
     report_.set_schema("gordian-report/1");
     add_process();
     add_heap();
     add_knots(findings_.leaked, false);
-    add_unreachable();
+    add_unreachable(references_, findings_.unreachable, members_, report_);
     sort_findings(0);
     const int leaks = report_.findings_size();
     add_knots(findings_.latent, true);
     add_weak_held();
     sort_findings(leaks);
-    add_caches(references_, liveness_, findings_.caches, reporter_, report_);
+    add_caches(references_, liveness_, findings_.caches, members_, report_);
     add_labels(references_, liveness_, findings_.leaked, report_);
     add_not_seen();
     return std::move(report_);
@@ -86,7 +86,7 @@ class Assembler {
     std::vector<std::pair<Shape*, bool>> all;  // shape of each knot; did it stand?
     for (size_t i = 0; i < knots.size(); ++i) {
       const bool stood = preceding_ != nullptr && preceding_->stood(knots[i], latent);
-      const auto [found, added] = shapes.try_emplace(reporter_.shape(knots[i]));
+      const auto [found, added] = shapes.try_emplace(knots_.shape(knots[i]));
       Shape& shape = found->second;
       if (added) shape.finding = report_.findings_size();
       if (added) fingerprints.add(found->first.types, found->first.members);
@@ -98,7 +98,7 @@ class Assembler {
     }
     for (const auto& [key, shape] : shapes) {
       report::Finding& finding = *report_.mutable_findings(shape.finding);
-      finding = reporter_.describe(knots[shape.shown], latent, doubt(shape.stood));
+      finding = knots_.describe(knots[shape.shown], latent, doubt(shape.stood));
       finding.set_id(fingerprints.id(key.types, key.members));
     }
     for (size_t i = 0; i < knots.size(); ++i) {
@@ -146,103 +146,6 @@ class Assembler {
     }
   }
 
-  // The functions of an allocation stack, for folding; no addresses, no lines.
-  static std::string call_path(const report::Member& member) {
-    std::string path;
-    for (const report::Frame& frame : member.allocated_at()) {
-      const size_t slash = frame.module().rfind('/');
-      path += frame.function().empty() ? fmt::format("{}+0x{:x}", frame.module().substr(slash + 1), frame.offset())
-                                       : frame.function();
-      path += " < ";
-    }
-    return path;
-  }
-
-  // What any build knows of plain memory: the type that its vptr tells, or its size; and the program's own functions
-  // around the allocation, if the build has names for them.
-  std::set<std::string> known_in_any_build(NodeId node, const report::Member& member) const {
-    std::set<std::string> parts;
-    if (units_.is_unit(node)) {
-      parts.insert(member.type());
-    } else {
-      const std::string type = dynamic_name(heap_, units_.block_of(node));
-      parts.insert(type.empty() ? fmt::format("{} bytes", heap_.block(units_.block_of(node)).size) : type);
-    }
-    for (const report::Frame& frame : member.allocated_at()) {
-      const std::string& name = frame.function();
-      const bool library =
-          name.starts_with("std::") || name.starts_with("__gnu_cxx::") || name.starts_with("operator ");
-      if (!name.empty() && !library && parts.size() <= kNamedFrames) parts.insert("in " + name);
-    }
-    return parts;
-  }
-
-  struct PlainShape {
-    std::set<std::string> parts;
-    std::string details;
-    auto operator<=>(const PlainShape&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
-  };
-
-  void add_unreachable() {
-    std::map<std::pair<uint32_t, std::string>, int> by_stack;  // (stack, type) → finding
-    std::map<PlainShape, int> by_shape;
-    Fingerprints fingerprints("unreachable");
-    for (const PlainLeak& leak : findings_.unreachable) {
-      const BlockId block =
-          units_.is_unit(leak.node) ? units_.unit(leak.node).control_block : units_.block_of(leak.node);
-      const std::string type =
-          units_.is_unit(leak.node) ? unit_name(units_, leak.node) : plain_name(references_, block);
-      const auto [known, first] = by_stack.try_emplace({heap_.block(block).stack, type});
-      if (first) known->second = unreachable_finding(leak.node, type, by_shape, fingerprints);
-      count_unreachable(leak, *report_.mutable_findings(known->second));
-    }
-    for (const auto& [shape, finding] : by_shape)
-      report_.mutable_findings(finding)->set_id(fingerprints.id(shape.parts, shape.details));
-  }
-
-  // The finding that such a node belongs to; described if it is a new one.
-  int unreachable_finding(NodeId node, const std::string& type, std::map<PlainShape, int>& by_shape,
-                          Fingerprints& fingerprints) {
-    report::Finding finding;
-    *finding.add_members() = reporter_.describe_node(node);
-    const report::Member& member = finding.members(0);
-    const PlainShape shape{known_in_any_build(node, member), type + ": " + call_path(member)};
-    const auto [found, added] = by_shape.emplace(shape, report_.findings_size());
-    if (!added) return found->second;
-    fingerprints.add(shape.parts, shape.details);
-    finding.set_kind("unreachable");
-    finding.set_objects(units_.is_unit(node) ? 1 : 0);
-    finding.set_bytes(units_.bytes(node));
-    finding.set_title(type);
-    set_unreachable_confidence(finding);
-    *report_.add_findings() = std::move(finding);
-    return found->second;
-  }
-
-  void set_unreachable_confidence(report::Finding& finding) const {
-    finding.set_confidence("probable");
-    finding.add_reasons("memory without a count: known by the pointers that were found, and there is none");
-  }
-
-  void count_unreachable(const PlainLeak& leak, report::Finding& finding) {
-    uint64_t indirect = 0, indirect_blocks = 0;
-    for (const NodeId node : leak.indirect) {
-      indirect += units_.bytes(node);
-      indirect_blocks += units_.blocks(node).size();
-    }
-    finding.set_instances(finding.instances() + 1);
-    finding.set_direct_blocks(finding.direct_blocks() + 1);
-    if (finding.instances() == 1) {
-      finding.set_retained_bytes(indirect);
-      finding.set_retained_blocks(indirect_blocks);
-    }
-    const uint64_t bytes = units_.bytes(leak.node) + indirect;
-    finding.set_total_bytes(finding.total_bytes() + bytes);
-    report::Summary& summary = *report_.mutable_summary();
-    summary.set_unreachable_blocks(summary.unreachable_blocks() + units_.blocks(leak.node).size() + indirect_blocks);
-    summary.set_leaked_bytes(summary.leaked_bytes() + bytes);
-  }
-
   void add_weak_held() {
     std::map<std::string, int> by_id;
     for (const UnitId unit : findings_.weak_held) {
@@ -258,7 +161,7 @@ class Assembler {
         finding.set_objects(1);
         finding.set_bytes(units_.bytes(unit));
         finding.set_title(unit_name(units_, unit));
-        *finding.add_members() = reporter_.describe_unit(unit);
+        *finding.add_members() = members_.describe_unit(unit);
       }
       report::Finding& finding = *report_.mutable_findings(found->second);
       finding.set_instances(finding.instances() + 1);
@@ -292,7 +195,8 @@ class Assembler {
   const Findings& findings_;
   const Preceding* preceding_;
   Places places_;
-  KnotReporter reporter_;
+  MemberReporter members_;
+  KnotReporter knots_;
   report::Report report_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/find/edge_name.h"
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/origin.h"
@@ -17,8 +18,8 @@ constexpr int kMaxMembers = 8;
 
 class CacheReporter {
  public:
-  CacheReporter(const References& references, const Liveness& liveness, KnotReporter& reporter)
-      : references_(references), liveness_(liveness), reporter_(reporter) {}
+  CacheReporter(const References& references, const Liveness& liveness, MemberReporter& members)
+      : references_(references), liveness_(liveness), members_(members) {}
 
   report::Finding describe(const Cache& cache) {
     const Container& container = container_of(cache);
@@ -37,7 +38,7 @@ class CacheReporter {
     owner.set_elements(cache.units.size());
     *finding.mutable_owner_path() = owner_path(references_, liveness_, cache.units[0]);
     for (const UnitId unit : cache.units)
-      if (finding.members_size() < kMaxMembers) *finding.add_members() = reporter_.describe_unit(unit);
+      if (finding.members_size() < kMaxMembers) *finding.add_members() = members_.describe_unit(unit);
     finding.set_title(owner.container());
     return finding;
   }
@@ -76,15 +77,15 @@ class CacheReporter {
 
   const References& references_;
   const Liveness& liveness_;
-  KnotReporter& reporter_;
+  MemberReporter& members_;
 };
 
 }  // namespace
 
 void add_caches(const References& references, const Liveness& liveness, const std::vector<Cache>& caches,
-                KnotReporter& reporter, report::Report& report) {
+                MemberReporter& members, report::Report& report) {
   report.mutable_summary()->set_caches(caches.size());
-  CacheReporter describer(references, liveness, reporter);
+  CacheReporter describer(references, liveness, members);
   Fingerprints fingerprints("cache");
   const size_t shown = std::min(caches.size(), kMaxCaches);
   for (size_t i = 0; i < shown; ++i) fingerprints.add(describer.parts(caches[i]), describer.details(caches[i]));

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "analyzer/find/plain_leaks.h"
-#include "analyzer/report/knot_finding.h"
+#include "analyzer/report/member_report.h"
 #include "report.pb.h"
 
 namespace gordian {
 
 // The first five become findings; the summary counts all.
 void add_caches(const References& references, const Liveness& liveness, const std::vector<Cache>& caches,
-                KnotReporter& reporter, report::Report& report);
+                MemberReporter& members, report::Report& report);
 
 }  // namespace gordian
 

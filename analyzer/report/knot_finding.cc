@@ -50,13 +50,12 @@ std::vector<uint32_t> shown_members(const Knot& knot) {
 
 }  // namespace
 
-KnotReporter::KnotReporter(const References& references, const Liveness& liveness, Places& places)
+KnotReporter::KnotReporter(const References& references, const Liveness& liveness, MemberReporter& members)
     : references_(references),
       units_(references.units()),
       liveness_(liveness),
-      places_(places),
-      cuts_(references, liveness),
-      destructors_(references, places) {}
+      members_(members),
+      cuts_(references, liveness) {}
 
 KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
   std::set<std::tuple<uint32_t, uint64_t, uint32_t>> ways;  // type, offset of the member, type
@@ -96,9 +95,9 @@ uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) con
   return address - (unit.object != 0 && address >= unit.object ? unit.object : unit.control);
 }
 
-bool KnotReporter::uncollectable(const Knot& knot) {
+bool KnotReporter::uncollectable(const Knot& knot) const {
   return std::any_of(knot.units.begin(), knot.units.end(),
-                     [&](UnitId unit) { return destructors_.may_have_effects(unit); });
+                     [&](UnitId unit) { return members_.may_have_effects(unit); });
 }
 
 report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std::string& doubt) {
@@ -128,50 +127,9 @@ report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std:
 
 void KnotReporter::describe_members(const Knot& knot, report::Finding& finding) {
   for (const uint32_t index : shown_members(knot)) {
-    *finding.add_members() = describe_unit(knot.units[index]);
+    *finding.add_members() = members_.describe_unit(knot.units[index]);
     finding.mutable_members()->rbegin()->set_proof(proof(knot, knot.units[index]));
   }
-}
-
-report::Member KnotReporter::describe_unit(UnitId id) {
-  const Unit& unit = units_.unit(id);
-  const Heap& heap = references_.heap();
-  report::Member member;
-  member.set_type(unit_name(units_, id));
-  member.set_scheme(unit.scheme->name());
-  member.set_address(unit.object != 0 ? unit.object : unit.control);
-  member.set_bytes(units_.bytes(id));
-  member.set_use_count(unit.strong);
-  member.set_weak_count(unit.weak);
-  member.set_unexplained(references_.handles().unexplained(id));
-  *member.mutable_destructor() = destructors_.describe(id);
-  const BlockId block = unit.object_block != kNoBlock ? unit.object_block : unit.control_block;
-  member.set_name(!heap.name(block).empty() ? heap.name(block) : heap.name(unit.control_block));
-  for (report::Frame& frame : places_.allocation(heap.block(block).stack))
-    *member.add_allocated_at() = std::move(frame);
-  if (unit.object_inside) {
-    member.set_allocated_by(fmt::format("make_shared<{}>", member.type()));
-  } else if (unit.object_block != kNoBlock) {
-    member.set_allocated_by(fmt::format("new {}", member.type()));
-  }
-  return member;
-}
-
-report::Member KnotReporter::describe_block(BlockId block) {
-  const Heap& heap = references_.heap();
-  report::Member member;
-  member.set_type(plain_name(references_, block));
-  member.set_name(heap.name(block));
-  member.set_address(heap.block(block).address);
-  member.set_bytes(heap.block(block).size);
-  member.mutable_destructor()->set_kind("unknown");
-  for (report::Frame& frame : places_.allocation(heap.block(block).stack))
-    *member.add_allocated_at() = std::move(frame);
-  return member;
-}
-
-report::Member KnotReporter::describe_node(NodeId node) {
-  return units_.is_unit(node) ? describe_unit(node) : describe_block(units_.block_of(node));
 }
 
 // "use_count 2 = B::a + 1 from memory that is leaked with it"

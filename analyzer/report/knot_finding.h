@@ -9,15 +9,14 @@
 #include <vector>
 
 #include "analyzer/find/cuts.h"
-#include "analyzer/report/destructor_report.h"
-#include "analyzer/report/places.h"
+#include "analyzer/report/member_report.h"
 #include "report.pb.h"
 
 namespace gordian {
 
 class KnotReporter {
  public:
-  KnotReporter(const References& references, const Liveness& liveness, Places& places);
+  KnotReporter(const References& references, const Liveness& liveness, MemberReporter& members);
 
   // What makes two knots instances of one finding: who holds whom, and through which members.
   struct Shape {
@@ -30,13 +29,10 @@ class KnotReporter {
   // Everything but `id`, `instances` and the totals over instances. `doubt`: why it may be a moment's state only; empty
   // if it is not.
   report::Finding describe(const Knot& knot, bool latent, const std::string& doubt);
-  // "uncollectable" if some member has a destructor that does more than to release, or one that is not known.
-  bool uncollectable(const Knot& knot);
-  report::Member describe_unit(UnitId unit);
-  report::Member describe_block(BlockId plain);
-  report::Member describe_node(NodeId node);
 
  private:
+  // Whether some member has a destructor that does more than to release, or one that is not known.
+  bool uncollectable(const Knot& knot) const;
   void learn_name(UnitId unit);
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
   void describe_members(const Knot& knot, report::Finding& finding);
@@ -49,9 +45,8 @@ class KnotReporter {
   const References& references_;
   const Units& units_;
   const Liveness& liveness_;
-  Places& places_;
+  MemberReporter& members_;
   CutRanker cuts_;
-  DestructorReporter destructors_;
   std::unordered_map<uint32_t, std::string> stable_names_;  // by Unit::type_name
 };
 

@@ -19,9 +19,6 @@ report::Owner describe_origin(const References& references, const Liveness& live
 // its kind.
 std::string origin_place(const References& references, const Liveness& liveness, NodeId node);
 
-// The word of a root area, for people; without `elements` and the like.
-report::Owner describe_root(const References& references, const Root& root);
-
 using OwnerPath = google::protobuf::RepeatedPtrField<report::PathStep>;
 
 // A shortest way from the best root that leads to a living node (liveness.h) to the node: the root, then what is

@@ -31,12 +31,9 @@ std::string readable(const std::string& function) {
   return plain ? function : source_name(function);
 }
 
-std::string last_component(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
 }  // namespace
+
+std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 std::string Places::file(const std::string& path) {
   std::string name = last_component(path);

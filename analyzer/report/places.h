@@ -14,6 +14,9 @@
 
 namespace gordian {
 
+// "server" of "/usr/bin/server".
+std::string last_component(const std::string& path);
+
 class Places {
  public:
   Places(const Heap& heap, Binaries& binaries) : heap_(heap), binaries_(binaries) {}

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "analyzer/find/dominators.h"
-#include "analyzer/report/knot_finding.h"
 #include "analyzer/report/node_names.h"
-#include "analyzer/report/origin.h"
+#include "analyzer/report/places.h"
+#include "analyzer/report/root_name.h"
 #include "analyzer/report/words.h"
 
 namespace gordian {
@@ -69,10 +69,7 @@ class Owners {
   }
 
   // The words of one variable are one owner.
-  uint32_t owner_of(const Root& root) {
-    const report::Owner owner = describe_root(references_, root);
-    return index_of(owner);
-  }
+  uint32_t owner_of(const Root& root) { return index_of(describe_root(references_, root)); }
 
   uint32_t index_of(const report::Owner& owner) {
     const auto [found, added] = by_name_.try_emplace(owner.name(), owners_.size());
@@ -149,12 +146,9 @@ class Table {
 
   void fold() {
     for (NodeId node = 0; node < units_.node_count(); ++node) {
-      const bool has_memory = units_.is_unit(node) || units_.owner(units_.block_of(node)) == kNoUnit;
-      if (!has_memory || !liveness_.alive(node) || dominators_.dominator(node) != kNoNode) continue;
+      if (!has_memory(units_, node) || !liveness_.alive(node) || dominators_.dominator(node) != kNoNode) continue;
       const uint32_t owner = dominators_.owner(node);
-      const Block& block =
-          references_.heap().block(units_.is_unit(node) ? units_.unit(node).control_block : units_.block_of(node));
-      Line& line = lines_[{owner, names_.name(node), site(block.stack)}];
+      Line& line = lines_[{owner, names_.name(node), site(stack_of(node))}];
       if (line.instances++ == 0) {
         line.owner = owner;
         line.example = node;
@@ -164,6 +158,8 @@ class Table {
       line.retained_blocks += dominators_.retained_nodes(node);
     }
   }
+
+  uint32_t stack_of(NodeId node) const { return references_.heap().block(first_block(units_, node)).stack; }
 
   const std::string& site(uint32_t stack) {
     const auto [known, added] = sites_.try_emplace(stack);
@@ -186,9 +182,7 @@ class Table {
     shown.set_bytes(line.bytes);
     shown.set_retained_bytes(line.retained_bytes);
     shown.set_retained_blocks(line.retained_blocks);
-    const BlockId block =
-        units_.is_unit(line.example) ? units_.unit(line.example).control_block : units_.block_of(line.example);
-    std::vector<report::Frame> frames = places_.allocation(references_.heap().block(block).stack);
+    std::vector<report::Frame> frames = places_.allocation(stack_of(line.example));
     if (!frames.empty()) *shown.mutable_allocated_at() = std::move(frames.front());
   }
 

@@ -70,7 +70,7 @@ TypeCatalog::TypeCatalog(const References& references) {
   NodeNames names(references);
   std::unordered_map<const std::string*, std::vector<NodeId>*> by_name;  // two names may be spelt alike
   for (NodeId node = 0; node < units.node_count(); ++node) {
-    if (!units.is_unit(node) && units.owner(units.block_of(node)) != kNoUnit) continue;
+    if (!has_memory(units, node)) continue;
     const std::string& name = names.name(node);
     const auto [found, added] = by_name.try_emplace(&name, nullptr);
     if (added) found->second = &nodes_[name];

@@ -13,6 +13,7 @@
 
 #include "analyzer/report/knot_finding.h"
 #include "analyzer/report/origin.h"
+#include "analyzer/report/root_name.h"
 #include "analyzer/report/type_catalog.h"
 
 namespace gordian {
@@ -20,8 +21,6 @@ namespace {
 
 constexpr size_t kMaxGroups = 5;
 constexpr int kMaxHolders = 8;
-
-std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 class Answerer {
  public:
@@ -32,7 +31,8 @@ class Answerer {
         liveness_(liveness),
         findings_(findings),
         places_(heap_, references.typing().slots().binaries()),
-        reporter_(references, liveness, places_) {}
+        members_(references, places_),
+        knots_(references, liveness, members_) {}
 
   report::Why answer(const WhyQuestion& question) {
     why_.set_asked(question.address ? fmt::format("0x{:x}", *question.address) : question.type);
@@ -55,35 +55,25 @@ class Answerer {
   }
 
   std::string not_in_the_heap(uint64_t address) const {
-    for (const snapshot::Module& module : heap_.modules())
-      for (const auto& segment : module.segments())
-        if (address >= segment.start() && address < segment.end())
-          return fmt::format("no live block is at 0x{:x}: that is +0x{:x} of {}", address, address - module.bias(),
-                             last_component(module.path()));
+    if (const std::string place = place_in_module(heap_, address); !place.empty())
+      return fmt::format("no live block is at 0x{:x}: that is {}", address, place);
     for (const snapshot::Thread& thread : heap_.threads())
       if (address >= thread.stack_low() && address < thread.stack_high())
         return fmt::format("no live block is at 0x{:x}: that is on the stack of thread {}", address, thread.tid());
     return fmt::format("no live block is at 0x{:x}{}", address, neighbours(address));
   }
 
-  // "; the one before it ends at 0x…, the one behind it begins at 0x…"
+  // "; the nearest one before has 48 bytes at 0x…, the nearest one behind begins at 0x…"
   std::string neighbours(uint64_t address) const {
-    BlockId low = 0, high = heap_.block_count();  // the first block that begins behind the address
-    while (low < high) {
-      const BlockId middle = low + (high - low) / 2;
-      if (heap_.block(middle).address <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
+    const BlockId behind = heap_.first_behind(address);
     std::string text;
-    if (low > 0) {
-      const Block& before = heap_.block(low - 1);
+    if (behind > 0) {
+      const Block& before = heap_.block(behind - 1);
       text += fmt::format("; the nearest one before has {} bytes at 0x{:x}", before.size, before.address);
     }
-    if (low < heap_.block_count())
-      text += fmt::format("{} the nearest one behind begins at 0x{:x}", low > 0 ? "," : ";", heap_.block(low).address);
+    if (behind < heap_.block_count())
+      text += fmt::format("{} the nearest one behind begins at 0x{:x}", behind > 0 ? "," : ";",
+                          heap_.block(behind).address);
     return text;
   }
 
@@ -184,7 +174,7 @@ class Answerer {
     report::WhyGroup& group = *why_.add_groups();
     group.set_verdict(verdict);
     group.set_instances(instances);
-    *group.mutable_example() = reporter_.describe_node(example);
+    *group.mutable_example() = members_.describe_node(example);
     if (liveness_.alive(example)) {
       *group.mutable_owner() = describe_origin(references_, liveness_, example);
       *group.mutable_path() = owner_path(references_, liveness_, example);
@@ -193,14 +183,13 @@ class Answerer {
     add_holders(example, group);
     const auto found = garbage_.find(example);
     if (found != garbage_.end())
-      *group.mutable_knot() = reporter_.describe(findings_.leaked[found->second.second], false, "");
+      *group.mutable_knot() = knots_.describe(findings_.leaked[found->second.second], false, "");
   }
 
   // Garbage is held by garbage: every reference to the node.
   void add_holders(NodeId node, report::WhyGroup& group) const {
     for (NodeId holder = 0; holder < units_.node_count(); ++holder) {
-      const bool has_memory = units_.is_unit(holder) || units_.owner(units_.block_of(holder)) == kNoUnit;
-      if (!has_memory || liveness_.alive(holder)) continue;
+      if (!has_memory(units_, holder) || liveness_.alive(holder)) continue;
       references_.for_each(holder, [&](const Reference& reference) {
         if (reference.to != node) return;
         if (group.held_by_size() == kMaxHolders) {
@@ -218,7 +207,8 @@ class Answerer {
   const Liveness& liveness_;
   const Findings& findings_;
   Places places_;
-  KnotReporter reporter_;
+  MemberReporter members_;
+  KnotReporter knots_;
   report::Why why_;
   std::map<NodeId, std::pair<const char*, uint32_t>> garbage_;  // verdict and knot
   std::unordered_map<NodeId, NodeId> origins_;
