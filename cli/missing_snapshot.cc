@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "analyzer/report/text.h"
+#include "analyzer/report/words.h"
 #include "cli/messages.h"
 
 namespace gordian::cli {

@@ -2,7 +2,6 @@
 #ifndef GORDIAN_ANALYZER_REPORT_TEXT_H_
 #define GORDIAN_ANALYZER_REPORT_TEXT_H_
 
-#include <cstdint>
 #include <string>
 
 #include "report.pb.h"
@@ -18,12 +17,6 @@ struct TextOptions {
 
 // Ends with a newline.
 std::string to_text(const report::Report& report, const TextOptions& options);
-
-// "88 bytes", "1.2 kB", "3.4 MB": powers of 1000.
-std::string human_bytes(uint64_t bytes);
-
-// "0.25 s", "12 s", "3 min 20 s", "2 h 5 min".
-std::string human_duration(uint64_t nanoseconds);
 
 }  // namespace gordian
 

@@ -4,14 +4,12 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
-#include "analyzer/report/text.h"
+#include "analyzer/report/text_lines.h"
 #include "analyzer/report/why.h"
 #include "analyzer/report/words.h"
 
 namespace gordian {
 namespace {
-
-constexpr size_t kWidth = 100;
 
 class WhyWriter {
  public:
@@ -20,30 +18,23 @@ class WhyWriter {
   std::string write() {
     const bool several = why_.instances() > 1;
     if (several)
-      line("{}: {}, {}", why_.asked(), count_of(why_.instances(), "instance", "instances"), human_bytes(why_.bytes()));
+      text_.line("{}: {}, {}", why_.asked(), count_of(why_.instances(), "instance", "instances"),
+                 human_bytes(why_.bytes()));
     for (const report::WhyGroup& group : why_.groups()) {
       if (several) {
-        text_ += '\n';
-        line("{}", several_text(group));
+        text_.empty_line();
+        text_.line("{}", several_text(group));
       }
-      line("{}{}: {}", several ? "for example " : "", member_text(group.example()), verdict_text(group));
+      text_.line("{}{}: {}", several ? "for example " : "", member_text(group.example()), verdict_text(group));
       write_group(group);
     }
     if (why_.more_groups() > 0)
-      line("\nand {} that {} keep alive", count_of(why_.more_instances(), "more instance", "more instances"),
-           count_of(why_.more_groups(), "other root", "other roots"));
-    return std::move(text_);
+      text_.line("\nand {} that {} keep alive", count_of(why_.more_instances(), "more instance", "more instances"),
+                 count_of(why_.more_groups(), "other root", "other roots"));
+    return text_.take();
   }
 
  private:
-  template <typename... Arguments>
-  void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    fmt::format_to(std::back_inserter(text_), format, std::forward<Arguments>(arguments)...);
-    text_ += '\n';
-  }
-
-  void field(const char* name, const std::string& value) { line("  {:<10} {}", name, value); }
-
   static std::string several_text(const report::WhyGroup& group) {
     if (group.has_owner()) return fmt::format("{} × kept by {}", group.instances(), group.owner().name());
     return fmt::format("{} × leaked", group.instances());
@@ -73,22 +64,25 @@ class WhyWriter {
 
   void write_group(const report::WhyGroup& group) {
     if (group.path_size() > 0 && group.verdict() != "ignored")
-      for (const std::string& words : path_lines(group.path(), kWidth - 2)) line("  {}", words);
-    for (int i = 0; i < group.held_by_size(); ++i) field(i == 0 ? "held by" : "", holder_text(group.held_by(i)));
-    if (group.more_holders() > 0) field("", fmt::format("… and {} more", group.more_holders()));
-    if (group.has_knot())
-      for (const std::string& drawn : draw_cycle(group.knot(), kWidth)) line("  {}", drawn);
-    if (group.example().allocated_at_size() > 0) field("allocated", place_text(group.example().allocated_at(0)));
+      text_.indented(path_lines(group.path(), TextLines::kWidth - 2));
+    for (int i = 0; i < group.held_by_size(); ++i) text_.field(i == 0 ? "held by" : "", holder_text(group.held_by(i)));
+    if (group.more_holders() > 0) text_.field("", fmt::format("… and {} more", group.more_holders()));
+    if (group.has_knot()) text_.indented(draw_cycle(group.knot(), TextLines::kWidth));
+    if (group.example().allocated_at_size() > 0) text_.field("allocated", place_text(group.example().allocated_at(0)));
   }
 
+  // "Node::peer of Node at 0x55d0a4c2b2c0", "self of lambda at server.cc:14 at 0x55d0a4c2b2f0"
   static std::string holder_text(const report::Referrer& holder) {
     const std::string who = fmt::format("{} at 0x{:x}", holder.type(), holder.address());
     const std::string how = holder.owns() ? "" : ", by a pointer without a count";
-    return (holder.member().empty() ? who : holder.member() + " of " + who) + how;
+    std::string member = holder.member();
+    const std::string where = " in the " + holder.type();  // of a capture; `who` says it
+    if (member.ends_with(where)) member.erase(member.size() - where.size());
+    return (member.empty() ? who : member + " of " + who) + how;
   }
 
   const report::Why& why_;
-  std::string text_;
+  TextLines text_;
 };
 
 }  // namespace

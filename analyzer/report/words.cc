@@ -1,8 +1,12 @@
 #include "analyzer/report/words.h"
 
+#include <array>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/places.h"
 
 namespace gordian {
 namespace {
@@ -19,11 +23,28 @@ std::string count_of(uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+std::string human_bytes(uint64_t bytes) {
+  if (bytes < 1000) return count_of(bytes, "byte", "bytes");
+  constexpr std::array<const char*, 5> kUnits = {"kB", "MB", "GB", "TB", "PB"};
+  double value = static_cast<double>(bytes) / 1000;
+  size_t unit = 0;
+  for (; value >= 999.95 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
+  return fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string human_duration(uint64_t nanoseconds) {
+  const double seconds = static_cast<double>(nanoseconds) / 1e9;
+  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
+  const auto whole = static_cast<uint64_t>(std::llround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
 std::string place_text(const report::Frame& frame) {
-  const size_t slash = frame.module().rfind('/');
-  const std::string module = slash == std::string::npos ? frame.module() : frame.module().substr(slash + 1);
-  const std::string where = frame.file().empty() ? fmt::format("{}+0x{:x}", module, frame.offset())
-                                                 : fmt::format("{}:{}", frame.file(), frame.line());
+  const std::string where = frame.file().empty()
+                                ? fmt::format("{}+0x{:x}", last_component(frame.module()), frame.offset())
+                                : fmt::format("{}:{}", frame.file(), frame.line());
   return frame.function().empty() ? where : frame.function() + "  " + where;
 }
 

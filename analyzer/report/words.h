@@ -13,6 +13,12 @@ namespace gordian {
 // "1 object", "2 objects".
 std::string count_of(uint64_t count, const char* one, const char* many);
 
+// "88 bytes", "1.2 kB", "3.4 MB": powers of 1000.
+std::string human_bytes(uint64_t bytes);
+
+// "0.25 s", "12 s", "3 min 20 s", "2 h 5 min".
+std::string human_duration(uint64_t nanoseconds);
+
 // "main  parent.cc:7"; "server+0x1234" if nothing better is known.
 std::string place_text(const report::Frame& frame);
 

@@ -9,6 +9,7 @@ from support import Case, compile_program
 PROGRAM = r"""
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <memory>
 #include <thread>
@@ -18,6 +19,7 @@ namespace net { struct Session { char text[100] = {}; }; }
 struct Node { std::shared_ptr<Node> peer; std::vector<std::unique_ptr<char[]>> names; };
 struct Job { std::shared_ptr<Job> self; };
 struct Lost { Lost* next = nullptr; long number = 0; };
+struct Timer { std::function<void()> on_expiry; };
 struct Page { char text[50] = {}; };
 std::map<int, std::shared_ptr<net::Session>> sessions;
 std::vector<std::shared_ptr<net::Session>> recent;
@@ -34,6 +36,8 @@ __attribute__((noinline)) void leak() {
   printf("lost %p\nlost %p\n", (void*)lost, (void*)lost->next);
   asm volatile("" : : "r"(lost) : "memory");
   dead = std::make_shared<Page>();
+  auto timer = std::make_shared<Timer>();
+  timer->on_expiry = [timer] { printf("%p\n", (void*)timer.get()); };
 }
 __attribute__((noinline)) void forget() { volatile char stack[8192]; for (auto& c : stack) c = 0; }
 int main() {
@@ -113,6 +117,11 @@ class WhyTest(Case):
         self.assertEqual((group["verdict"], group["held_by"][0]["member"], group["held_by"][0]["owns"]), ("cycle", "Node::peer", True))
         self.assertEqual(group["knot"]["objects"], 2)
         self.assertIn("\n2 × leaked\n", self.why("Node"))
+
+    def test_held_by_a_closure(self):
+        self.assertRegex(self.why("Timer"), r"\n  held by    timer of lambda at source.cc:\d+ at 0x\w+\n")
+        (holder,) = self.why_json("Timer")["groups"][0]["held_by"]
+        self.assertRegex(holder["member"], r"\Atimer in the lambda at source.cc:\d+\Z")
 
     def test_retained_by_a_cycle(self):
         text = self.why(self.address("name"))

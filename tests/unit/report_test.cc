@@ -12,6 +12,7 @@
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/json.h"
 #include "analyzer/report/text.h"
+#include "analyzer/report/words.h"
 #include "tests/unit/small_snapshot.h"
 
 namespace gordian {
