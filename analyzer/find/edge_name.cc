@@ -35,9 +35,18 @@ class EdgeNamer {
     const Reference& reference = edge_.path[step];
     const uint64_t offset = uint64_t{references_.heap().word(reference.word).offset} * 8;
     const std::string target = units_.is_unit(reference.to) ? unit_name(units_, reference.to) : std::string();
-    const auto slot = typing_.slot_covering(holder(step), reference.block, offset, target);
+    auto slot = typing_.slot_covering(holder(step), reference.block, offset, target);
     if (!slot) return std::nullopt;
+    if (slot->kind == SlotKind::kWeak && reference.kind == ReferenceKind::kStrong)
+      slot = strong_alternative(*slot, holder(step), reference.block, offset);
     return StepName{&typing_.slots().name(*slot), *slot};
+  }
+
+  // Of a variant<shared_ptr<A>, weak_ptr<A>>, the shared_ptr.
+  Slot strong_alternative(const Slot& weak, NodeId holder, BlockId block, uint64_t offset) const {
+    for (const Slot& slot : typing_.slots_at(holder, block, offset))
+      if (slot.kind == SlotKind::kStrong && slot.element == weak.element) return slot;
+    return weak;
   }
 
   std::string type_text(TypeId type) const { return gordian::type_text(typing_.slots().binaries(), type); }

@@ -2,6 +2,8 @@
 // the other. Only the first two are a cycle; the third hangs off it, and points back weakly.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Node
+// EXPECT-DEBUG text "Node ── parent: shared_ptr<Node>"
+// EXPECT-DEBUG no text "parent: weak_ptr"
 #include <memory>
 #include <variant>
 #include <vector>
