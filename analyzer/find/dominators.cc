@@ -102,8 +102,7 @@ class LengauerTarjan {
 };
 
 // Node n of the heap is n + 1; 0 is the root; behind the heap come the owners.
-Csr graph_of(const References& references, const Liveness& liveness, const Dominators::OwnerLinks& links,
-             uint32_t owners) {
+Csr graph_of(const References& references, const Dominators::OwnerLinks& links, uint32_t owners) {
   const NodeId count = references.units().node_count();
   Csr heap;
   std::vector<bool> led_to(count, false);
@@ -120,10 +119,8 @@ Csr graph_of(const References& references, const Liveness& liveness, const Domin
   graph.first.push_back(0);
   std::vector<bool> reached(count, false);
   std::vector<NodeId> work;
-  std::vector<bool> owned(count, false);
-  for (const auto& [owner, node] : links) owned[node] = true;
-  const auto root_leads_to = [&](NodeId node) {
-    if (!owned[node]) graph.targets.push_back(node + 1);
+  const auto reach = [&](NodeId node) {
+    if (reached[node]) return;
     reached[node] = true;
     work.push_back(node);
     while (!work.empty()) {
@@ -136,8 +133,11 @@ Csr graph_of(const References& references, const Liveness& liveness, const Domin
       }
     }
   };
-  for (NodeId node = 0; node < count; ++node)
-    if (owners == 0 ? liveness.is_origin(node) : owned[node]) root_leads_to(node);
+  const auto root_leads_to = [&](NodeId node) {
+    graph.targets.push_back(node + 1);
+    reach(node);
+  };
+  for (const auto& [owner, node] : links) reach(node);
   for (NodeId node = 0; node < count; ++node)
     if (!reached[node] && !led_to[node] && has_memory(references.units(), node)) root_leads_to(node);
   for (NodeId node = 0; node < count; ++node)
@@ -177,11 +177,10 @@ std::vector<uint32_t> top_down(const std::vector<uint32_t>& dominators) {
 
 std::vector<uint32_t> immediate_dominators(const Csr& graph) { return LengauerTarjan(graph).run(); }
 
-Dominators::Dominators(const References& references, const Liveness& liveness, const OwnerLinks& links,
-                       uint32_t owners) {
+Dominators::Dominators(const References& references, const OwnerLinks& links, uint32_t owners) {
   const Units& units = references.units();
   const NodeId count = units.node_count();
-  const std::vector<uint32_t> above = immediate_dominators(graph_of(references, liveness, links, owners));
+  const std::vector<uint32_t> above = immediate_dominators(graph_of(references, links, owners));
   owner_.assign(count, owners);
   dominator_.assign(units.node_count(), kNoNode);
   bytes_.assign(units.node_count(), 0);

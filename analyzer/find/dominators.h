@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "analyzer/find/liveness.h"
+#include "analyzer/find/references.h"
 #include "analyzer/graph/scc.h"
 
 namespace gordian {
@@ -23,15 +23,14 @@ inline constexpr uint32_t kNoDominator = 0xffffffff;
 // Immediate dominators of all nodes from node 0; kNoDominator for node 0 and for what it does not lead to.
 std::vector<uint32_t> immediate_dominators(const Csr& graph);
 
-// The ownership graph of a whole heap with what lies outside of it as the root. Garbage hangs off the root, too: what
-// nothing leads to, or the first of a knot.
+// The ownership graph of a whole heap below its owners, which hang off the root. What no owner leads to, such as
+// garbage, hangs off the root, too: what nothing leads to, or the first of a knot.
 class Dominators {
  public:
-  // Who owns what from outside, each (owner, node) once, by owner: then what several words of one owner lead to is the
-  // owner's. Owners are numbered from 0. Without owners, what lives for a reason outside of the heap hangs off the root
-  // directly (Liveness::is_origin); with them, only what no owner leads to does.
+  // Who owns what from outside, each (owner, node) once, by owner: what several words of one owner lead to is the
+  // owner's. Owners are numbered from 0.
   using OwnerLinks = std::vector<std::pair<uint32_t, NodeId>>;
-  Dominators(const References& references, const Liveness& liveness, const OwnerLinks& links = {}, uint32_t owners = 0);
+  Dominators(const References& references, const OwnerLinks& links, uint32_t owners);
 
   // The node that must go for this one to go; kNoNode: only what lies outside of the heap.
   NodeId dominator(NodeId node) const { return dominator_[node]; }

@@ -64,8 +64,7 @@ class EdgeNamer {
   }
 
   static std::string qualified(const SlotName& name) {
-    if (name.capture) return source_name(name.owner) + capture_verb(name) + name.member;
-    return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
+    return name.capture ? source_name(name.owner) + capture_verb(name) + name.member : member_text(name);
   }
 
   void name_begin() {
@@ -119,8 +118,7 @@ class EdgeNamer {
       const auto named = step_name(step);
       if (!named || named->name->member.empty()) continue;
       if (named->name->capture) {
-        if (result_.capture.empty())
-          result_.capture = fmt::format("{} in the {}", named->name->member, source_name(named->name->owner));
+        if (result_.capture.empty()) result_.capture = member_text(*named->name);
         continue;
       }
       result_.handle = qualified(*named->name);
@@ -175,6 +173,12 @@ const char* shape_name(SlotKind kind) {
 
 EdgeName name_edge(const References& references, const Knot& knot, const KnotEdge& edge) {
   return EdgeNamer(references, knot, edge).name();
+}
+
+std::string member_text(const SlotName& name) {
+  if (name.member.empty()) return {};
+  if (name.capture) return fmt::format("{} in the {}", name.member, source_name(name.owner));
+  return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
 }
 
 std::string unit_name(const Units& units, UnitId unit) {

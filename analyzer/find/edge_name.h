@@ -23,6 +23,9 @@ struct EdgeName {
 
 EdgeName name_edge(const References& references, const Knot& knot, const KnotEdge& edge);
 
+// "Server::sessions", "self in the lambda at file.cc:12"; empty for an element of a container.
+std::string member_text(const SlotName& name);
+
 // The name of the managed type, in source spelling; "?" if it is not known.
 std::string unit_name(const Units& units, UnitId unit);
 

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "analyzer/find/edge_name.h"
-#include "analyzer/ownership/source_name.h"
 #include "analyzer/report/root_name.h"
 
 namespace gordian {
@@ -17,13 +16,6 @@ namespace {
 constexpr int kMostSteps = 24;
 constexpr int kFirstSteps = 8;  // of a longer way; then come the last ones
 constexpr size_t kMostEntries = 64;
-
-// "Server::sessions"; empty for an element of a container.
-std::string member_text(const SlotName& name) {
-  if (name.member.empty()) return {};
-  if (name.capture) return fmt::format("{} in the {}", name.member, source_name(name.owner));
-  return name.owner.empty() ? name.member : source_name(name.owner) + "::" + name.member;
-}
 
 // Of the word in a node's block that refers to another; empty if it is not known.
 std::string member_name(const References& references, NodeId from, BlockId block, WordIndex word, NodeId to) {

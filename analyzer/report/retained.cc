@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "analyzer/find/dominators.h"
+#include "analyzer/find/root_ranks.h"
 #include "analyzer/report/node_names.h"
 #include "analyzer/report/places.h"
 #include "analyzer/report/root_name.h"
@@ -49,7 +50,7 @@ class Owners {
     add_unnamed(liveness);
   }
 
-  const std::vector<std::pair<uint32_t, NodeId>>& links() const { return links_; }
+  const Dominators::OwnerLinks& links() const { return links_; }
   const report::Owner& owner(uint32_t index) const { return owners_[index]; }
   uint32_t count() const { return static_cast<uint32_t>(owners_.size()); }
 
@@ -94,7 +95,7 @@ class Owners {
   }
 
   const References& references_;
-  std::vector<std::pair<uint32_t, NodeId>> links_;
+  Dominators::OwnerLinks links_;
   std::vector<report::Owner> owners_;
   std::unordered_map<std::string, size_t> by_name_;
 };
@@ -107,7 +108,7 @@ class Table {
         liveness_(liveness),
         findings_(findings),
         owners_(references, liveness),
-        dominators_(references, liveness, owners_.links(), owners_.count()),
+        dominators_(references, owners_.links(), owners_.count()),
         places_(references.heap(), references.typing().slots().binaries()),
         names_(references) {}
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/knot_finding.h"
+#include "analyzer/report/labels.h"
 #include "analyzer/report/origin.h"
 #include "analyzer/report/root_name.h"
 #include "analyzer/report/type_catalog.h"
@@ -38,13 +39,14 @@ class Answerer {
     why_.set_asked(question.address ? fmt::format("0x{:x}", *question.address) : question.type);
     const std::vector<NodeId> nodes = question.address ? at(*question.address) : of_type(question.type);
     if (!why_.error().empty()) return std::move(why_);
-    judge_garbage();
+    labels_ = label_nodes(references_, liveness_, findings_.leaked);
+    find_knots();
     group(nodes);
     return std::move(why_);
   }
 
  private:
-  using Fate = std::pair<std::string, NodeId>;  // verdict; of what lives, its origin
+  using Fate = std::pair<NodeLabel, NodeId>;  // of what lives, with its origin
 
   std::vector<NodeId> at(uint64_t address) {
     const BlockId block = heap_.find_block(address);
@@ -100,23 +102,15 @@ class Answerer {
     return {};
   }
 
-  void judge_garbage() {
-    for (uint32_t i = 0; i < findings_.leaked.size(); ++i) {
-      const Knot& knot = findings_.leaked[i];
-      for (const UnitId unit : knot.units) garbage_[unit] = {"cycle", i};
-      for (const NodeId node : knot.plain) garbage_[node] = {"cycle", i};
-      for (const NodeId node : knot.retained) garbage_[node] = {"retained", i};
+  void find_knots() {
+    for (const Knot& knot : findings_.leaked) {
+      for (const UnitId unit : knot.units) knot_of_[unit] = &knot;
+      for (const NodeId node : knot.plain) knot_of_[node] = &knot;
+      for (const NodeId node : knot.retained) knot_of_[node] = &knot;
     }
   }
 
-  Fate fate(NodeId node) {
-    if (!liveness_.alive(node)) {
-      const auto found = garbage_.find(node);
-      return {found == garbage_.end() ? "unreachable" : found->second.first, kNoNode};
-    }
-    if (units_.is_unit(node) && units_.unit(node).strong == 0) return {"weak_held", origin_of(node)};
-    return {liveness_.ignored(node) ? "ignored" : "alive", origin_of(node)};
-  }
+  Fate fate(NodeId node) { return {labels_[node], liveness_.alive(node) ? origin_of(node) : kNoNode}; }
 
   NodeId origin_of(NodeId node) {
     std::vector<NodeId> way;
@@ -140,17 +134,17 @@ class Answerer {
       uint64_t instances = 0;
       NodeId example = kNoNode;
     };
-    std::map<std::pair<std::string, std::string>, Group> groups;  // (verdict, the root's name)
+    std::map<std::pair<std::string, std::string>, Group> groups;  // (label, the root's name)
     std::map<NodeId, std::string> root_names;
     for (const NodeId node : nodes) {
-      const auto [verdict, origin] = fate(node);
+      const auto [label, origin] = fate(node);
       std::string root;
       if (origin != kNoNode) {
         const auto [known, added] = root_names.try_emplace(origin);
         if (added) known->second = describe_origin(references_, liveness_, origin).name();
         root = known->second;
       }
-      Group& group = groups[{verdict, root}];
+      Group& group = groups[{label_name(label), root}];
       if (group.instances++ == 0) group.example = node;
       why_.set_bytes(why_.bytes() + units_.bytes(node));
     }
@@ -181,9 +175,8 @@ class Answerer {
       return;
     }
     add_holders(example, group);
-    const auto found = garbage_.find(example);
-    if (found != garbage_.end())
-      *group.mutable_knot() = knots_.describe(findings_.leaked[found->second.second], false, "");
+    const auto found = knot_of_.find(example);
+    if (found != knot_of_.end()) *group.mutable_knot() = knots_.describe(*found->second, false, "");
   }
 
   // Garbage is held by garbage: every reference to the node.
@@ -210,7 +203,8 @@ class Answerer {
   MemberReporter members_;
   KnotReporter knots_;
   report::Why why_;
-  std::map<NodeId, std::pair<const char*, uint32_t>> garbage_;  // verdict and knot
+  std::vector<NodeLabel> labels_;
+  std::unordered_map<NodeId, const Knot*> knot_of_;  // garbage that is on one, or hangs off one
   std::unordered_map<NodeId, NodeId> origins_;
 };
 
