@@ -82,7 +82,7 @@ std::string place_in_module(const Heap& heap, uint64_t address) {
 }
 
 std::string global_place(const Heap& heap, const Root& root) {
-  const std::string place = place_in_module(heap, root.address);
+  std::string place = place_in_module(heap, root.address);
   if (!place.empty()) return place;
   return fmt::format("at 0x{:x} of {}", root.address, last_component(heap.root_areas()[root.area].name));
 }
