@@ -1,8 +1,7 @@
-// STORY The destructors of a member, of an element of an array and of what a unique_ptr holds, optimised as far as it goes.
+// STORY The destructors of a member, of an element of an array and of what a unique_ptr holds, optimised as far as it goes, and for size.
 // EXPECT cycles=1 leaked_objects=1 uncollectable=1
 // EXPECT finding kind=cycle gc=uncollectable types=Device destructors=user effects=close,fsync,unlink
-// FLAGS -std=c++20 -O3
-// VARIANTS O2g O2s clang clangs libcxx libcxxs
+// VARIANTS O2g O2s O3g O3s Osg Oss clang3 clang3s clangOs clangOss libcxx libcxxs
 #include <unistd.h>
 
 #include <memory>
