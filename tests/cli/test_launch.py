@@ -200,14 +200,16 @@ class EnvironmentTest(Case):
 
 
 class SignalTest(Case):
-    WAITER = ("import signal, sys, time\n"
-              "def say(number, frame): print('got', int(number), flush=True); sys.exit(4)\n"
+    # The handler does not print(): it may come while the other print() is still at work. It may be started with a signal ignored.
+    WAITER = ("import os, signal, sys, time\n"
+              "def say(number, frame): os.write(1, b'got %d\\n' % number); sys.exit(4)\n"
               "for s in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT): signal.signal(s, say)\n"
               "print('ready', flush=True)\ntime.sleep(30)\n")
 
     def start(self):
         process = subprocess.Popen([GORDIAN, "run", "-o", "out", "--", sys.executable, "-c", self.WAITER], cwd=self.folder,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                                   preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         self.assertEqual(process.stdout.readline(), "ready\n")
