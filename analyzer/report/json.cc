@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 std::string hex(uint64_t value) { return fmt::format("0x{:x}", value); }
 
 template <typename Repeated>
-Json strings(const Repeated& values) {
+Json values_of(const Repeated& values) {
   Json list = Json::array();
   for (const auto& value : values) list.push_back(value);
   return list;
@@ -27,11 +27,15 @@ Json list_of(const Repeated& values, Convert&& convert) {
 Json process_json(const report::Process& process) {
   Json json = {{"exe", process.exe()},
                {"pid", process.pid()},
-               {"cmdline", strings(process.cmdline())},
+               {"cmdline", values_of(process.cmdline())},
                {"snapshot", process.snapshot()},
                {"trigger", process.trigger()}};
   if (!process.label().empty()) json["label"] = process.label();
   return json;
+}
+
+Json label_json(const report::Label& label) {
+  return {{"name", label.name()}, {"blocks", label.blocks()}, {"bytes", label.bytes()}};
 }
 
 Json summary_json(const report::Summary& summary) {
@@ -50,7 +54,8 @@ Json summary_json(const report::Summary& summary) {
 
 Json frame_json(const report::Frame& frame) {
   return {{"function", frame.function()}, {"file", frame.file()},          {"line", frame.line()},
-          {"module", frame.module()},     {"offset", hex(frame.offset())}, {"cut_off", frame.cut_off()}};
+          {"module", frame.module()},     {"offset", hex(frame.offset())}, {"inlined", frame.inlined()},
+          {"cut_off", frame.cut_off()}};
 }
 
 Json member_json(const report::Member& member) {
@@ -63,20 +68,23 @@ Json member_json(const report::Member& member) {
           {"use_count", member.use_count()},
           {"weak_count", member.weak_count()},
           {"unexplained", member.unexplained()},
+          {"proof", member.proof()},
           {"destructor",
            {{"kind", destructor.kind()},
             {"function", destructor.function()},
-            {"effects", strings(destructor.effects())},
+            {"effects", values_of(destructor.effects())},
             {"would_have", destructor.would_have()},
             {"at", destructor.at()}}},
+          {"allocated_by", member.allocated_by()},
           {"allocated_at", list_of(member.allocated_at(), frame_json)}};
 }
 
 Json edge_json(const report::Edge& edge) {
-  return {{"from", edge.from()},         {"to", edge.to()},
-          {"member", edge.member()},     {"offset", edge.offset()},
-          {"via", strings(edge.via())},  {"strength", edge.strength()},
-          {"declared", edge.declared()}, {"evidence", edge.evidence()}};
+  return {{"from", edge.from()},          {"to", edge.to()},
+          {"member", edge.member()},      {"offset", edge.offset()},
+          {"via", values_of(edge.via())}, {"strength", edge.strength()},
+          {"declared", edge.declared()},  {"evidence", edge.evidence()},
+          {"capture", edge.capture()}};
 }
 
 Json cut_json(const report::Cut& cut) {
@@ -86,9 +94,10 @@ Json cut_json(const report::Cut& cut) {
           {"frees_bytes", cut.frees_bytes()},
           {"verified", cut.verified()},
           {"weak_type", cut.weak_type()},
+          {"capture", cut.capture()},
           {"entries", cut.entries()},
           {"only_owner", cut.only_owner()},
-          {"evidence", strings(cut.evidence())}};
+          {"evidence", values_of(cut.evidence())}};
 }
 
 Json step_json(const report::PathStep& step) {
@@ -110,6 +119,7 @@ Json owner_json(const report::Owner& owner) {
 Json finding_json(const report::Finding& finding) {
   Json json = {{"id", finding.id()},
                {"kind", finding.kind()},
+               {"title", finding.title()},
                {"confidence", finding.confidence()},
                {"gc", finding.gc()},
                {"instances", finding.instances()},
@@ -120,12 +130,14 @@ Json finding_json(const report::Finding& finding) {
                {"more_cycles", finding.more_cycles()},
                {"retained_blocks", finding.retained_blocks()},
                {"retained_bytes", finding.retained_bytes()},
+               {"total_objects", finding.total_objects()},
                {"total_bytes", finding.total_bytes()},
                {"direct_blocks", finding.direct_blocks()},
                {"members", list_of(finding.members(), member_json)},
                {"edges", list_of(finding.edges(), edge_json)},
+               {"drawn", values_of(finding.drawn())},
                {"cuts", list_of(finding.cuts(), cut_json)},
-               {"reasons", strings(finding.reasons())}};
+               {"reasons", values_of(finding.reasons())}};
   if (finding.has_owner()) json["owner"] = owner_json(finding.owner());
   if (finding.owner_path_size() > 0) json["owner_path"] = list_of(finding.owner_path(), step_json);
   return json;
@@ -182,8 +194,9 @@ std::string to_json(const report::Report& report) {
       {"process", process_json(report.process())},
       {"heap", {{"blocks", heap.blocks()}, {"bytes", heap.bytes()}, {"units", heap.units()}, {"roots", heap.roots()}}},
       {"summary", summary_json(report.summary())},
+      {"labels", list_of(report.labels(), label_json)},
       {"findings", list_of(report.findings(), finding_json)},
-      {"not_seen", strings(report.not_seen())}};
+      {"not_seen", values_of(report.not_seen())}};
   if (report.retained_size() > 0) {
     json["retained"] = list_of(report.retained(), retained_json);
     json["more_retained"] = report.more_retained();

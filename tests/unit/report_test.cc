@@ -144,6 +144,7 @@ TEST_F(ReportJson, TopLevel) {
                       {"process", Is::kObject},
                       {"heap", Is::kObject},
                       {"summary", Is::kObject},
+                      {"labels", Is::kList},
                       {"findings", Is::kList},
                       {"not_seen", Is::kList}});
   EXPECT_EQ(json_["schema"], "gordian-report/1");
@@ -165,9 +166,24 @@ TEST_F(ReportJson, Summary) {
   for (const auto& [key, value] : wanted.items()) EXPECT_EQ(json_["summary"].at(key), value) << key;
 }
 
+TEST_F(ReportJson, LabelsAddUpToTheHeap) {
+  const Json alive = {{"name", "alive"}, {"blocks", 0}, {"bytes", 0}};
+  const Json cycles = {{"name", "cycle"}, {"blocks", 2}, {"bytes", 64}};
+  EXPECT_EQ(json_["labels"][0], alive);
+  EXPECT_EQ(json_["labels"][1], cycles);
+  uint64_t blocks = 0, bytes = 0;
+  for (const Json& label : json_["labels"]) {
+    blocks += label.at("blocks").get<uint64_t>();
+    bytes += label.at("bytes").get<uint64_t>();
+  }
+  EXPECT_EQ(json_["heap"]["blocks"], blocks);
+  EXPECT_EQ(json_["heap"]["bytes"], bytes);
+}
+
 TEST_F(ReportJson, Finding) {
   expect_keys(cycle(), {{"id", Is::kString},
                         {"kind", Is::kString},
+                        {"title", Is::kString},
                         {"confidence", Is::kString},
                         {"gc", Is::kString},
                         {"instances", Is::kNumber},
@@ -175,11 +191,16 @@ TEST_F(ReportJson, Finding) {
                         {"bytes", Is::kNumber},
                         {"retained_blocks", Is::kNumber},
                         {"retained_bytes", Is::kNumber},
+                        {"total_objects", Is::kNumber},
+                        {"total_bytes", Is::kNumber},
                         {"members", Is::kList},
                         {"edges", Is::kList},
+                        {"drawn", Is::kList},
                         {"cuts", Is::kList}});
   EXPECT_EQ(cycle()["kind"], "cycle");
   EXPECT_EQ(cycle()["bytes"], 64);
+  EXPECT_EQ(cycle()["total_objects"], 2);
+  EXPECT_EQ(cycle()["drawn"], Json({0, 1}));
   ASSERT_EQ(cycle()["members"].size(), 2u);
   const Json& member = cycle()["members"][0];
   expect_keys(member, {{"type", Is::kString},
@@ -189,6 +210,8 @@ TEST_F(ReportJson, Finding) {
                        {"use_count", Is::kNumber},
                        {"weak_count", Is::kNumber},
                        {"unexplained", Is::kNumber},
+                       {"proof", Is::kString},
+                       {"allocated_by", Is::kString},
                        {"destructor", Is::kObject},
                        {"allocated_at", Is::kList}});
   EXPECT_EQ(member["address"], "0x10010");
@@ -199,7 +222,8 @@ TEST_F(ReportJson, Finding) {
                                           {"file", Is::kString},
                                           {"line", Is::kNumber},
                                           {"module", Is::kString},
-                                          {"offset", Is::kString}});
+                                          {"offset", Is::kString},
+                                          {"inlined", Is::kBoolean}});
 }
 
 TEST_F(ReportJson, EdgesAndCuts) {
@@ -209,13 +233,15 @@ TEST_F(ReportJson, EdgesAndCuts) {
                                     {"member", Is::kString},
                                     {"offset", Is::kNumber},
                                     {"via", Is::kList},
-                                    {"strength", Is::kString}});
+                                    {"strength", Is::kString},
+                                    {"capture", Is::kBoolean}});
   ASSERT_FALSE(cycle()["cuts"].empty());
   expect_keys(cycle()["cuts"][0], {{"edge", Is::kNumber},
                                    {"member", Is::kString},
                                    {"frees_objects", Is::kNumber},
                                    {"frees_bytes", Is::kNumber},
-                                   {"verified", Is::kBoolean}});
+                                   {"verified", Is::kBoolean},
+                                   {"capture", Is::kString}});
   EXPECT_EQ(cycle()["cuts"][0]["verified"], true);
   EXPECT_EQ(cycle()["cuts"][0]["frees_bytes"], 64);
 }
