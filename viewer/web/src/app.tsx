@@ -1,0 +1,109 @@
+// The frame around every page: which snapshot is shown, and which page of it.
+import { useEffect, useRef } from "preact/hooks";
+
+import { paths } from "./data/paths";
+import { useAnswer } from "./data/use_answer";
+import { findSnapshot, processName, ShownContext, useShown } from "./data/use_snapshot";
+import { FindingPage } from "./finding/finding_page";
+import { OverviewPage } from "./overview/overview_page";
+import { NoSourceNotice, Told } from "./parts/states";
+import type { PageName } from "./route/place";
+import { RouteContext, useRoute, useRouteFromAddress } from "./route/use_place";
+import { AboutPage } from "./shell/about_page";
+import { TopBar } from "./shell/top_bar";
+import { useFollowing } from "./shell/use_following";
+
+export function App() {
+  const route = useRouteFromAddress();
+  const index = useAnswer(paths.index());
+  useFollowing(index);
+  if (index.state === "not_recorded")
+    return (
+      <main>
+        <NoSourceNotice />
+      </main>
+    );
+  return (
+    <RouteContext.Provider value={route}>
+      {index.state === "told" ? (
+        <WithIndex />
+      ) : (
+        <main>
+          <Told answer={index} what="the index">
+            {() => null}
+          </Told>
+        </main>
+      )}
+    </RouteContext.Provider>
+  );
+}
+
+function WithIndex() {
+  const { place } = useRoute();
+  const index = useAnswer(paths.index());
+  if (index.state !== "told") return null;
+  const shown = findSnapshot(index.value, place.snapshot ?? index.value.selected);
+  if (!shown) return <NoSuchSnapshot />;
+  return (
+    <ShownContext.Provider value={shown}>
+      <TopBar />
+      <Page />
+    </ShownContext.Provider>
+  );
+}
+
+const WIDE: readonly PageName[] = ["heap", "type", "dominators", "allocations"];
+
+function Page() {
+  const { place } = useRoute();
+  const { process } = useShown();
+  const main = useRef<HTMLElement>(null);
+  const title = `${TITLES[place.page]} · ${processName(process)}`;
+  const where = `${place.page}/${place.of}/${place.snapshot ?? ""}`;
+  useEffect(() => {
+    document.title = `${title} · Gordian`;
+    scrollTo(0, 0);
+  }, [where, title]);
+  return (
+    <main id="main" ref={main} tabIndex={-1} class={WIDE.includes(place.page) ? "wide" : ""} key={where}>
+      <PageOf page={place.page} />
+    </main>
+  );
+}
+
+const TITLES: Record<PageName, string> = {
+  overview: "Overview",
+  finding: "Finding",
+  heap: "Heap",
+  type: "Type",
+  object: "Object",
+  dominators: "Dominators",
+  allocations: "Allocations",
+  timeline: "Timeline",
+  search: "Search",
+  about: "About",
+};
+
+function PageOf({ page }: { page: PageName }) {
+  switch (page) {
+    case "finding":
+      return <FindingPage />;
+    case "about":
+      return <AboutPage />;
+    default:
+      return <OverviewPage />;
+  }
+}
+
+function NoSuchSnapshot() {
+  return (
+    <main>
+      <section class="notice">
+        <h2>There is no such snapshot here.</h2>
+        <p>
+          <a href="#/">Show the one that there is</a>
+        </p>
+      </section>
+    </main>
+  );
+}

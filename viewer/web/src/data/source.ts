@@ -1,0 +1,21 @@
+// Where answers come from. Two sources answer alike: what is recorded in the page, and the server that served it.
+import { readRecorded } from "./recorded";
+import { serverSource } from "./server";
+
+export interface Source {
+  readonly kind: "recorded" | "server";
+  /** Rejects with NotRecorded if this source has no answer to that path. */
+  ask(path: string): Promise<unknown>;
+}
+
+export class NotRecorded extends Error {}
+
+/** The page has no answers inside, and was not served by `gordian view` either. */
+export class NoSource extends Error {}
+
+export async function openSource(): Promise<Source> {
+  const recorded = await readRecorded(document);
+  if (recorded) return recorded;
+  if (location.protocol === "file:") throw new NoSource();
+  return serverSource();
+}

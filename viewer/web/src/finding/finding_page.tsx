@@ -1,0 +1,199 @@
+// One finding: what it is, drawn, proved, and what could be done.
+import { useMemo } from "preact/hooks";
+
+import type { Finding } from "../data/answers";
+import { useReport } from "../data/use_report";
+import { useShown } from "../data/use_snapshot";
+import { ConfidenceChip } from "../parts/chips";
+import { Facts, type Fact } from "../parts/facts";
+import { PhraseText } from "../parts/phrase_text";
+import { Told } from "../parts/states";
+import { useRoute } from "../route/use_place";
+import { useKeys } from "../shell/keys";
+import { subject, whatCouldBeDone } from "../words/finding_sentence";
+import { bytesOf, countOf, numberOf } from "../words/numbers";
+import { CutList, freesText } from "./cut_list";
+import { HowSure } from "./how_sure";
+import { MemberList } from "./member_list";
+import { OwnerPath } from "./owner_path";
+import { KnotPicture } from "./picture/knot_picture";
+import { cutOf, whatIf as whatIfCut } from "./what_if";
+
+export function FindingPage() {
+  const { snapshot } = useShown();
+  const { place, to } = useRoute();
+  const report = useReport(snapshot.id);
+  return (
+    <Told answer={report} what="the report">
+      {({ findings }) => {
+        const at = findings.findIndex(({ id }) => id === place.of);
+        const finding = findings[at];
+        if (finding) return <Details finding={finding} before={findings[at - 1]?.id} after={findings[at + 1]?.id} />;
+        return (
+          <section class="notice">
+            <h2>This snapshot has no finding {place.of}.</h2>
+            <p>
+              <a href={to("overview")}>What it has instead</a>
+            </p>
+          </section>
+        );
+      }}
+    </Told>
+  );
+}
+
+interface DetailsProps {
+  finding: Finding;
+  before: string | undefined;
+  after: string | undefined;
+}
+
+function Details({ finding, before, after }: DetailsProps) {
+  const { place, to, set } = useRoute();
+  const chosen = cutOf(finding, /^\d+$/.test(place.query.cut ?? "") ? Number(place.query.cut) : -1);
+  const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
+  const cut = (edge: number | null) => set({ cut: edge === null ? "" : String(edge) });
+  const step = (by: number) => {
+    const { cuts } = finding;
+    const at = chosen ? cuts.indexOf(chosen) + by : by > 0 ? 0 : cuts.length - 1;
+    const next = cuts[at];
+    if (next) cut(next.edge);
+  };
+  useKeys({ j: () => step(1), k: () => step(-1), Escape: () => chosen && cut(null) });
+  return (
+    <div class="stack">
+      <div>
+        <nav class="around" aria-label="Findings">
+          <a href={to("overview")}>Overview</a>
+          <span>
+            {before !== undefined && <a href={to("finding", before)}>previous</a>}
+            {after !== undefined && <a href={to("finding", after)}>next</a>}
+          </span>
+        </nav>
+        <h1>
+          <PhraseText phrase={[...subject(finding), "."]} />
+        </h1>
+        <p class="then">
+          <PhraseText phrase={whatCouldBeDone(finding)} />
+        </p>
+      </div>
+      <div class="row">
+        <ConfidenceChip confidence={finding.confidence} />
+        {finding.gc !== "" && (
+          <span class="chip" title={GC[finding.gc]}>
+            {finding.gc}
+          </span>
+        )}
+        <span class="chip code" title="Names this finding for life: it depends on types and members only.">
+          {finding.id}
+        </span>
+      </div>
+      <Facts facts={factsOf(finding)} />
+      {finding.edges.length > 0 && (
+        <div class="knot">
+          <Picture
+            finding={finding}
+            whatIf={whatIf}
+            onCut={(edge) => cut(cutOf(finding, edge) === chosen ? null : edge)}
+          />
+          <CutList finding={finding} whatIf={whatIf} onCut={(next) => cut(next === null ? null : next.edge)} />
+        </div>
+      )}
+      <OwnerPath owner={finding.owner} path={finding.owner_path} />
+      <MemberList finding={finding} />
+      <HowSure finding={finding} />
+    </div>
+  );
+}
+
+const GC = {
+  uncollectable: "A destructor that somebody wrote, or that has an effect, never ran.",
+  collectable: "It only holds memory: no destructor of it has an effect.",
+};
+
+interface PictureProps {
+  finding: Finding;
+  whatIf: ReturnType<typeof whatIfCut> | null;
+  onCut: (edge: number) => void;
+}
+
+const DRAWN_WHOLE = 8; // objects and edges; larger knots show their smallest cycle first
+
+function Picture({ finding, whatIf, onCut }: PictureProps) {
+  const { place, set } = useRoute();
+  const has_more = finding.drawn.length > 0 && finding.drawn.length < finding.edges.length;
+  const all = has_more
+    ? (place.query.all ?? (Math.max(finding.members.length, finding.edges.length) <= DRAWN_WHOLE ? "1" : "0")) === "1"
+    : true;
+  return (
+    <section class="panel knot-panel" aria-label="The knot">
+      <KnotPicture finding={finding} all={all} whatIf={whatIf} onCut={onCut} />
+      <footer class="soft small">
+        <span>
+          {whatIf ? (
+            <strong class="if">
+              <code>{whatIf.cut.member}</code> weak: {freesText(finding, whatIf.cut)}
+            </strong>
+          ) : (
+            <Legend finding={finding} />
+          )}
+        </span>
+        {has_more && (
+          <button type="button" class="fold-button" onClick={() => set({ all: all ? "0" : "1" }, "replace")}>
+            {all ? "only the smallest cycle" : `all ${countOf(finding.members.length, "object")}`}
+          </button>
+        )}
+      </footer>
+    </section>
+  );
+}
+
+function Legend({ finding }: { finding: Finding }) {
+  const weak = finding.edges.some(({ strength }) => strength === "weak");
+  return (
+    <>
+      <Line /> strong
+      {weak && (
+        <>
+          <Line dashed /> weak
+        </>
+      )}
+      {finding.cuts.length > 0 && " · click an edge to try it as a weak one"}
+      {finding.independent_cycles > 1 &&
+        ` · ${finding.more_cycles ? "at least " : ""}${countOf(finding.independent_cycles, "independent cycle")}`}
+    </>
+  );
+}
+
+function Line({ dashed = false }: { dashed?: boolean }) {
+  return (
+    <svg class="legend-line" width="26" height="8" aria-hidden="true">
+      <path d="M0 4H26" stroke="currentColor" stroke-width="2" stroke-dasharray={dashed ? "5 4" : undefined} />
+    </svg>
+  );
+}
+
+function factsOf(finding: Finding): Fact[] {
+  const facts: Fact[] = [{ name: "In all", value: bytesOf(finding.total_bytes) }];
+  if (finding.instances > 1) facts.push({ name: "Instances", value: numberOf(finding.instances) });
+  if (finding.objects > 0)
+    facts.push({
+      name: finding.instances > 1 ? "Objects of each" : "Objects",
+      value: numberOf(finding.objects),
+      more: bytesOf(finding.bytes),
+    });
+  if (finding.retained_blocks > 0)
+    facts.push({
+      name: "Retained besides",
+      value: countOf(finding.retained_blocks, "block"),
+      more: bytesOf(finding.retained_bytes),
+    });
+  if (finding.direct_blocks > 0)
+    facts.push({ name: "Nothing points at", value: countOf(finding.direct_blocks, "block") });
+  const unrun = finding.members.filter(({ destructor }) => destructor.kind === "user").length;
+  if (finding.kind === "cycle" && unrun > 0)
+    facts.push({ name: "Destructors that never ran", value: `${unrun} of ${finding.members.length}` });
+  if (finding.instances_before > 0)
+    facts.push({ name: "In the snapshot before", value: numberOf(finding.instances_before), more: "instances" });
+  return facts;
+}

@@ -1,0 +1,147 @@
+// What is drawn, before and after it has places. Lengths are in pixels; boxes are given by their centres.
+import type { Edge, Finding } from "../../data/answers";
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
+
+/** An object of the knot. */
+export interface DrawnNode {
+  member: number; // index into finding.members
+  title: string;
+  detail: string;
+  width: number;
+  height: number;
+}
+
+/** A member that leads from one object to another. Parallel ones of the same member are one. */
+export interface DrawnEdge {
+  edges: number[]; // indexes into finding.edges; at least one
+  from: number; // index into nodes
+  to: number;
+  lines: LabelLine[];
+  width: number; // of the label
+  height: number;
+}
+
+export interface LabelLine {
+  text: string;
+  kind: "member" | "container" | "closure";
+}
+
+export interface Drawing {
+  nodes: DrawnNode[];
+  edges: DrawnEdge[];
+}
+
+export interface Layout {
+  nodes: Box[];
+  edges: { path: string; label: Box }[];
+  bounds: { left: number; top: number; width: number; height: number };
+}
+
+export const NODE_HEIGHT = 50;
+export const LINE_HEIGHT = 20;
+
+const LONGEST_TITLE = 30;
+const LONGEST_LABEL = 40;
+const LONGEST_LABEL_OF_FEW = 58; // where there are one or two objects, there is room
+const SHORTEST_DETAIL = "use_count 1 → 0, freed".length; // no jump when it stands there
+const MOST_LINES = 4;
+
+/** Which objects and edges are drawn: all, or only the smallest cycle. */
+export function drawingOf(finding: Finding, all: boolean, charWidth: number): Drawing {
+  const edgeIndexes = all ? [...finding.edges.keys()] : finding.drawn.filter((index) => index < finding.edges.length);
+  const members = all ? [...finding.members.keys()] : membersOf(finding, edgeIndexes);
+  const nodes = members.map((member) => nodeOf(finding, member, charWidth));
+  const nodeOfMember = new Map(members.map((member, index) => [member, index]));
+  const edges = new Map<string, DrawnEdge>();
+  for (const index of edgeIndexes) {
+    const edge = finding.edges[index];
+    const from = nodeOfMember.get(edge?.from ?? -1);
+    const to = nodeOfMember.get(edge?.to ?? -1);
+    if (!edge || from === undefined || to === undefined) continue;
+    const key = [from, to, edge.member, ...edge.via].join("\n");
+    const same = edges.get(key);
+    if (same) same.edges.push(index);
+    else
+      edges.set(key, {
+        edges: [index],
+        from,
+        to,
+        lines: linesOf(edge, nodes.length > 2 ? LONGEST_LABEL : LONGEST_LABEL_OF_FEW),
+        width: 0,
+        height: 0,
+      });
+  }
+  for (const edge of edges.values()) measureLabel(edge, charWidth);
+  return { nodes, edges: [...edges.values()] };
+}
+
+function membersOf(finding: Finding, edges: number[]): number[] {
+  const members = new Set<number>();
+  for (const index of edges) members.add(finding.edges[index]?.from ?? 0);
+  for (const index of edges) members.add(finding.edges[index]?.to ?? 0);
+  return [...(members.size > 0 ? members : new Set(finding.members.keys()))];
+}
+
+function nodeOf(finding: Finding, member: number, charWidth: number): DrawnNode {
+  const { type, name, proof, use_count } = finding.members[member] ?? { type: "", name: "", proof: "", use_count: 0 };
+  const title = shortened(name === "" ? type : `${type} “${name}”`, LONGEST_TITLE);
+  const detail = shortened(proof === "" ? `use_count ${use_count}` : proof, LONGEST_TITLE + 4);
+  const width =
+    Math.max(title.length * charWidth * 1.06, Math.max(detail.length, SHORTEST_DETAIL) * charWidth * 0.88, 84) + 30;
+  return { member, title, detail, width, height: NODE_HEIGHT };
+}
+
+// "on_close: function<void()>", then what lies between: containers and closures.
+function linesOf(edge: Edge, most: number): LabelLine[] {
+  const lines: LabelLine[] = [];
+  const member = edge.capture && edge.via.length === 0 ? edge.member : leafOf(edge.member);
+  const declared = edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
+  add(lines, `${member}${declared}`, "member", most);
+  for (const via of edge.via)
+    if (via !== edge.declared)
+      add(lines, via, via.startsWith("lambda") || via.includes(" captures ") ? "closure" : "container", most);
+  return lines.slice(0, MOST_LINES);
+}
+
+function add(lines: LabelLine[], text: string, kind: LabelLine["kind"], most: number): void {
+  const captures = text.indexOf(" captures ");
+  if (text.length > most && captures > 0) {
+    lines.push({ text: shortened(text.slice(0, captures), most), kind });
+    lines.push({ text: shortened(text.slice(captures + 1), most), kind });
+  } else lines.push({ text: shortened(text, most), kind });
+}
+
+function measureLabel(edge: DrawnEdge, charWidth: number): void {
+  const first = edge.lines[0];
+  if (first && edge.edges.length > 1) first.text += ` × ${edge.edges.length}`;
+  const longest = Math.max(...edge.lines.map(({ text, kind }) => text.length + (kind === "member" ? 0 : 3)));
+  edge.width = longest * charWidth * 0.95 + 20;
+  edge.height = edge.lines.length * LINE_HEIGHT + 6;
+}
+
+/** "A::children" → "children"; scopes inside of <…> and (…) belong to the type. */
+export function leafOf(member: string): string {
+  let depth = 0;
+  for (let at = member.length - 1; at > 0; --at) {
+    const character = member[at];
+    if (character === ">" || character === ")") ++depth;
+    else if (character === "<" || character === "(") --depth;
+    else if (depth === 0 && character === ":" && member[at - 1] === ":") return member.slice(at + 1);
+  }
+  return member;
+}
+
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const tail = Math.floor(most / 3);
+  return `${text.slice(0, most - tail - 1)}…${text.slice(-tail)}`;
+}
