@@ -5,6 +5,10 @@ import { paths } from "./data/paths";
 import { useAnswer } from "./data/use_answer";
 import { findSnapshot, processName, ShownContext, useShown } from "./data/use_snapshot";
 import { FindingPage } from "./finding/finding_page";
+import { DominatorsPage } from "./heap/dominators_page";
+import { ObjectPage } from "./heap/object_page";
+import { TypePage } from "./heap/type_page";
+import { TypesPage } from "./heap/types_page";
 import { OverviewPage } from "./overview/overview_page";
 import { NoSourceNotice, Told } from "./parts/states";
 import type { PageName } from "./route/place";
@@ -88,6 +92,14 @@ function PageOf({ page }: { page: PageName }) {
   switch (page) {
     case "finding":
       return <FindingPage />;
+    case "heap":
+      return <TypesPage />;
+    case "type":
+      return <TypePage />;
+    case "object":
+      return <ObjectPage />;
+    case "dominators":
+      return <DominatorsPage />;
     case "about":
       return <AboutPage />;
     default:

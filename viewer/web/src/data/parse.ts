@@ -2,9 +2,7 @@
 // sees can turn a line around or make two names look alike, so they are shown as what they are: \u{202e}.
 
 // Controls, marks of writing direction, characters without width. In JSON some stand as they are, others escaped.
-const UNSEEN =
-   
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const MAY_HAVE_UNSEEN = new RegExp(`${UNSEEN.source.replace("\\u0000-\\u001f", "")}|\\\\[bfnrtu]`);
 
 export function parseAnswer(text: string): unknown {

@@ -1,6 +1,6 @@
 // Where the page is, as the address says, and how to go elsewhere.
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 
 import { hrefOf, parsePlace, type PageName, type Place } from "./place";
 
@@ -35,17 +35,19 @@ export function useRouteFromAddress(): Route {
     };
   }, []);
 
-  const place = parsePlace(hash);
-  const go = (href: string, how: "push" | "replace" = "push") => {
-    if (href === location.hash) return;
-    if (how === "push") history.pushState(null, "", href);
-    else history.replaceState(null, "", href);
-    setHash(href);
-  };
-  return {
-    place,
-    to: (page, of = "", query = {}) => hrefOf({ snapshot: place.snapshot, page, of, query }),
-    go,
-    set: (query, how = "push") => go(hrefOf({ ...place, query: { ...place.query, ...query } }), how),
-  };
+  return useMemo(() => {
+    const place = parsePlace(hash);
+    const go = (href: string, how: "push" | "replace" = "push") => {
+      if (href === location.hash) return;
+      if (how === "push") history.pushState(null, "", href);
+      else history.replaceState(null, "", href);
+      setHash(href);
+    };
+    return {
+      place,
+      to: (page: PageName, of = "", query = {}) => hrefOf({ snapshot: place.snapshot, page, of, query }),
+      go,
+      set: (query, how = "push") => go(hrefOf({ ...place, query: { ...place.query, ...query } }), how),
+    };
+  }, [hash]);
 }
