@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { paths } from "./data/paths";
 import { useAnswer } from "./data/use_answer";
 import { findSnapshot, processName, ShownContext, useShown } from "./data/use_snapshot";
+import { AllocationsPage } from "./allocations/allocations_page";
 import { FindingPage } from "./finding/finding_page";
 import { DominatorsPage } from "./heap/dominators_page";
 import { ObjectPage } from "./heap/object_page";
@@ -13,9 +14,11 @@ import { OverviewPage } from "./overview/overview_page";
 import { NoSourceNotice, Told } from "./parts/states";
 import type { PageName } from "./route/place";
 import { RouteContext, useRoute, useRouteFromAddress } from "./route/use_place";
+import { SearchPage } from "./search/search_page";
 import { AboutPage } from "./shell/about_page";
 import { TopBar } from "./shell/top_bar";
 import { useFollowing } from "./shell/use_following";
+import { TimelinePage } from "./timeline/timeline_page";
 
 export function App() {
   const route = useRouteFromAddress();
@@ -100,9 +103,15 @@ function PageOf({ page }: { page: PageName }) {
       return <ObjectPage />;
     case "dominators":
       return <DominatorsPage />;
+    case "allocations":
+      return <AllocationsPage />;
+    case "timeline":
+      return <TimelinePage />;
+    case "search":
+      return <SearchPage />;
     case "about":
       return <AboutPage />;
-    default:
+    case "overview":
       return <OverviewPage />;
   }
 }
