@@ -111,14 +111,16 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   const auto preceding = watch.time("preceding", [&] { return load_preceding(references, findings, options); });
   if (options.inspect) options.inspect(references, *liveness, findings);
   // Names, places, proofs, cuts, folding.
+  KnotIds knot_ids;
   report::Report report =
-      watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get()); });
+      watch.time("report", [&] { return assemble(references, *liveness, findings, preceding.get(), &knot_ids); });
   // Who keeps the most of what lives, if somebody wants to know.
   if (options.retained)
     watch.time("retained", [&] {
       add_retained(references, *liveness, findings, report);
       return 0;
     });
+  if (options.browse) options.browse({references, *liveness, findings, knot_ids, report});
   return report;
 }
 

@@ -16,6 +16,16 @@ class ImageFiles;
 class Liveness;
 class References;
 struct Findings;
+struct KnotIds;
+
+// All that is known when the report is there; see AnalyzeOptions.browse.
+struct Analyzed {
+  const References& references;
+  const Liveness& liveness;
+  const Findings& findings;
+  const KnotIds& knot_ids;
+  const report::Report& report;
+};
 
 struct AnalyzeOptions {
   std::string sysroot;  // where the process's binaries are looked for first; empty: where the snapshot says
@@ -28,6 +38,8 @@ struct AnalyzeOptions {
   bool retained = false;  // who retains the most: takes a third longer
   // Sees the analysis before it becomes a report (tests/truth: the verdict on every single object). May be empty.
   std::function<void(const References&, const Liveness&, const Findings&)> inspect = nullptr;
+  // Has the whole analysis at its disposal, on the thread that called analyze(), for as long as it likes. May be empty.
+  std::function<void(const Analyzed&)> browse = nullptr;
 };
 
 std::shared_ptr<ImageFiles> make_image_files();

@@ -21,13 +21,14 @@ constexpr int kMaxGcLines = 64;
 class Assembler {
  public:
   Assembler(const References& references, const Liveness& liveness, const Findings& findings,
-            const Preceding* preceding)
+            const Preceding* preceding, KnotIds& knot_ids)
       : references_(references),
         units_(references.units()),
         heap_(references.heap()),
         liveness_(liveness),
         findings_(findings),
         preceding_(preceding),
+        knot_ids_(knot_ids),
         places_(heap_, references.typing().slots().binaries()),
         members_(references, places_),
         knots_(references, liveness, members_) {}
@@ -105,6 +106,7 @@ class Assembler {
       report::Finding& finding = *report_.mutable_findings(all[i].first->finding);
       count_instance(knots[i], finding);
       finding.set_instances_before(finding.instances_before() + (all[i].second ? 1 : 0));
+      (latent ? knot_ids_.latent : knot_ids_.leaked).push_back(finding.id());
     }
   }
 
@@ -194,6 +196,7 @@ class Assembler {
   const Liveness& liveness_;
   const Findings& findings_;
   const Preceding* preceding_;
+  KnotIds& knot_ids_;
   Places places_;
   MemberReporter members_;
   KnotReporter knots_;
@@ -203,8 +206,9 @@ class Assembler {
 }  // namespace
 
 report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings,
-                        const Preceding* preceding) {
-  return Assembler(references, liveness, findings, preceding).assemble();
+                        const Preceding* preceding, KnotIds* knot_ids) {
+  KnotIds unwanted;
+  return Assembler(references, liveness, findings, preceding, knot_ids != nullptr ? *knot_ids : unwanted).assemble();
 }
 
 }  // namespace gordian

@@ -2,6 +2,7 @@
 #ifndef GORDIAN_ANALYZER_REPORT_ASSEMBLE_H_
 #define GORDIAN_ANALYZER_REPORT_ASSEMBLE_H_
 
+#include <string>
 #include <vector>
 
 #include "analyzer/find/plain_leaks.h"
@@ -19,9 +20,15 @@ struct Findings {
   std::vector<Cache> caches;
 };
 
+// Which finding each knot became an instance of: Finding.id, by index into Findings.
+struct KnotIds {
+  std::vector<std::string> leaked;
+  std::vector<std::string> latent;
+};
+
 // `preceding`: null if the snapshot was not taken amid work, and every finding stands for itself.
 report::Report assemble(const References& references, const Liveness& liveness, const Findings& findings,
-                        const Preceding* preceding);
+                        const Preceding* preceding, KnotIds* knot_ids = nullptr);
 
 }  // namespace gordian
 

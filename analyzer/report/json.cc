@@ -1,158 +1,9 @@
 #include "analyzer/report/json.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include "analyzer/report/json_values.h"
 
 namespace gordian {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string hex(uint64_t value) { return fmt::format("0x{:x}", value); }
-
-template <typename Repeated>
-Json values_of(const Repeated& values) {
-  Json list = Json::array();
-  for (const auto& value : values) list.push_back(value);
-  return list;
-}
-
-template <typename Repeated, typename Convert>
-Json list_of(const Repeated& values, Convert&& convert) {
-  Json list = Json::array();
-  for (const auto& value : values) list.push_back(convert(value));
-  return list;
-}
-
-Json process_json(const report::Process& process) {
-  Json json = {{"exe", process.exe()},
-               {"pid", process.pid()},
-               {"cmdline", values_of(process.cmdline())},
-               {"snapshot", process.snapshot()},
-               {"trigger", process.trigger()}};
-  if (!process.label().empty()) json["label"] = process.label();
-  return json;
-}
-
-Json label_json(const report::Label& label) {
-  return {{"name", label.name()}, {"blocks", label.blocks()}, {"bytes", label.bytes()}};
-}
-
-Json summary_json(const report::Summary& summary) {
-  return {{"cycles", summary.cycles()},
-          {"latent_cycles", summary.latent_cycles()},
-          {"uncollectable", summary.uncollectable()},
-          {"collectable", summary.collectable()},
-          {"leaked_objects", summary.leaked_objects()},
-          {"leaked_bytes", summary.leaked_bytes()},
-          {"unreachable_blocks", summary.unreachable_blocks()},
-          {"caches", summary.caches()},
-          {"weak_held", summary.weak_held()},
-          {"ignored_blocks", summary.ignored_blocks()},
-          {"ignored_bytes", summary.ignored_bytes()}};
-}
-
-Json frame_json(const report::Frame& frame) {
-  return {{"function", frame.function()}, {"file", frame.file()},          {"line", frame.line()},
-          {"module", frame.module()},     {"offset", hex(frame.offset())}, {"inlined", frame.inlined()},
-          {"cut_off", frame.cut_off()}};
-}
-
-Json member_json(const report::Member& member) {
-  const report::Destructor& destructor = member.destructor();
-  return {{"type", member.type()},
-          {"name", member.name()},
-          {"scheme", member.scheme()},
-          {"address", hex(member.address())},
-          {"bytes", member.bytes()},
-          {"use_count", member.use_count()},
-          {"weak_count", member.weak_count()},
-          {"unexplained", member.unexplained()},
-          {"proof", member.proof()},
-          {"destructor",
-           {{"kind", destructor.kind()},
-            {"function", destructor.function()},
-            {"effects", values_of(destructor.effects())},
-            {"would_have", destructor.would_have()},
-            {"at", destructor.at()}}},
-          {"allocated_by", member.allocated_by()},
-          {"allocated_at", list_of(member.allocated_at(), frame_json)}};
-}
-
-Json edge_json(const report::Edge& edge) {
-  return {{"from", edge.from()},          {"to", edge.to()},
-          {"member", edge.member()},      {"offset", edge.offset()},
-          {"via", values_of(edge.via())}, {"strength", edge.strength()},
-          {"declared", edge.declared()},  {"evidence", edge.evidence()},
-          {"capture", edge.capture()}};
-}
-
-Json cut_json(const report::Cut& cut) {
-  return {{"edge", cut.edge()},
-          {"member", cut.member()},
-          {"frees_objects", cut.frees_objects()},
-          {"frees_bytes", cut.frees_bytes()},
-          {"verified", cut.verified()},
-          {"weak_type", cut.weak_type()},
-          {"capture", cut.capture()},
-          {"entries", cut.entries()},
-          {"only_owner", cut.only_owner()},
-          {"evidence", values_of(cut.evidence())}};
-}
-
-Json step_json(const report::PathStep& step) {
-  return {{"name", step.name()},
-          {"kind", step.kind()},
-          {"member", step.member()},
-          {"address", hex(step.address())},
-          {"count", step.count()}};
-}
-
-Json owner_json(const report::Owner& owner) {
-  return {{"name", owner.name()},
-          {"kind", owner.kind()},
-          {"container", owner.container()},
-          {"elements", owner.elements()},
-          {"unexplained", owner.unexplained()}};
-}
-
-Json finding_json(const report::Finding& finding) {
-  Json json = {{"id", finding.id()},
-               {"kind", finding.kind()},
-               {"title", finding.title()},
-               {"confidence", finding.confidence()},
-               {"gc", finding.gc()},
-               {"instances", finding.instances()},
-               {"instances_before", finding.instances_before()},
-               {"objects", finding.objects()},
-               {"bytes", finding.bytes()},
-               {"independent_cycles", finding.independent_cycles()},
-               {"more_cycles", finding.more_cycles()},
-               {"retained_blocks", finding.retained_blocks()},
-               {"retained_bytes", finding.retained_bytes()},
-               {"total_objects", finding.total_objects()},
-               {"total_bytes", finding.total_bytes()},
-               {"direct_blocks", finding.direct_blocks()},
-               {"members", list_of(finding.members(), member_json)},
-               {"edges", list_of(finding.edges(), edge_json)},
-               {"drawn", values_of(finding.drawn())},
-               {"cuts", list_of(finding.cuts(), cut_json)},
-               {"reasons", values_of(finding.reasons())}};
-  if (finding.has_owner()) json["owner"] = owner_json(finding.owner());
-  if (finding.owner_path_size() > 0) json["owner_path"] = list_of(finding.owner_path(), step_json);
-  return json;
-}
-
-Json retained_json(const report::Retained& line) {
-  return {{"owner", line.owner().name()},
-          {"owner_kind", line.owner().kind()},
-          {"type", line.type()},
-          {"instances", line.instances()},
-          {"bytes", line.bytes()},
-          {"retained_bytes", line.retained_bytes()},
-          {"retained_blocks", line.retained_blocks()},
-          {"allocated_at", frame_json(line.allocated_at())}};
-}
 
 Json referrer_json(const report::Referrer& referrer) {
   return {{"type", referrer.type()},
@@ -162,18 +13,14 @@ Json referrer_json(const report::Referrer& referrer) {
 }
 
 Json why_group_json(const report::WhyGroup& group) {
-  Json json = {
-      {"verdict", group.verdict()}, {"instances", group.instances()}, {"example", member_json(group.example())}};
-  if (group.has_owner()) json["owner"] = owner_json(group.owner());
-  if (group.path_size() > 0) json["owner_path"] = list_of(group.path(), step_json);
+  Json json = {{"verdict", group.verdict()}, {"instances", group.instances()}, {"example", json_of(group.example())}};
+  if (group.has_owner()) json["owner"] = json_of(group.owner());
+  if (group.path_size() > 0) json["owner_path"] = list_of(group.path());
   if (!group.has_owner()) json["held_by"] = list_of(group.held_by(), referrer_json);
   if (!group.has_owner()) json["more_holders"] = group.more_holders();
-  if (group.has_knot()) json["knot"] = finding_json(group.knot());
+  if (group.has_knot()) json["knot"] = json_of(group.knot());
   return json;
 }
-
-// Bytes that are not UTF-8 are replaced.
-std::string on_one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -187,21 +34,6 @@ std::string to_json(const report::Why& why) {
                       {"more_instances", why.more_instances()}});
 }
 
-std::string to_json(const report::Report& report) {
-  const report::Heap& heap = report.heap();
-  Json json = {
-      {"schema", report.schema()},
-      {"process", process_json(report.process())},
-      {"heap", {{"blocks", heap.blocks()}, {"bytes", heap.bytes()}, {"units", heap.units()}, {"roots", heap.roots()}}},
-      {"summary", summary_json(report.summary())},
-      {"labels", list_of(report.labels(), label_json)},
-      {"findings", list_of(report.findings(), finding_json)},
-      {"not_seen", values_of(report.not_seen())}};
-  if (report.retained_size() > 0) {
-    json["retained"] = list_of(report.retained(), retained_json);
-    json["more_retained"] = report.more_retained();
-  }
-  return on_one_line(json);
-}
+std::string to_json(const report::Report& report) { return on_one_line(json_of(report)); }
 
 }  // namespace gordian

@@ -17,14 +17,6 @@ constexpr int kMostSteps = 24;
 constexpr int kFirstSteps = 8;  // of a longer way; then come the last ones
 constexpr size_t kMostEntries = 64;
 
-// Of the word in a node's block that refers to another; empty if it is not known.
-std::string member_name(const References& references, NodeId from, BlockId block, WordIndex word, NodeId to) {
-  const std::string target = references.units().is_unit(to) ? unit_name(references.units(), to) : std::string();
-  const uint64_t offset = uint64_t{references.heap().word(word).offset} * 8;
-  const auto slot = references.typing().slot_covering(from, block, offset, target);
-  return slot ? member_text(references.typing().slots().name(*slot)) : std::string();
-}
-
 // From a node's origin to the node, both included.
 std::vector<NodeId> way_to(const Liveness& liveness, NodeId node) {
   std::vector<NodeId> way = liveness.path_to_origin(node);
@@ -89,7 +81,7 @@ class PathDescriber {
 
   std::string member_of(NodeId from, NodeId to) const {
     const WordIndex word = liveness_.reason(to).word;
-    return member_name(references_, from, block_of(word), word, to);
+    return referring_member(references_, from, block_of(word), word, to).name;
   }
 
   bool continues_container(NodeId from, NodeId to) const {
@@ -148,6 +140,15 @@ class PathDescriber {
 
 }  // namespace
 
+ReferringMember referring_member(const References& references, NodeId from, BlockId block, WordIndex word, NodeId to) {
+  const std::string target = references.units().is_unit(to) ? unit_name(references.units(), to) : std::string();
+  const uint64_t offset = uint64_t{references.heap().word(word).offset} * 8;
+  const auto slot = references.typing().slot_covering(from, block, offset, target);
+  if (!slot) return {};
+  const SlotName& name = references.typing().slots().name(*slot);
+  return {member_text(name), name.declared};
+}
+
 report::Owner describe_origin(const References& references, const Liveness& liveness, NodeId node) {
   const NodeId origin = liveness.path_to_origin(node).back();
   const Reason& reason = liveness.reason(origin);
@@ -192,7 +193,7 @@ report::Referrer describe_referrer(const References& references, NodeId holder, 
     referrer.set_type(plain_name(references, units.block_of(holder)));
     referrer.set_address(references.heap().block(units.block_of(holder)).address);
   }
-  referrer.set_member(member_name(references, holder, reference.block, reference.word, reference.to));
+  referrer.set_member(referring_member(references, holder, reference.block, reference.word, reference.to).name);
   referrer.set_owns(reference.kind == ReferenceKind::kStrong || reference.kind == ReferenceKind::kOwned);
   return referrer;
 }

@@ -26,6 +26,13 @@ using OwnerPath = google::protobuf::RepeatedPtrField<report::PathStep>;
 // more than 24 steps the middle is left out: one step of the kind `left_out` says how many.
 OwnerPath owner_path(const References& references, const Liveness& liveness, NodeId node);
 
+// The member that a word of a node's block belongs to, which refers to another node.
+struct ReferringMember {
+  std::string name;           // "A::b"; empty if it is not known, or if it is an element of a container
+  TypeId declared = kNoType;  // its type
+};
+ReferringMember referring_member(const References& references, NodeId from, BlockId block, WordIndex word, NodeId to);
+
 // Where `holder` refers to something, and what it is itself.
 report::Referrer describe_referrer(const References& references, NodeId holder, const Reference& reference);
 

@@ -25,13 +25,12 @@ bool is_machinery(const SourceFrame& frame) {
   return unnamed && frame.module.find("/libstdc++.so") != std::string::npos;
 }
 
-// Template arguments as people write them; a lambda's function stays as the demangler has it.
-std::string readable(const std::string& function) {
+}  // namespace
+
+std::string readable_function(const std::string& function) {
   const bool plain = function.find('<') == std::string::npos || function.find("lambda") != std::string::npos;
   return plain ? function : source_name(function);
 }
-
-}  // namespace
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -63,7 +62,7 @@ std::vector<report::Frame> Places::allocation(uint32_t stack) {
   std::vector<report::Frame> result;
   for (size_t i = first; i < frames.size() && result.size() < kMaxFrames; ++i) {
     report::Frame& frame = result.emplace_back();
-    frame.set_function(readable(frames[i].function));
+    frame.set_function(readable_function(frames[i].function));
     if (!frames[i].file.empty()) frame.set_file(file(frames[i].file));
     frame.set_line(frames[i].line);
     frame.set_module(frames[i].module);

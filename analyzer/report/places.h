@@ -17,6 +17,9 @@ namespace gordian {
 // "server" of "/usr/bin/server".
 std::string last_component(const std::string& path);
 
+// Template arguments as people write them; a lambda's function stays as the demangler has it.
+std::string readable_function(const std::string& function);
+
 class Places {
  public:
   Places(const Heap& heap, Binaries& binaries) : heap_(heap), binaries_(binaries) {}

@@ -174,7 +174,7 @@ export interface ReferenceRow {
   strength: "strong" | "weak" | "owns" | "pointer";  // handles; a plain block that is its own; any other pointer
 }
 
-// ── PATH "s/S/dominators": who retains what, from the owners down; PATH "s/S/dominators/0x…": below one object ──────
+// ── PATH "s/S/dominators": who retains what, from the owners down; PATH "s/S/dominators/KEY": below one group ───────
 
 export interface Dominators { root: DominatorNode }
 
@@ -182,12 +182,13 @@ export interface Dominators { root: DominatorNode }
 export interface DominatorNode {
   name: string;                  // the owner ("global server"), or the type
   kind: "heap" | "owner" | "object" | "others";  // others: those that are left out of a level, together
+  key: string;                   // KEY of it, "0x55d0a4c2b2c0" of any one object; empty for the heap and for others
   address: string;               // of an object that is alone; else empty
   instances: number;
   bytes: number;                 // their own
   retained_bytes: number;        // their own and that of all that they dominate; children do not exceed it
   children: DominatorNode[];
-  more: boolean;                 // it has children that are not here: ask for its address, if it has one
+  more: boolean;                 // it has children that are not here: ask with its key
 }
 
 // ── PATH "s/S/stacks": live memory by allocation stack ──────────────────────────────────────────────────────────────

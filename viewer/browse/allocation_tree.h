@@ -1,0 +1,40 @@
+// Live memory by allocation stack: what a flame graph shows.
+//
+// A large program has a million stack nodes, and naming the code at one takes microseconds. Choice: only nodes through
+// which much memory went are named, at most about 12,000 (by bytes, by blocks, by leaked bytes); what is below the
+// others is their nearest named caller's. Calls of one function from different lines of its caller are one node, as in
+// every flame graph; inlined functions are nodes of their own.
+#ifndef GORDIAN_VIEWER_BROWSE_ALLOCATION_TREE_H_
+#define GORDIAN_VIEWER_BROWSE_ALLOCATION_TREE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/report/labels.h"
+
+namespace gordian {
+
+struct AllocationWeight {
+  uint64_t bytes = 0, blocks = 0, leaked_bytes = 0, leaked_blocks = 0;
+};
+
+struct AllocationNode {
+  uint32_t parent = 0;    // before it; node 0 is all, and its own parent
+  uint32_t function = 0;  // index into functions; of node 0: the empty name
+  uint32_t place = 0;     // index into places
+  AllocationWeight own;   // allocated right here, not below
+};
+
+struct AllocationTree {
+  std::vector<std::string> functions;
+  std::vector<std::string> places;    // "server.cc:42"; the file only, if there are several lines; else empty
+  std::vector<AllocationNode> nodes;  // callers before what they call
+  uint64_t merged = 0;                // stack nodes that are not shown by themselves
+};
+
+AllocationTree allocation_tree(const References& references, const std::vector<NodeLabel>& labels);
+
+}  // namespace gordian
+
+#endif  // GORDIAN_VIEWER_BROWSE_ALLOCATION_TREE_H_
