@@ -9,6 +9,7 @@
 
 #include "analyzer/report/json.h"
 #include "cli/commands.h"
+#include "cli/html_report.h"
 #include "cli/messages.h"
 #include "cli/output_folder.h"
 #include "cli/reporting.h"
@@ -31,6 +32,7 @@ struct AnalyzeCommand {
   bool explain = false;
   bool retained = false;
   int error_exitcode = 0;
+  std::string html;
   ReportingOptions reporting;
 };
 
@@ -83,6 +85,10 @@ int analyze_command(const AnalyzeCommand& command) {
                          [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
     texts.finish();
   }
+  if (!command.html.empty() && all_found) {
+    if (command.paths.size() > 1) throw Failure{kExitUsage, "--html takes one snapshot, or one folder."};
+    write_html_report(session_options(command.paths[0], command.reporting.analyze.sysroot), command.html);
+  }
   if (!all_found || result.errors > 0) return kExitBadInput;
   return result.leaked ? command.error_exitcode : 0;
 }
@@ -110,6 +116,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
                   "Exit status if a reference cycle or unreachable memory is\nfound [0]")
       ->check(CLI::Range(0, 255))
       ->option_text("N");
+  sub->add_option("--html", command->html, "Write a page in one file, too: it opens from disk")->option_text("FILE");
   sub->add_option("--sysroot", command->reporting.analyze.sysroot,
                   "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
       ->check(CLI::ExistingDirectory)

@@ -18,6 +18,7 @@ void add_analyze(CLI::App& app, int& exit_status);
 void add_snapshot(CLI::App& app, int& exit_status);
 void add_dump(CLI::App& app, int& exit_status);
 void add_why(CLI::App& app, int& exit_status);
+void add_view(CLI::App& app, int& exit_status);
 
 }  // namespace gordian::cli
 

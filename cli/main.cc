@@ -30,6 +30,7 @@ int main_throwing(int argc, char** argv) {
   add_snapshot(app, exit_status);
   add_analyze(app, exit_status);
   add_why(app, exit_status);
+  add_view(app, exit_status);
   add_dump(app, exit_status);
   try {
     std::reverse(line.arguments.begin(), line.arguments.end());  // CLI11 takes them from the back

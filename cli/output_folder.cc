@@ -60,6 +60,12 @@ int64_t modification_time(const std::string& path) {
   return status.st_mtim.tv_sec * int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
 }
 
+// Null, or discarded, if there is none that can be read.
+nlohmann::json read_run_record(const std::string& folder) {
+  std::ifstream file(folder + "/run.json");
+  return nlohmann::json::parse(file, nullptr, false);
+}
+
 [[noreturn]] void fail_to_make(const std::string& folder, const std::string& why) {
   throw Failure{kExitOwnFailure,
                 fmt::format("the output folder {} cannot be made: {}. Choose another one with -o DIR.\n"
@@ -162,10 +168,14 @@ void write_run_record(const std::string& folder, const RunRecord& record) {
 }
 
 std::optional<pid_t> started_pid(const std::string& folder) {
-  std::ifstream file(folder + "/run.json");
-  const auto json = nlohmann::json::parse(file, nullptr, false);
+  const nlohmann::json json = read_run_record(folder);
   if (!json.is_object() || !json.contains("pid") || !json["pid"].is_number_integer()) return std::nullopt;
   return json["pid"].get<pid_t>();
+}
+
+bool has_ended(const std::string& folder) {
+  const nlohmann::json json = read_run_record(folder);
+  return json.is_object() && (json.contains("exit_status") || json.contains("signal"));
 }
 
 }  // namespace gordian::cli

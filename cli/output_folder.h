@@ -61,6 +61,9 @@ void write_run_record(const std::string& folder, const RunRecord& record);
 // PID of the program that `run` started; nothing if there is no (readable) record.
 std::optional<pid_t> started_pid(const std::string& folder);
 
+// Whether the record says how the program ended.
+bool has_ended(const std::string& folder);
+
 }  // namespace gordian::cli
 
 #endif  // GORDIAN_CLI_OUTPUT_FOLDER_H_

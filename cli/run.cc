@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/html_report.h"
 #include "cli/launch.h"
 #include "cli/messages.h"
 #include "cli/missing_snapshot.h"
@@ -52,6 +53,7 @@ struct RunCommand {
   std::string folder;
   RuntimeSettings runtime;
   int error_exitcode = 0;
+  std::string html;
   ReportingOptions reporting;
 };
 
@@ -195,6 +197,7 @@ ReportingResult report_on(const Finished& finished, const ReportingOptions& opti
 }
 
 int run_command(const RunCommand& options) {
+  if (!options.html.empty()) require_page();
   const Finished finished = run_program(options);
   const int program_status = finished.record.signal ? 128 + *finished.record.signal : *finished.record.exit_status;
   bool complete = all_snapshots_made(finished, options.runtime.follow);
@@ -203,6 +206,10 @@ int run_command(const RunCommand& options) {
     write_run_record(finished.folder, finished.record);
     result = report_on(finished, options.reporting);
     if (result.analyzed > 0) say("reports and snapshots are in {}", finished.folder);
+    if (result.analyzed > 0 && !options.html.empty()) {
+      write_html_report(session_options(finished.folder, ""), options.html);
+      say("the page is {}", options.html);
+    }
   } catch (const Failure& failure) {  // the program's own exit status comes first
     say("{}", failure.message);
     complete = false;
@@ -244,6 +251,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& e
                   "found in any process, and the program itself succeeded [0]")
       ->check(CLI::Range(0, 255))
       ->option_text("N");
+  sub->add_option("--html", options->html, "Write the report as a page in one file, too: it opens from disk")
+      ->option_text("FILE");
   sub->add_option("--debug", *debug,
                   "Which `gc:` lines to print, with the flags of Python's\n"
                   "gc.set_debug(): leak, or a list of stats, collectable,\n"

@@ -30,17 +30,17 @@ std::string make_token() {
   return token;
 }
 
-bool Guard::is_ours(std::string_view host_and_port) const {
+bool RequestGuard::is_ours(std::string_view host_and_port) const {
   return host_and_port == fmt::format("127.0.0.1:{}", port_) || host_and_port == fmt::format("localhost:{}", port_);
 }
 
-bool Guard::may_have_page(std::string_view host, std::string_view origin) const {
+bool RequestGuard::may_have_page(std::string_view host, std::string_view origin) const {
   if (!is_ours(host)) return false;
   constexpr std::string_view kScheme = "http://";
   return origin.empty() || (origin.starts_with(kScheme) && is_ours(origin.substr(kScheme.size())));
 }
 
-bool Guard::may_have_answers(std::string_view host, std::string_view origin, std::string_view token) const {
+bool RequestGuard::may_have_answers(std::string_view host, std::string_view origin, std::string_view token) const {
   return may_have_page(host, origin) && equal_in_constant_time(token, token_);
 }
 

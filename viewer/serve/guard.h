@@ -20,9 +20,9 @@ namespace gordian {
 // 128 random bits, as 32 hexadecimal digits. Throws std::system_error if the system has none.
 std::string make_token();
 
-class Guard {
+class RequestGuard {
  public:
-  Guard(uint16_t port, std::string token) : port_(port), token_(std::move(token)) {}
+  RequestGuard(uint16_t port, std::string token) : port_(port), token_(std::move(token)) {}
 
   // Empty headers are those that were not sent.
   bool may_have_page(std::string_view host, std::string_view origin) const;

@@ -47,7 +47,7 @@ class Server::Impl {
                                                        port));
     port_ = static_cast<uint16_t>(bound);
     token_ = make_token();
-    guard_ = std::make_unique<Guard>(port_, token_);
+    guard_ = std::make_unique<RequestGuard>(port_, token_);
     http_.Get("/", [this](const auto& request, auto& response) { give_page(request, response); });
     http_.Get("/api/(.*)", [this](const auto& request, auto& response) { give_answer(request, response); });
   }
@@ -81,7 +81,7 @@ class Server::Impl {
   httplib::Server http_;
   uint16_t port_ = 0;
   std::string token_;
-  std::unique_ptr<Guard> guard_;
+  std::unique_ptr<RequestGuard> guard_;
 };
 
 Server::Server(Session& session, uint16_t port)
