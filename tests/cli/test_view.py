@@ -1,0 +1,177 @@
+"""`gordian view` and `--html`: what the page is told, and who is told it."""
+
+import base64
+import contextlib
+import gzip
+import json
+import os
+import pathlib
+import re
+import signal
+import stat
+import subprocess
+import urllib.error
+import urllib.request
+
+from support import CYCLE, GORDIAN, HELLO, TIME_LIMIT, Case, compile_program
+
+ANSWERS = re.compile(r'<script id="answers" type="application/gzip;base64">([^<]*)</script>')
+SEVERAL = CYCLE.replace("int main() {", """
+#include "%s/preload/api/gordian.h"
+#include <vector>
+auto& kept = *new std::vector<std::shared_ptr<int>>;  // there to the end
+int main() {
+  for (int i = 0; i < 100; i++) kept.push_back(std::make_shared<int>(i));
+  gordian_snapshot("first");
+  for (int i = 0; i < 50; i++) kept.push_back(std::make_shared<int>(i));
+""" % pathlib.Path(__file__).resolve().parents[2])
+
+
+class PageCase(Case):
+    def answers_in(self, page):
+        """{path: answer} of a page in one file."""
+        (packed,) = ANSWERS.findall(page.read_text())
+        return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+class HtmlTest(PageCase):
+    def test_run_writes_a_page(self):
+        process = self.run_in("out", compile_program(CYCLE), options=["--html", "report.html"])
+        self.assertTrue(process.stderr.endswith("gordian: the page is report.html\n"), process.stderr)
+        page = self.folder / "report.html"
+        self.assertEqual(stat.S_IMODE(page.stat().st_mode), 0o600)
+        self.assertLess(page.stat().st_size, 2_000_000)
+        answers = self.answers_in(page)
+        self.assertEqual(answers["index"]["processes"][0]["snapshots"][0]["trigger"], "exit")
+        report = json.loads(self.gordian("analyze", "--format=json", "out").stdout)
+        self.assertEqual(answers["s/0/report"], report)
+
+    def test_analyze_writes_the_same(self):
+        self.run_in("out", compile_program(CYCLE), options=["--html", "one.html"])
+        self.assertEqual(self.gordian("analyze", "--html=two.html", "out").returncode, 0)
+        one, two = (self.answers_in(self.folder / name) for name in ("one.html", "two.html"))
+        for answers in (one, two):
+            answers["index"].pop("command")
+        self.assertEqual(one, two)
+
+    def test_nothing_asks_the_network(self):
+        self.run_in("out", compile_program(HELLO), options=["--html", "report.html"])
+        text = (self.folder / "report.html").read_text()
+        self.assertIn("default-src 'none'", text)
+        self.assertNotRegex(text, r"(?:src|href)=\"(?:https?:)?//")
+
+    def test_names_cannot_end_the_script(self):
+        program = compile_program(HELLO, name="<script>alert(1)<")
+        self.run_in("out", program, options=["--html", "report.html"])
+        self.assertNotIn("alert(1)", (self.folder / "report.html").read_text())
+        self.assertIn("<script>alert(1)<", self.answers_in(self.folder / "report.html")["index"]["processes"][0]["exe"])
+
+    def test_numbers_add_up(self):
+        self.run_in("out", compile_program(SEVERAL), options=["--html", "report.html"])
+        answers = self.answers_in(self.folder / "report.html")
+        heap = answers["s/1/report"]["heap"]
+        self.assertEqual(sum(answers["s/1/stacks"]["bytes"]), heap["bytes"])
+        self.assertEqual(sum(answers["s/1/stacks"]["blocks"]), heap["blocks"])
+        self.assertEqual(sum(label["blocks"] for label in answers["s/1/report"]["labels"]), heap["blocks"])
+        self.assertEqual(answers["s/1/dominators"]["root"]["retained_bytes"], heap["bytes"])
+        for path, answer in answers.items():
+            if path.startswith("s/1/dominators"):
+                self.check_dominators(answer["root"])
+        types = answers["s/1/types"]["types"]
+        self.assertEqual(sum(row["bytes"] for row in types), heap["bytes"])
+        self.assertEqual({row["name"]: row["count"] for row in types}["int"], 150)
+
+    def check_dominators(self, node):
+        below = sum(child["retained_bytes"] for child in node["children"])
+        self.assertLessEqual(below + node["bytes"], node["retained_bytes"])
+        for child in node["children"]:
+            self.check_dominators(child)
+
+    def test_snapshots_over_time(self):
+        self.run_in("out", compile_program(SEVERAL), options=["--html", "report.html"])
+        answers = self.answers_in(self.folder / "report.html")
+        self.assertEqual([entry["label"] for entry in answers["index"]["processes"][0]["snapshots"]], ["first", ""])
+        self.assertEqual(answers["index"]["selected"], 1)
+        ints = {row["name"]: row for row in answers["timeline/0"]["types"]}["int"]
+        self.assertEqual(ints["count"], [100, 150])
+        (change,) = [row for row in answers["diff/0/1"]["findings"] if row["kind"] == "cycle"]
+        self.assertEqual((change["change"], change["title"], change["instances"]), ("new", "A → B", [0, 1]))
+
+    def test_impossible_place(self):
+        process = self.run_in("out", compile_program(CYCLE), options=["--html", "no/such/folder/report.html"])
+        self.assert_says(process, r"no/such/folder/report\.html.* cannot be written: No such file or directory", 125)
+
+    def test_several_paths(self):
+        self.run_in("out", compile_program(CYCLE))
+        self.assert_says(self.gordian("analyze", "--html=x.html", "out", "out"), "--html takes one snapshot, or one folder", 2)
+
+
+class ViewTest(PageCase):
+    @contextlib.contextmanager
+    def viewing(self, *arguments):
+        """`gordian view`, ready; its address without the token, and the token."""
+        process = subprocess.Popen([GORDIAN, "view", "--no-browser", *map(os.fspath, arguments)], cwd=self.folder, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            line = process.stdout.readline()
+            self.assertRegex(line, r"^http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}\n$")
+            yield line.split("#")[0], line.strip().split("=")[1]
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=TIME_LIMIT)
+            self.assertEqual((said, process.returncode), ("gordian: open this address in a browser. Ctrl-C ends this.\n", 0))
+        finally:
+            process.kill()
+            process.wait()
+
+    def get(self, url, **headers):
+        """(status, text, headers)"""
+        request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=TIME_LIMIT) as response:
+                return response.status, response.read().decode(), response.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(), error.headers
+
+    def test_page_and_answers(self):
+        self.run_in("out", compile_program(CYCLE), options=["--html", "report.html"])
+        recorded = self.answers_in(self.folder / "report.html")
+        with self.viewing("out") as (address, token):
+            status, text, headers = self.get(address)
+            self.assertEqual((status, ANSWERS.findall(text)), (200, [""]))
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+            for path, answer in recorded.items():
+                status, text, headers = self.get(f"{address}api/{path}", X_Gordian_Token=token)
+                self.assertEqual((status, headers["Content-Type"]), (200, "application/json"))
+                if path != "index":
+                    self.assertEqual(json.loads(text), answer)
+            self.assertEqual(self.get(f"{address}api/s/0/nothing", X_Gordian_Token=token)[0], 404)
+            self.assertEqual(self.get(f"{address}../../etc/passwd", X_Gordian_Token=token)[0], 404)
+
+    def test_strangers_are_told_nothing(self):
+        self.run_in("out", compile_program(CYCLE))
+        with self.viewing("out") as (address, token):
+            for headers in ({}, {"X_Gordian_Token": "0" * 32}, {"X_Gordian_Token": token, "Host": "evil.example"},
+                            {"X_Gordian_Token": token, "Origin": "http://evil.example"}):
+                status, text, _ = self.get(address + "api/index", **headers)
+                self.assertEqual((status, text), (403, "not for you: open the address that gordian view printed\n"), headers)
+            self.assertEqual(self.get(address, Host="evil.example")[0], 403)
+
+    def test_a_single_snapshot(self):
+        self.run_in("out", compile_program(CYCLE))
+        (path,) = (self.folder / "out").glob("*.gsnap")
+        with self.viewing(path) as (address, token):
+            self.assertEqual(json.loads(self.get(address + "api/s/0/report", X_Gordian_Token=token)[1])["summary"]["cycles"], 1)
+
+    def test_nothing_to_view(self):
+        (self.folder / "empty").mkdir()
+        self.assert_says(self.gordian("view", "empty"), "there is no finished snapshot", 1)
+        self.assert_says(self.gordian("view", "nothing.gsnap"), "nothing.gsnap", 1)
+        (self.folder / "bad.gsnap").write_bytes(b"x")
+        self.assert_says(self.gordian("view", "bad.gsnap"), "not a gordian snapshot", 1)
+
+    def test_taken_port(self):
+        self.run_in("out", compile_program(CYCLE))
+        with self.viewing("out") as (address, _):
+            port = address.rstrip("/").rsplit(":", 1)[1]
+            self.assert_says(self.gordian("view", "--no-browser", "--port", port, "out"),
+                             f"port {port} of 127.0.0.1 is taken; leave it out, and a free one is found", 125)
