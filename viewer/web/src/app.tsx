@@ -11,6 +11,7 @@ import { ObjectPage } from "./heap/object_page";
 import { TypePage } from "./heap/type_page";
 import { TypesPage } from "./heap/types_page";
 import { OverviewPage } from "./overview/overview_page";
+import { Safely } from "./parts/safely";
 import { NoSourceNotice, Told } from "./parts/states";
 import type { PageName } from "./route/place";
 import { RouteContext, useRoute, useRouteFromAddress } from "./route/use_place";
@@ -73,7 +74,9 @@ function Page() {
   }, [where, title]);
   return (
     <main id="main" ref={main} tabIndex={-1} class={WIDE.includes(place.page) ? "wide" : ""} key={where}>
-      <PageOf page={place.page} />
+      <Safely>
+        <PageOf page={place.page} />
+      </Safely>
     </main>
   );
 }

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app";
 import { openSource, NoSource } from "./data/source";
 import { Answers, AnswersContext } from "./data/use_answer";
+import { Safely } from "./parts/safely";
 import { FailedNotice, NoSourceNotice } from "./parts/states";
 import { showTheme, storedTheme } from "./shell/theme";
 import "./style/base.css";
@@ -22,7 +23,9 @@ async function start(): Promise<void> {
     const answers = new Answers(await openSource());
     render(
       <AnswersContext.Provider value={answers}>
-        <App />
+        <Safely>
+          <App />
+        </Safely>
       </AnswersContext.Provider>,
       page,
     );

@@ -74,7 +74,7 @@ function columnsOf(sites: Site[]): Column<Site>[] {
     {
       key: "bytes",
       title: "Live bytes",
-      width: "200px",
+      width: "250px",
       number: true,
       value: ({ bytes }) => bytes,
       cell: ({ bytes, leakedBytes }) => (

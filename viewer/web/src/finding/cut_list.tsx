@@ -72,7 +72,13 @@ export function freesText(finding: Finding, cut: Cut): string {
     ? `all ${countOf(cut.frees_objects, "object")}`
     : `${numberOf(cut.frees_objects)} of ${countOf(finding.objects, "object")}`;
   const each = finding.instances > 1 ? `, in each of ${numberOf(finding.instances)}` : "";
-  return `frees ${how}, ${bytesOf(cut.frees_bytes)}${each}`;
+  return `frees ${how}, ${bytesOf(cut.frees_bytes)}${withIt(finding, cut)}${each}`;
+}
+
+// What hangs off the knot goes with all of it.
+function withIt(finding: Finding, cut: Cut): string {
+  if (!cut.verified || finding.retained_blocks === 0) return "";
+  return ` and ${countOf(finding.retained_blocks, "block")} that they retain, ${bytesOf(finding.retained_bytes)}`;
 }
 
 /** What else the program would have to see to. */

@@ -115,7 +115,7 @@ function columnsOf(types: TypeRow[], hrefOf: (row: TypeRow) => string): Column<T
     {
       key: "retained",
       title: "Retained",
-      width: "200px",
+      width: "250px",
       number: true,
       value: (row) => row.retained_bytes,
       cell: (row) => (

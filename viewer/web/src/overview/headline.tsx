@@ -93,11 +93,6 @@ function factsOf({ summary, heap }: Report, leaks: Finding[]): Fact[] {
   if (summary.unreachable_blocks > 0)
     facts.push({ name: "Unreachable", value: numberOf(summary.unreachable_blocks), more: "blocks" });
   if (leaks.length > 0) facts.push({ name: "How sure", value: sureness(leaks) });
-  facts.push({
-    name: "Heap",
-    value: bytesOf(heap.bytes),
-    more: `${countOf(heap.blocks, "block")}, ${numberOf(heap.units)} counted objects`,
-  });
   return facts;
 }
 

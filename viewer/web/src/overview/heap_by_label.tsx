@@ -11,7 +11,7 @@ export function HeapByLabel({ report }: { report: Report }) {
   const labels = ORDER.flatMap((name) => report.labels.filter((label) => label.name === name && label.blocks > 0));
   if (labels.length === 0) return null;
   return (
-    <Panel title="The heap" aside={`${countOf(report.heap.blocks, "block")}, ${bytesOf(report.heap.bytes)}`}>
+    <Panel title="The heap" aside={heapText(report)}>
       <div class="heap-strip" aria-hidden="true">
         {labels.map((label) => (
           <div key={label.name} class={`fill-${label.name}`} style={{ flexGrow: label.bytes }} />
@@ -35,4 +35,8 @@ function LegendEntry({ label, heapBytes }: { label: Label; heapBytes: number }) 
       </span>
     </li>
   );
+}
+
+function heapText({ heap }: Report): string {
+  return `${bytesOf(heap.bytes)}, ${countOf(heap.blocks, "block")}, ${countOf(heap.units, "counted object")}`;
 }

@@ -57,12 +57,13 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf, sort, onSort, 
       <div
         ref={holder}
         class="scroll"
-        role="presentation"
+        role="rowgroup"
+        aria-label={`${label}: rows`}
         tabIndex={0}
         style={{ height: `${Math.min(Math.max(rows.length, 2), shown ?? MOST_SHOWN) * ROW}px` }}
       >
         {rows.length === 0 && <p class="none">{none}</p>}
-        <div class="body" role="rowgroup" style={{ height: `${height}px` }}>
+        <div class="body" role="presentation" style={{ height: `${height}px` }}>
           {items.map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;

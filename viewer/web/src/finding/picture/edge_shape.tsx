@@ -24,11 +24,7 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
     ? { role: "button" as const, tabIndex: 0, onClick: onCut, onKeyDown: press, "aria-pressed": cut }
     : { role: "img" as const };
   return (
-    <g
-      class={`edge ${weak ? "weak" : "strong"} ${cut ? "cut" : ""} ${tried ? "cuttable" : ""}`}
-      {...button}
-      aria-label={says()}
-    >
+    <g class={`edge ${weak ? "weak" : "strong"} ${cut ? "cut" : ""} ${tried ? "cuttable" : ""}`} {...button}>
       <title>{says()}</title>
       <path class="touch" d={laid.path} />
       <path class="line eased" d={laid.path} marker-end={`url(#${cut ? "arrow-cut" : "arrow"})`} />
@@ -36,12 +32,21 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
     </g>
   );
 
+  // What is seen, and what is not: the whole names, and what a cut would do.
   function says(): string {
-    const what = `${source?.member ?? ""}${source?.declared ? `: ${source.declared}` : ""}`;
-    const via = source && source.via.length > 0 ? ` via ${source.via.join(", ")}` : "";
+    const seen = edge.lines.map((_line, index) => shownText(edge, index, cut)).join(" ");
+    const whole = `${source?.member ?? ""}${source?.declared ? `: ${source.declared}` : ""}`;
     const then = tried ? `; weak, it frees ${tried.frees_objects} of ${countOf(finding.objects, "object")}` : "";
-    return `${what}${via}, ${source?.strength ?? ""}${then}`;
+    return `${seen}\n${whole}, ${cut ? "weak if cut" : (source?.strength ?? "")}${then}`;
   }
+}
+
+function shownText(edge: DrawnEdge, index: number, cut: boolean): string {
+  const { kind = "member", text = "" } = edge.lines[index] ?? {};
+  if (cut && index === 0) return `✂ ${text.replace("shared_ptr", "weak_ptr")}`;
+  if (kind === "container") return `▤ ${text}`;
+  const first_closure = kind === "closure" && edge.lines[index - 1]?.kind !== "closure";
+  return first_closure ? `λ ${text}` : text;
 }
 
 function Label({ edge, label, cut }: { edge: DrawnEdge; label: Layout["edges"][number]["label"]; cut: boolean }) {
@@ -50,18 +55,16 @@ function Label({ edge, label, cut }: { edge: DrawnEdge; label: Layout["edges"][n
   return (
     <>
       <rect class="back" x={x - width / 2} y={y - height / 2} width={width} height={height} rx="6" />
-      {edge.lines.map(({ text, kind }, index) => (
+      {edge.lines.map(({ kind }, index) => (
         <text
           key={index}
-          class={kind}
+          class={`label-${kind}`}
           x={x}
           y={first + index * LINE_HEIGHT}
           text-anchor="middle"
           dominant-baseline="central"
         >
-          {kind === "closure" && index === edge.lines.findIndex((line) => line.kind === "closure") ? "λ " : ""}
-          {kind === "container" ? "▤ " : ""}
-          {cut && index === 0 ? `✂ ${text.replace("shared_ptr", "weak_ptr")}` : text}
+          {shownText(edge, index, cut)}
         </text>
       ))}
     </>

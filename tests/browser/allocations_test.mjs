@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+
+import { human, says } from "./harness.mjs";
+import { test } from "./test.mjs";
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+test("allocations: all of the heap, by stack", async (browser) => {
+  const answers = browser.chatServer();
+  const stacks = answers["s/5/stacks"];
+  const { heap, summary } = answers["s/5/report"];
+  const page = await browser.open(answers, "#/s/5/allocations");
+  assert.equal(sum(stacks.bytes), heap.bytes);
+  await says(
+    page,
+    ".pointed",
+    `all ${human(heap.bytes)}, 100 % ${heap.blocks.toLocaleString("en-US")} blocks, ${human(summary.leaked_bytes)} leaked`,
+  );
+  await page.click("text=Leaked bytes");
+  await says(page, ".pointed", `all ${human(summary.leaked_bytes)}, 100 %`);
+  assert.match(page.url(), /of=leaked_bytes/);
+});
+
+test("allocations: zoom in and out, and the address says where", async (browser) => {
+  const page = await browser.open(browser.chatServer(), "#/s/5/allocations");
+  await page.click(".stratum:has-text('Server::open_session')");
+  await page.waitForFunction(() => location.hash.includes("at="));
+  await says(page, ".pointed", "Server::open_session");
+  await page.mouse.move(5, 700);
+  await page.reload();
+  await page.waitForSelector("text=Show all (Esc)");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !location.hash.includes("at="));
+});
+
+test("allocations: turned around, the allocating functions come first", async (browser) => {
+  const answers = browser.chatServer();
+  const page = await browser.open(answers, "#/s/5/allocations?of=leaked_bytes");
+  await page.click("text=From the allocation");
+  await says(page, ".stratum >> nth=1", "Session::start");
+  await page.hover(".stratum >> nth=1");
+  const { retained } = Object.fromEntries(answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]));
+  await says(page, ".pointed", `Session::start session.cc:41 ${human(retained)}`);
+});
+
+test("allocations: what is looked for is marked, and counted once", async (browser) => {
+  const answers = browser.chatServer();
+  const page = await browser.open(answers, "#/s/5/allocations");
+  await page.fill(".filter", "room::post");
+  assert.ok((await page.locator(".stratum.match").count()) >= 1);
+  const type = (name) => answers["s/5/types"].types.find((row) => row.name === name);
+  const texts = answers["s/5/stacks"];
+  const message = texts.functions.indexOf("std::string::_M_assign");
+  const text_bytes = sum(texts.bytes.filter((_bytes, node) => texts.function[node] === message));
+  await says(page, "[role=status]", human(type("Message").bytes + text_bytes));
+});
+
+test("allocations: the keyboard walks the graph", async (browser) => {
+  const page = await browser.open(browser.chatServer(), "#/s/5/allocations");
+  await page.focus(".stratum[tabindex='0']");
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  await says(page, ".pointed", "main main.cc:61");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("at="));
+});
