@@ -79,7 +79,19 @@ test("overview: bytes by type and by site are those of the answers", async (brow
 });
 
 test("overview: what is not in the page is said, with the command that shows it", async (browser) => {
-  const page = await browser.open(browser.answersOf("seed/two_lists"));
+  const { "s/0/types": _types, ...answers } = browser.answersOf("seed/two_lists");
+  const page = await browser.open(answers);
   await says(page, "section[aria-label='Bytes by type']", "Not in this page: the types.");
-  await says(page, "section[aria-label='Bytes by type']", "gordian view gordian-out/two_lists.");
+  await says(page, "section[aria-label='Bytes by type']", answers.index.command);
+});
+
+test("overview: what gordian itself recorded has everything that the first page asks for", async (browser) => {
+  const answers = browser.answersOf("shapes/fifty_instances");
+  const { heap } = answers["s/0/report"];
+  const page = await browser.open(answers);
+  await page.waitForSelector("section[aria-label='Bytes by allocation site'] li");
+  await says(page, "section[aria-label='Bytes by type']", "50 of 50 leaked");
+  assert.equal(await page.locator("text=Not in this page").count(), 0);
+  const bytes = answers["s/0/stacks"].bytes.reduce((sum, number) => sum + number, 0);
+  assert.equal(bytes, heap.bytes);
 });

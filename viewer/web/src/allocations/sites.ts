@@ -33,7 +33,7 @@ function siteAt(stacks: Stacks, node: number, sites: Map<number, Site>): Site {
   const key = index * stacks.places.length + place;
   let site = sites.get(key);
   if (!site) {
-    const name = stacks.functions[index] ?? "";
+    const name = node === 0 ? "no call stack recorded" : (stacks.functions[index] ?? "");
     const where = stacks.places[place] ?? "";
     site = { name: where === "" ? name : `${name}  ${where}`, function: name, bytes: 0, blocks: 0, leakedBytes: 0 };
     sites.set(key, site);

@@ -13,8 +13,8 @@ export const paths = {
   types: (snapshot: number): Path<Types> => `s/${snapshot}/types`,
   instances: (snapshot: number, type: number, from: number): Path<Instances> => `s/${snapshot}/type/${type}/${from}`,
   object: (snapshot: number, address: string): Path<HeapObject> => `s/${snapshot}/object/${address}`,
-  dominators: (snapshot: number, address: string): Path<Dominators> =>
-    address === "" ? `s/${snapshot}/dominators` : `s/${snapshot}/dominators/${address}`,
+  dominators: (snapshot: number, key: string): Path<Dominators> =>
+    key === "" ? `s/${snapshot}/dominators` : `s/${snapshot}/dominators/${key}`,
   stacks: (snapshot: number): Path<Stacks> => `s/${snapshot}/stacks`,
   timeline: (process: number): Path<Timeline> => `timeline/${process}`,
   diff: (from: number, to: number): Path<Diff> => `diff/${from}/${to}`,

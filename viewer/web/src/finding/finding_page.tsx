@@ -90,7 +90,7 @@ function Details({ finding, before, after }: DetailsProps) {
       </div>
       <Facts facts={factsOf(finding)} />
       {finding.edges.length > 0 && (
-        <div class="knot">
+        <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
           <Picture
             finding={finding}
             whatIf={whatIf}

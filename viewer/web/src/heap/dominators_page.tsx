@@ -42,7 +42,7 @@ function DominatorView({ root }: { root: DominatorNode }) {
   const [pointed, point] = useState<DominatorNode | null>(null);
   const open = (node: DominatorNode, path: string) => {
     if (node.children.length > 0) set({ at: path });
-    else if (node.more && node.address !== "") go(to("dominators", node.address, { view }));
+    else if (node.more && node.key !== "") go(to("dominators", node.key, { view }));
     else if (node.address !== "") go(to("object", node.address));
   };
   useKeys({ Escape: () => at !== "" && set({ at: at.split(".").slice(0, -1).join(".") }) });
@@ -74,9 +74,11 @@ function DominatorView({ root }: { root: DominatorNode }) {
 function Crumbs({ root, way, at }: { root: DominatorNode; way: DominatorNode[]; at: string }) {
   const { place, to } = useRoute();
   const steps = at === "" ? [] : at.split(".");
+  const above = place.of.includes(".") ? place.of.slice(0, place.of.lastIndexOf(".")) : ""; // a key is a way down
   return (
     <nav class="crumbs" aria-label="Zoomed to">
-      {place.of !== "" && <a href={to("dominators")}>heap</a>}
+      {place.of !== "" && <a href={to("dominators", "", { view: place.query.view ?? "" })}>heap</a>}
+      {above !== "" && <a href={to("dominators", above, { view: place.query.view ?? "" })}>…</a>}
       {way.map((node, index) => (
         <a
           key={index}

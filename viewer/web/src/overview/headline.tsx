@@ -91,7 +91,11 @@ function factsOf({ summary, heap }: Report, leaks: Finding[]): Fact[] {
       more: "of leaked objects",
     });
   if (summary.unreachable_blocks > 0)
-    facts.push({ name: "Unreachable", value: numberOf(summary.unreachable_blocks), more: "blocks" });
+    facts.push({
+      name: "Unreachable",
+      value: numberOf(summary.unreachable_blocks),
+      more: summary.unreachable_blocks === 1 ? "block" : "blocks",
+    });
   if (leaks.length > 0) facts.push({ name: "How sure", value: sureness(leaks) });
   return facts;
 }

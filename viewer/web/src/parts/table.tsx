@@ -43,7 +43,9 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf, sort, onSort, 
     const row = rows[at];
     if (row !== undefined && hrefOf) go(hrefOf(row));
   };
-  useKeys({ j: () => move(1), k: () => move(-1), ...(at >= 0 && { Enter: open }) });
+  // A link or button that has the focus takes Enter itself.
+  const mayOpen = at >= 0 && document.activeElement?.matches("a, button") !== true;
+  useKeys({ j: () => move(1), k: () => move(-1), ...(mayOpen && { Enter: open }) });
   const template = { gridTemplateColumns: columns.map(({ width }) => width).join(" ") };
   return (
     <div class="table" role="table" aria-label={label} aria-rowcount={rows.length + 1}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { useRoute } from "../route/use_place";
 
@@ -22,7 +22,7 @@ const WORDS: readonly (readonly [string, string])[] = [
 export function Help({ onClose }: { onClose: () => void }) {
   const { to } = useRoute();
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     close.current?.focus();
     const press = (event: KeyboardEvent) => event.key === "Escape" && onClose();
