@@ -18,6 +18,10 @@ void add_analyze(CLI::App& app, int& exit_status);
 void add_snapshot(CLI::App& app, int& exit_status);
 void add_dump(CLI::App& app, int& exit_status);
 void add_why(CLI::App& app, int& exit_status);
+void add_objects(CLI::App& app, int& exit_status);
+void add_referrers(CLI::App& app, int& exit_status);
+void add_referents(CLI::App& app, int& exit_status);
+void add_diff(CLI::App& app, int& exit_status);
 void add_view(CLI::App& app, int& exit_status);
 
 }  // namespace gordian::cli

@@ -31,6 +31,10 @@ int main_throwing(int argc, char** argv) {
   add_analyze(app, exit_status);
   add_why(app, exit_status);
   add_view(app, exit_status);
+  add_diff(app, exit_status);
+  add_objects(app, exit_status);
+  add_referrers(app, exit_status);
+  add_referents(app, exit_status);
   add_dump(app, exit_status);
   try {
     std::reverse(line.arguments.begin(), line.arguments.end());  // CLI11 takes them from the back

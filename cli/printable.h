@@ -12,6 +12,9 @@ namespace gordian::cli {
 // `text` with control characters written as \xNN; UTF-8 is left alone.
 std::string printable(std::string_view text);
 
+// The same of each line; ends with a newline unless it is empty.
+std::string printable_lines(std::string_view text);
+
 // The same for all strings in the message and in the messages below it.
 void make_printable(google::protobuf::Message& message);
 

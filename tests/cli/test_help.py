@@ -16,7 +16,8 @@ class HelpTest(Case):
         self.assertIn("\n  gordian run -- ./server --port 8080\n", text)
         self.assertIn("\n  gordian analyze gordian-out/server.4711\n", text)
         self.assertIn("`gordian COMMAND --help` explains a command.", text)
-        for command in ("run  ", "snapshot  ", "analyze  ", "why  ", "dump  "):
+        for command in ("run  ", "snapshot  ", "analyze  ", "why  ", "dump  ", "view  ", "diff  ", "objects  ", "referrers  ",
+                        "referents  "):
             self.assertIn(f"\n  {command}", text)
         self.assertIn("Start a program, wait for its end, say what it left behind", text)
         self.assertIn("Take one more snapshot of a program that runs under gordian", text)
@@ -28,7 +29,7 @@ class HelpTest(Case):
         text = self.help("run", "--help")
         self.assertIn("Usage: gordian run [OPTIONS] -- PROGRAM ARGS...", text)
         for option in ("-o DIR", "--every DURATION", "--growth BYTES", "--keep N|all", "--on-crash", "--follow all|first|NAME,...",
-                       "--stacks full|sampled|none", "--error-exitcode N", "--debug FLAGS"):
+                       "--stacks full|sampled|none", "--error-exitcode N", "--html FILE", "--debug FLAGS"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("[gordian-out/PROGRAM.PID]", text)
         self.assertIn("leak, or a list of stats", text)
@@ -47,11 +48,34 @@ class HelpTest(Case):
 
     def test_analyze(self):
         text = self.help("analyze", "--help")
-        for option in ("PATH", "--format text|json", "--stats", "--explain", "--retained", "--error-exitcode N", "--sysroot DIR"):
+        for option in ("PATH", "--format text|json", "--stats", "--explain", "--retained", "--error-exitcode N", "--html FILE",
+                       "--sysroot DIR"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("the last snapshot of each process", text)
         self.assertIn("Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\nnot be", text)
         self.assertIn("\n  gordian analyze --format=json gordian-out/server.4711 | jq .summary", text)
+
+    def test_view(self):
+        text = self.help("view", "--help")
+        for option in ("PATH", "--port N", "--no-browser", "--sysroot DIR"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("The page is served on 127.0.0.1 until Ctrl-C", text)
+
+    def test_browsing(self):
+        for command, asked, what in (("objects", "TYPE", "List what is in the heap, by type; or the objects of a type"),
+                                     ("referrers", "ADDRESS", "Say what points to an object"),
+                                     ("referents", "ADDRESS", "Say what an object points to")):
+            text = self.help(command, "--help")
+            for option in ("PATH", asked, "--format text|json", "--top N", "--sysroot DIR"):
+                self.assertIn(f"\n  {option}", text)
+            self.assertIn(what, text)
+            self.assertIn(f"\n  gordian {command} gordian-out/server.4711", text)
+
+    def test_diff(self):
+        text = self.help("diff", "--help")
+        for option in ("OLD", "NEW", "--format text|json", "--top N", "--sysroot DIR"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("Say what has changed from one snapshot to another", text)
 
     def test_why(self):
         text = self.help("why", "--help")
@@ -84,7 +108,7 @@ class UsageTest(Case):
         self.assert_says(self.gordian("run", "--"), "which program\\? Write: gordian run -- PROGRAM ARGS", 125)
 
     def test_run_with_unknown_option(self):
-        self.assert_says(self.gordian("run", "--html", "x", "--", "true"), "unknown option --html", 125)
+        self.assert_says(self.gordian("run", "--htm", "x", "--", "true"), "unknown option --htm", 125)
 
     def test_run_with_wrong_values(self):
         self.assert_says(self.gordian("run", "--stacks=some", "--", "true"), "--stacks: some not in {full,sampled,none}", 125)

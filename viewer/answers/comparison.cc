@@ -4,14 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "viewer/browse/difference.h"
+
 namespace gordian {
 namespace {
 
-constexpr size_t kMostTypes = 60;     // in a timeline
-constexpr size_t kMostChanges = 200;  // in a diff
+constexpr size_t kMostTypes = 60;  // in a timeline
 constexpr uint64_t kNsPerMs = 1'000'000;
-
-uint64_t distance(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 
 CensusLine line_of(const std::map<std::string, CensusLine>& lines, const std::string& name) {
   const auto found = lines.find(name);
@@ -22,19 +21,6 @@ const report::Finding* finding_with(const report::Report& report, const std::str
   for (const report::Finding& finding : report.findings())
     if (finding.id() == id) return &finding;
   return nullptr;
-}
-
-// "A → B" of a cycle; else its title.
-std::string title_of(const report::Finding& finding) {
-  if (!finding.title().empty()) return finding.title();
-  std::string title;
-  for (const uint32_t edge : finding.drawn()) {
-    if (edge >= static_cast<uint32_t>(finding.edges_size())) continue;
-    const uint32_t from = finding.edges(static_cast<int>(edge)).from();
-    if (from >= static_cast<uint32_t>(finding.members_size())) continue;
-    title += (title.empty() ? "" : " → ") + finding.members(static_cast<int>(from)).type();
-  }
-  return title;
 }
 
 std::vector<const report::Finding*> all_findings(const std::vector<const Census*>& snapshots) {
@@ -79,46 +65,20 @@ Json point_json(uint32_t id, const Census& census) {
           {"survivors", values_of(census.by_age)}};
 }
 
-const char* change(uint64_t before, uint64_t after) {
-  if (before == 0) return "new";
-  if (after == 0) return "gone";
-  return after > before ? "grown" : after < before ? "shrunk" : "same";
+Json finding_json(const FindingChange& finding) {
+  return {{"id", finding.id},
+          {"kind", finding.kind},
+          {"title", finding.title},
+          {"change", change_name(finding.change)},
+          {"instances", {finding.instances_before, finding.instances_after}},
+          {"bytes", {finding.bytes_before, finding.bytes_after}}};
 }
 
-Json findings_diff(const Census& before, const Census& after) {
-  Json list = Json::array();
-  for (const report::Finding* finding : all_findings({&after, &before})) {
-    const report::Finding* was = finding_with(before.report, finding->id());
-    const report::Finding* is = finding_with(after.report, finding->id());
-    const uint64_t then = was == nullptr ? 0 : was->instances(), now = is == nullptr ? 0 : is->instances();
-    list.push_back({{"id", finding->id()},
-                    {"kind", finding->kind()},
-                    {"title", title_of(*finding)},
-                    {"change", change(then, now)},
-                    {"instances", {then, now}},
-                    {"bytes", {was == nullptr ? 0 : was->total_bytes(), is == nullptr ? 0 : is->total_bytes()}}});
-  }
-  return list;
-}
-
-// The largest change in bytes first.
-Json lines_diff(const std::map<std::string, CensusLine>& before, const std::map<std::string, CensusLine>& after,
-                const char* name_key, const char* count_key) {
-  std::vector<std::string> names;
-  for (const auto& [name, line] : before) names.push_back(name);
-  for (const auto& [name, line] : after)
-    if (!before.contains(name)) names.push_back(name);
-  const auto change_of = [&](const std::string& name) {
-    const CensusLine was = line_of(before, name), is = line_of(after, name);
-    return std::pair(distance(was.bytes, is.bytes), distance(was.count, is.count));
-  };
-  std::erase_if(names, [&](const std::string& name) { return change_of(name) == std::pair<uint64_t, uint64_t>(0, 0); });
-  std::stable_sort(names.begin(), names.end(),
-                   [&](const std::string& a, const std::string& b) { return change_of(a) > change_of(b); });
-  names.resize(std::min(names.size(), kMostChanges));
-  return list_of(names, [&](const std::string& name) {
-    const CensusLine was = line_of(before, name), is = line_of(after, name);
-    return Json{{name_key, name}, {count_key, {was.count, is.count}}, {"bytes", {was.bytes, is.bytes}}};
+Json lines_json(const CensusLines& before, const CensusLines& after, const char* name_key, const char* count_key) {
+  return list_of(compare_lines(before, after), [&](const LineChange& line) {
+    return Json{{name_key, line.name},
+                {count_key, {line.before.count, line.after.count}},
+                {"bytes", {line.before.bytes, line.after.bytes}}};
   });
 }
 
@@ -136,7 +96,7 @@ Json timeline_json(const std::vector<uint32_t>& ids, const std::vector<const Cen
     }
     findings.push_back({{"id", finding->id()},
                         {"kind", finding->kind()},
-                        {"title", title_of(*finding)},
+                        {"title", finding_title(*finding)},
                         {"instances", std::move(instances)},
                         {"bytes", std::move(bytes)}});
   }
@@ -152,9 +112,9 @@ Json timeline_json(const std::vector<uint32_t>& ids, const std::vector<const Cen
 }
 
 Json diff_json(const Census& before, const Census& after) {
-  return {{"findings", findings_diff(before, after)},
-          {"types", lines_diff(before.types, after.types, "name", "count")},
-          {"sites", lines_diff(before.sites, after.sites, "site", "blocks")}};
+  return {{"findings", list_of(compare_findings(before.report, after.report), finding_json)},
+          {"types", lines_json(before.types, after.types, "name", "count")},
+          {"sites", lines_json(before.sites, after.sites, "site", "blocks")}};
 }
 
 }  // namespace gordian

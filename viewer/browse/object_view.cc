@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/find/edge_name.h"
+#include "analyzer/ownership/source_name.h"
 #include "analyzer/ownership/type_text.h"
 
 namespace gordian {
@@ -18,7 +19,8 @@ constexpr size_t kMostTerms = 12;
 
 ReferenceView ObjectViews::view(const Pointer& pointer, NodeId other) const {
   const ReferringMember member = referring_member(references_, pointer.from, pointer.block, pointer.word, pointer.to);
-  return {other, member.name, type_text(references_.typing().slots().binaries(), member.declared), pointer.kind};
+  return {other, member.name, short_name(type_text(references_.typing().slots().binaries(), member.declared)),
+          pointer.kind};
 }
 
 ReferenceList ObjectViews::referents(NodeId node) const {

@@ -1,0 +1,71 @@
+// `gordian diff`: what has changed from one snapshot to another.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "cli/one_snapshot.h"
+#include "cli/output_folder.h"
+#include "cli/printable.h"
+#include "viewer/answers/comparison.h"
+#include "viewer/terminal/heap_text.h"
+
+namespace gordian::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Findings are compared by their fingerprints, which are the same in every build.\n\n"
+    "Exit status 0: compared; 1: a snapshot cannot be read.\n\n"
+    "Examples:\n"
+    "  gordian diff server.4711.1.gsnap server.4711.2.gsnap\n"
+    "  gordian diff before/ after/";
+
+struct DiffCommand {
+  std::string before, after;
+  std::string format = "text";
+  std::string sysroot;
+  size_t top = 20;
+};
+
+Census census_of(const std::string& path, const std::string& sysroot) {
+  Census census;
+  AnalyzeOptions options;
+  options.sysroot = sysroot;
+  const std::string snapshot = snapshot_at(path);
+  options.preceding = [&] { return preceding_snapshot(snapshot); };
+  options.browse = [&](const Analyzed& analyzed) { census = take_census(analyzed); };
+  analyze_one(snapshot, options);
+  return census;
+}
+
+int diff_command(const DiffCommand& command) {
+  const Census before = census_of(command.before, command.sysroot);
+  const Census after = census_of(command.after, command.sysroot);
+  const bool json = command.format == "json";
+  print_answer(json ? on_one_line(diff_json(before, after)) + "\n"
+                    : printable_lines(diff_text(before, after, command.top)));
+  return 0;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, int& exit_status) {
+  auto command = std::make_shared<DiffCommand>();
+  CLI::App* sub = app.add_subcommand("diff", "Say what has changed from one snapshot to another");
+  sub->footer(kFooter);
+  const char* what =
+      "A snapshot (*.gsnap), or a folder made by `gordian run`:\nthen the last snapshot of the started program";
+  sub->add_option("OLD", command->before, what)->required()->option_text(" ");
+  sub->add_option("NEW", command->after, "Likewise")->required()->option_text(" ");
+  sub->add_option("--format", command->format, "json: one object on one line [text]")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("text|json");
+  sub->add_option("--top", command->top, "How many types and places [20]")->option_text("N");
+  sub->add_option("--sysroot", command->sysroot,
+                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
+      ->check(CLI::ExistingDirectory)
+      ->option_text("DIR");
+  sub->callback([command, &exit_status] { exit_status = diff_command(*command); });
+}
+
+}  // namespace gordian::cli
