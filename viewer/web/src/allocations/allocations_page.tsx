@@ -23,6 +23,7 @@ import {
   placeOfNode,
   totalOf,
   wayDown,
+  withoutLibraries,
   type Measure,
   type StackTree,
 } from "./stack_tree";
@@ -56,7 +57,11 @@ function Flames({ stacks }: { stacks: Stacks }) {
   const { q = "" } = place.query;
   const measure = MEASURES.find((name) => name === place.query.of) ?? "bytes";
   const turned = place.query.from === "callees";
-  const tree = useMemo(() => (turned ? inverted(stacks) : forward(stacks)), [stacks, turned]);
+  const own = place.query.own === "1";
+  const tree = useMemo(() => {
+    const shown = own ? withoutLibraries(stacks) : stacks;
+    return turned ? inverted(shown) : forward(shown);
+  }, [stacks, turned, own]);
   const at = nodeAt(tree, place.query.at ?? "");
   const matches = useMemo(() => matcherOfNodes(tree, q), [tree, q]);
   const boxes = useMemo(() => flameBoxes(tree, at, measure, matches), [tree, at, measure, matches]);
@@ -78,6 +83,14 @@ function Flames({ stacks }: { stacks: Stacks }) {
             chosen={turned ? "callees" : "callers"}
             onChoose={(next) => set({ from: next === "callers" ? "" : next, at: "" })}
           />
+          <label class="check-field">
+            <input
+              type="checkbox"
+              checked={own}
+              onChange={(event) => set({ own: event.currentTarget.checked ? "1" : "", at: "" })}
+            />
+            without libraries
+          </label>
         </div>
         <div class="row">
           <span class="soft" role="status">
@@ -90,7 +103,7 @@ function Flames({ stacks }: { stacks: Stacks }) {
       {(tree.totals[measure][0] ?? 0) === 0 ? (
         <p class="none-here">{measure.startsWith("leaked") ? "Nothing leaked." : "No allocation was recorded."}</p>
       ) : (
-        <div class={q === "" ? "" : "marking"}>
+        <div class={`flames ${q === "" ? "" : "marking"}`}>
           <Strata
             label="Allocation stacks"
             boxes={boxes}

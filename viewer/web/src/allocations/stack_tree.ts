@@ -4,6 +4,7 @@
 // innermost frames, and one sees who allocates, whatever the way that led there: what node X has allocated itself goes to the
 // way from X up to the root, begun anew from the root.
 import type { Stacks } from "../data/answers";
+import { isOwnFunction } from "../words/functions";
 
 export const MEASURES = ["bytes", "blocks", "leaked_bytes", "leaked_blocks"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -48,6 +49,40 @@ export function inverted(stacks: Stacks): StackTree {
     for (const measure of MEASURES) own[measure][at] = (own[measure][at] ?? 0) + (stacks[measure][start] ?? 0);
   });
   return finished({ functions: stacks.functions, places: stacks.places, parent, function: function_of, place }, own);
+}
+
+/** The same without the functions of libraries: what they allocated counts as allocated by what called them. */
+export function withoutLibraries(stacks: Stacks): Stacks {
+  const kept: number[] = []; // new index of each old node: its own, or of the nearest that stays
+  const slim: Stacks = {
+    ...stacks,
+    parent: [],
+    function: [],
+    place: [],
+    bytes: [],
+    blocks: [],
+    leaked_bytes: [],
+    leaked_blocks: [],
+  };
+  const known = new Map<string, number>();
+  stacks.parent.forEach((above, node) => {
+    const at = kept[above] ?? 0;
+    const name = stacks.functions[stacks.function[node] ?? 0] ?? "";
+    const key = `${at} ${stacks.function[node] ?? 0} ${stacks.place[node] ?? 0}`;
+    const target = node === 0 || isOwnFunction(name) ? known.get(key) : at;
+    kept[node] = target ?? slim.parent.push(node === 0 ? 0 : at) - 1;
+    if (target === undefined) {
+      known.set(key, kept[node]);
+      slim.function.push(stacks.function[node] ?? 0);
+      slim.place.push(stacks.place[node] ?? 0);
+      for (const measure of MEASURES) slim[measure].push(0);
+    }
+    for (const measure of MEASURES) {
+      const own = slim[measure];
+      own[kept[node]] = (own[kept[node]] ?? 0) + (stacks[measure][node] ?? 0);
+    }
+  });
+  return slim;
 }
 
 type Shape = Omit<StackTree, "children" | "totals">;

@@ -17,7 +17,7 @@ export function DominatorTreemap({ root, path, onOpen, onPoint }: DominatorViewP
         <button
           key={at}
           type="button"
-          class={`tile kind-${box.data.kind} level-${Math.min(box.depth, 3)}`}
+          class={`tile kind-${box.data.kind} level-${Math.min(box.depth, 3)}${isRoomy(box) ? "" : " narrow"}`}
           title={`${nodeText(box.data)}\nretains ${bytesOf(box.data.retained_bytes)}`}
           style={{
             left: `${(box.x0 / WIDTH) * 100}%`,
@@ -29,11 +29,16 @@ export function DominatorTreemap({ root, path, onOpen, onPoint }: DominatorViewP
           onMouseEnter={() => onPoint(box.data)}
           onFocus={() => onPoint(box.data)}
         >
-          {box.x1 - box.x0 > 60 && box.y1 - box.y0 > 16 ? nodeText(box.data) : ""}
+          {isRoomy(box) && nodeText(box.data)}
         </button>
       ))}
     </div>
   );
+}
+
+// Whether its name has room in it.
+function isRoomy(box: Box): boolean {
+  return box.x1 - box.x0 > 60 && box.y1 - box.y0 > 16;
 }
 
 function visible(root: Box, path: string): { box: Box; at: string }[] {

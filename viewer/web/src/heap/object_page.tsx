@@ -31,6 +31,7 @@ export function ObjectPage() {
 }
 
 function ObjectDetails({ object }: { object: HeapObject }) {
+  const { process } = useShown();
   const { to } = useRoute();
   const { member } = object;
   return (
@@ -57,7 +58,7 @@ function ObjectDetails({ object }: { object: HeapObject }) {
         )}
         <a href={to("dominators", member.address)}>what it retains</a>
       </div>
-      <Facts facts={factsOf(object)} />
+      <Facts facts={factsOf(object, process.snapshots.length > 1)} />
       {member.proof !== "" && (
         <p>
           <code>{member.proof}</code>
@@ -86,7 +87,7 @@ function ObjectDetails({ object }: { object: HeapObject }) {
 
 const OLDEST = 14; // snapshots that an age can tell apart
 
-function factsOf(object: HeapObject): Fact[] {
+function factsOf(object: HeapObject, several: boolean): Fact[] {
   const { member } = object;
   const facts: Fact[] = [
     { name: "Own bytes", value: bytesOf(member.bytes) },
@@ -97,6 +98,7 @@ function factsOf(object: HeapObject): Fact[] {
       { name: "Strong count", value: numberOf(member.use_count) },
       { name: "Weak pointers", value: numberOf(member.weak_count) },
     );
+  if (!several) return facts;
   const age = object.age >= OLDEST ? `${OLDEST} or more` : String(object.age);
   facts.push({ name: "Lived through", value: age, more: object.age === 1 ? "snapshot before" : "snapshots before" });
   return facts;

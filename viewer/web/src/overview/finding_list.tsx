@@ -1,5 +1,3 @@
-import { useState } from "preact/hooks";
-
 import type { Finding } from "../data/answers";
 import { ConfidenceChip } from "../parts/chips";
 import { PhraseText } from "../parts/phrase_text";
@@ -9,17 +7,19 @@ import { bytesOf, numberOf } from "../words/numbers";
 import { subject, whatCouldBeDone } from "../words/finding_sentence";
 import { FindingGlyph } from "./finding_glyph";
 
-const FIRST_SHOWN = 20;
+const FIRST_SHOWN = 8; // more would hide what stands below
 
 interface FindingListProps {
+  name: string; // in the address: whether all of the list is shown
   title: string;
   aside?: string;
   findings: Finding[];
   offset?: number; // how many findings stand in lists above: j and k go on from there
 }
 
-export function FindingList({ title, aside, findings, offset = 0 }: FindingListProps) {
-  const [all, setAll] = useState(false);
+export function FindingList({ name, title, aside, findings, offset = 0 }: FindingListProps) {
+  const { place, set } = useRoute();
+  const all = place.query[name] === "all";
   const move = (by: number) => focusNeighbour(by);
   useKeys(offset === 0 ? { j: () => move(1), k: () => move(-1) } : {});
   if (findings.length === 0) return null;
@@ -38,7 +38,7 @@ export function FindingList({ title, aside, findings, offset = 0 }: FindingListP
         ))}
       </ol>
       {shown.length < findings.length && (
-        <button type="button" class="plain-button" onClick={() => setAll(true)}>
+        <button type="button" class="plain-button" onClick={() => set({ [name]: "all" }, "replace")}>
           Show all {numberOf(findings.length)}
         </button>
       )}

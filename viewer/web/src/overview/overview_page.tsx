@@ -26,8 +26,9 @@ function Overview({ report }: { report: Report }) {
   return (
     <div class="stack">
       <Headline report={report} leaks={leaks} />
-      <FindingList title="Leaks" findings={leaks} />
+      <FindingList name="leaks" title="Leaks" findings={leaks} />
       <FindingList
+        name="others"
         title="No leaks, but worth knowing"
         aside="still owned by something outside of them"
         findings={others}

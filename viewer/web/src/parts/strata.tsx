@@ -59,7 +59,7 @@ export function Strata({ label, boxes, layer, onOpen, onPoint }: StrataProps) {
           type="button"
           data-box={index}
           tabIndex={index === reachable ? 0 : -1}
-          class={`stratum ${box.look}`}
+          class={`stratum ${box.look}${box.width > NARROWEST_TEXT ? "" : " narrow"}`}
           title={box.title}
           style={{
             left: `${box.left * 100}%`,

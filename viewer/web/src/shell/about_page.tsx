@@ -1,13 +1,5 @@
 import { useShown } from "../data/use_snapshot";
-
-// Name, license, copyright: what the licenses ask to be kept with the copies that are in this file.
-const LIBRARIES: readonly (readonly [string, string, string])[] = [
-  ["Preact", "MIT", "Copyright (c) 2015-present Jason Miller"],
-  ["dagre", "MIT", "Copyright (c) 2012-2014 Chris Pettitt"],
-  ["TanStack Virtual", "MIT", "Copyright (c) 2021-present Tanner Linsley"],
-  ["d3-hierarchy", "ISC", "Copyright 2010-2021 Mike Bostock"],
-  ["d3-scale, d3-shape and what they use", "ISC", "Copyright 2010-2021 Mike Bostock"],
-];
+import { LIBRARIES, LICENSE_TEXTS } from "./licenses";
 
 export function AboutPage() {
   const { index } = useShown();
@@ -18,16 +10,19 @@ export function AboutPage() {
         Gordian {index.version} finds reference cycles in the heaps of C++ programs, and says which strand to cut.
         Apache-2.0. This page is one file; it loads nothing from elsewhere and sends nothing anywhere.
       </p>
-      <section class="panel">
-        <h2>Libraries inside</h2>
-        <ul>
-          {LIBRARIES.map(([name, license, copyright]) => (
-            <li key={name}>
-              {name}, {license}. <span class="soft">{copyright}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {(["MIT", "ISC"] as const).map((license) => (
+        <section key={license} class="panel about">
+          <h2>Libraries inside, {license} license</h2>
+          <ul>
+            {LIBRARIES.filter((library) => library.license === license).map(({ name, copyright }) => (
+              <li key={name}>
+                {name}. <span class="soft">{copyright}</span>
+              </li>
+            ))}
+          </ul>
+          <p class="soft small license">{LICENSE_TEXTS[license]}</p>
+        </section>
+      ))}
     </div>
   );
 }
