@@ -16,6 +16,7 @@ import { CutList, freesText } from "./cut_list";
 import { HowSure } from "./how_sure";
 import { MemberList } from "./member_list";
 import { OwnerPath } from "./owner_path";
+import { longCycle } from "./picture/drawing";
 import { KnotPicture } from "./picture/knot_picture";
 import { cutOf, whatIf as whatIfCut } from "./what_if";
 
@@ -121,8 +122,9 @@ const DRAWN_WHOLE = 8; // objects and edges; larger knots show their smallest cy
 
 function Picture({ finding, whatIf, onCut }: PictureProps) {
   const { place, set } = useRoute();
-  const has_more = finding.drawn.length > 0 && finding.drawn.length < finding.edges.length;
-  const all = has_more
+  const hasMore =
+    longCycle(finding) !== null || (finding.drawn.length > 0 && finding.drawn.length < finding.edges.length);
+  const all = hasMore
     ? (place.query.all ?? (Math.max(finding.members.length, finding.edges.length) <= DRAWN_WHOLE ? "1" : "0")) === "1"
     : true;
   return (
@@ -138,7 +140,7 @@ function Picture({ finding, whatIf, onCut }: PictureProps) {
             <Legend finding={finding} />
           )}
         </span>
-        {has_more && (
+        {hasMore && (
           <button type="button" class="fold-button" onClick={() => set({ all: all ? "0" : "1" }, "replace")}>
             {all ? "only the smallest cycle" : `all ${countOf(finding.members.length, "object")}`}
           </button>

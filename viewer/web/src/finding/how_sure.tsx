@@ -19,12 +19,11 @@ const KNOWN_BY: Readonly<Record<string, string>> = {
 
 /** How sure the finding is, and why. */
 export function HowSure({ finding }: { finding: Finding }) {
-  const isOwned = finding.kind === "latent_cycle" || finding.kind === "cache";
   const known = [...new Set(finding.edges.map(({ evidence }) => evidence))].filter((evidence) => evidence !== "");
   return (
     <Panel title="How sure, and why">
       <p>
-        {isOwned && finding.confidence === "proved"
+        {finding.kind !== "cycle" && finding.confidence === "proved"
           ? "Proved: the strength of every handle is known."
           : MEANS[finding.confidence]}
       </p>

@@ -14,9 +14,9 @@ export function whatItIs(finding: Finding): Phrase {
 export function subject(finding: Finding): Phrase {
   switch (finding.kind) {
     case "cycle":
-      return [...who(finding.members), keeps(finding, "itself alive", "each other alive")];
+      return [...everybody(finding), keeps(finding, "itself alive", "each other alive")];
     case "latent_cycle":
-      return [...who(finding.members), keeps(finding, "itself", "each other"), ...ownedBy(finding)];
+      return [...everybody(finding), keeps(finding, "itself", "each other"), ...ownedBy(finding)];
     case "cache":
       return cacheSubject(finding);
     case "weak_held":
@@ -63,6 +63,13 @@ export function howMuch(finding: Finding): string {
 
 function objects(finding: Finding): string {
   return countOf(finding.objects, "object");
+}
+
+// Of a large knot not all objects are listed, so that nobody knows how many there are of a type.
+function everybody(finding: Finding): Phrase {
+  if (finding.members.length >= finding.objects) return who(finding.members);
+  const types = [...new Set(finding.members.map(({ type }) => type))].slice(0, NAMES_SHOWN);
+  return [`${objects(finding)} such as `, ...listed(types)];
 }
 
 // Same types are told once: "3 Node", "2 Node and Tree".

@@ -11,9 +11,9 @@ export interface Box extends Point {
   height: number;
 }
 
-/** An object of the knot. */
+/** An object of the knot; or many that are left out, as one. */
 export interface DrawnNode {
-  member: number; // index into finding.members
+  member: number; // index into finding.members; LEFT_OUT
   title: string;
   detail: string;
   width: number;
@@ -22,7 +22,7 @@ export interface DrawnNode {
 
 /** A member that leads from one object to another. Parallel ones of the same member are one. */
 export interface DrawnEdge {
-  edges: number[]; // indexes into finding.edges; at least one
+  edges: number[]; // indexes into finding.edges; none if the way is through objects that are left out
   from: number; // index into nodes
   to: number;
   lines: LabelLine[];
@@ -46,8 +46,13 @@ export interface Layout {
   bounds: { left: number; top: number; width: number; height: number };
 }
 
+export const LEFT_OUT = -1;
 export const NODE_HEIGHT = 50;
 export const LINE_HEIGHT = 20;
+
+// A longer cycle is drawn by its first objects, and one that stands for all others.
+const LONGEST_CYCLE = 8;
+const SHOWN_OF_LONG = 4;
 
 const LONGEST_TITLE = 30;
 const LONGEST_LABEL = 40;
@@ -57,6 +62,8 @@ const MOST_LINES = 4;
 
 /** Which objects and edges are drawn: all, or only the smallest cycle. */
 export function drawingOf(finding: Finding, all: boolean, charWidth: number): Drawing {
+  const long = longCycle(finding);
+  if (long && !all) return folded(finding, long, charWidth);
   const edgeIndexes = all ? [...finding.edges.keys()] : finding.drawn.filter((index) => index < finding.edges.length);
   const members = all ? [...finding.members.keys()] : membersOf(finding, edgeIndexes);
   const nodes = members.map((member) => nodeOf(finding, member, charWidth));
@@ -82,6 +89,28 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number): Dr
   }
   for (const edge of edges.values()) measureLabel(edge, charWidth);
   return { nodes, edges: [...edges.values()] };
+}
+
+/** The edges of the smallest cycle in order, if it is too long to be drawn. */
+export function longCycle(finding: Finding): number[] | null {
+  return finding.drawn.length > LONGEST_CYCLE ? finding.drawn : null;
+}
+
+function folded(finding: Finding, cycle: number[], charWidth: number): Drawing {
+  const shown = cycle.slice(0, SHOWN_OF_LONG).filter((index) => index < finding.edges.length);
+  const nodes = shown.map((index) => nodeOf(finding, finding.edges[index]?.from ?? 0, charWidth));
+  const others = finding.members.length < finding.objects ? finding.objects : cycle.length;
+  const title = `… ${others - nodes.length} more`;
+  nodes.push({ member: LEFT_OUT, title, detail: "not drawn", width: 30 + 14 * charWidth, height: NODE_HEIGHT });
+  const edges = shown.flatMap((index, from) => {
+    const edge = finding.edges[index];
+    return edge
+      ? [{ edges: [index], from, to: from + 1, lines: linesOf(edge, LONGEST_LABEL), width: 0, height: 0 }]
+      : [];
+  });
+  for (const edge of edges) measureLabel(edge, charWidth);
+  const back: DrawnEdge = { edges: [], from: nodes.length - 1, to: 0, lines: [], width: 0, height: 0 };
+  return { nodes, edges: [...edges, back] };
 }
 
 function membersOf(finding: Finding, edges: number[]): number[] {

@@ -13,7 +13,7 @@ interface EdgeShapeProps {
 
 /** A member that leads to another object: a line with its label, and a button where a cut was tried. */
 export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeProps) {
-  const source = finding.edges[edge.edges[0] ?? 0];
+  const source = finding.edges[edge.edges[0] ?? -1];
   const weak = cut || source?.strength === "weak";
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -24,7 +24,10 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
     ? { role: "button" as const, tabIndex: 0, onClick: onCut, onKeyDown: press, "aria-pressed": cut }
     : { role: "img" as const };
   return (
-    <g class={`edge ${weak ? "weak" : "strong"} ${cut ? "cut" : ""} ${tried ? "cuttable" : ""}`} {...button}>
+    <g
+      class={`edge ${source ? "" : "unseen-way"} ${weak ? "weak" : "strong"} ${cut ? "cut" : ""} ${tried ? "cuttable" : ""}`}
+      {...button}
+    >
       <title>{says()}</title>
       <path class="touch" d={laid.path} />
       <path class="line eased" d={laid.path} marker-end={`url(#${cut ? "arrow-cut" : "arrow"})`} />
@@ -34,10 +37,11 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
 
   // What is seen, and what is not: the whole names, and what a cut would do.
   function says(): string {
+    if (!source) return "through the objects that are not drawn";
     const seen = edge.lines.map((_line, index) => shownText(edge, index, cut)).join(" ");
-    const whole = `${source?.member ?? ""}${source?.declared ? `: ${source.declared}` : ""}`;
+    const whole = `${source.member}${source.declared === "" ? "" : `: ${source.declared}`}`;
     const then = tried ? `; weak, it frees ${tried.frees_objects} of ${countOf(finding.objects, "object")}` : "";
-    return `${seen}\n${whole}, ${cut ? "weak if cut" : (source?.strength ?? "")}${then}`;
+    return `${seen}\n${whole}, ${cut ? "weak if cut" : source.strength}${then}`;
   }
 }
 

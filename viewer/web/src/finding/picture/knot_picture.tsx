@@ -42,7 +42,7 @@ export function KnotPicture({ finding, all, whatIf, onCut }: KnotPictureProps) {
         </defs>
         {drawing.edges.map((edge, index) => {
           const laid = layout.edges[index];
-          const [first = 0] = edge.edges;
+          const first = edge.edges[0] ?? -1;
           return (
             laid && (
               <EdgeShape

@@ -1,6 +1,6 @@
 import type { Finding } from "../../data/answers";
 import type { WhatIf } from "../what_if";
-import type { Box, DrawnNode } from "./drawing";
+import { LEFT_OUT, type Box, type DrawnNode } from "./drawing";
 
 interface NodeShapeProps {
   finding: Finding;
@@ -12,11 +12,13 @@ interface NodeShapeProps {
 /** An object: its type, and why its count is what it is. After a cut: what would be left of the count. */
 export function NodeShape({ finding, node, box, whatIf }: NodeShapeProps) {
   const member = finding.members[node.member];
-  const freed = whatIf?.freed.has(node.member) ?? false;
+  const leftOut = node.member === LEFT_OUT;
+  const freed = whatIf !== null && (leftOut ? whatIf.cut.verified : whatIf.freed.has(node.member));
   const left = whatIf ? (freed ? 0 : whatIf.countOf(node.member)) : 0;
-  const detail = whatIf ? `use_count ${member?.use_count ?? 0} → ${left}${freed ? ", freed" : ""}` : node.detail;
+  const detail =
+    whatIf && !leftOut ? `use_count ${member?.use_count ?? 0} → ${left}${freed ? ", freed" : ""}` : node.detail;
   return (
-    <g class={`node ${freed ? "freed" : ""}`} transform={`translate(${box.x} ${box.y})`}>
+    <g class={`node ${leftOut ? "left-out" : ""} ${freed ? "freed" : ""}`} transform={`translate(${box.x} ${box.y})`}>
       <title>{`${member?.type ?? ""} ${member?.address ?? ""}\n${member?.proof ?? ""}`}</title>
       <rect class="body eased" x={-box.width / 2} y={-box.height / 2} width={box.width} height={box.height} rx="8" />
       <text class="title" y="-8" text-anchor="middle" dominant-baseline="central">

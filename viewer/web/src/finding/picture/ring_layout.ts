@@ -107,7 +107,7 @@ function curve(from: Box, control: Point, to: Box, width: number, height: number
 function beside(middle: Point, outwards: Point, width: number, height: number): Box {
   const length = Math.hypot(outwards.x, outwards.y);
   const steep = length === 0 || Math.abs(outwards.y / length) < 0.9;
-  return { x: middle.x, y: steep ? middle.y : middle.y + Math.sign(outwards.y) * (height / 2 + 2), width, height };
+  return { x: middle.x, y: steep ? middle.y : middle.y + Math.sign(outwards.y) * (height / 2 + 7), width, height };
 }
 
 function inside(point: Point, box: Box): boolean {
