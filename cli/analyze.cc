@@ -13,6 +13,7 @@
 #include "cli/messages.h"
 #include "cli/output_folder.h"
 #include "cli/reporting.h"
+#include "cli/shared_options.h"
 
 namespace gordian::cli {
 namespace {
@@ -117,10 +118,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
       ->check(CLI::Range(0, 255))
       ->option_text("N");
   sub->add_option("--html", command->html, "Write a page in one file, too: it opens from disk")->option_text("FILE");
-  sub->add_option("--sysroot", command->reporting.analyze.sysroot,
-                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
-      ->check(CLI::ExistingDirectory)
-      ->option_text("DIR");
+  add_sysroot_option(*sub, command->reporting.analyze.sysroot);
   sub->callback([command, &exit_status] {
     command->reporting.gc.stats = command->stats;
     command->reporting.gc.explain = command->explain;

@@ -9,6 +9,7 @@
 #include "cli/messages.h"
 #include "cli/one_snapshot.h"
 #include "cli/printable.h"
+#include "cli/shared_options.h"
 #include "viewer/answers/heap_answers.h"
 #include "viewer/browse/node_address.h"
 #include "viewer/terminal/heap_text.h"
@@ -100,19 +101,10 @@ CLI::App* add(CLI::App& app, int& exit_status, const char* name, const char* wha
               const Answer& answer, const std::shared_ptr<BrowseCommand>& command) {
   CLI::App* sub = app.add_subcommand(name, what);
   sub->footer(footer);
-  sub->add_option("PATH", command->path,
-                  "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
-                  "then the last snapshot of the started program")
-      ->required()
-      ->option_text(" ");
-  sub->add_option("--format", command->format, "json: one object on one line [text]")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->option_text("text|json");
+  sub->add_option("PATH", command->path, kOneSnapshot)->required()->option_text(" ");
+  add_format_option(*sub, command->format);
   sub->add_option("--top", command->top, "How many lines [20]")->option_text("N");
-  sub->add_option("--sysroot", command->sysroot,
-                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
-      ->check(CLI::ExistingDirectory)
-      ->option_text("DIR");
+  add_sysroot_option(*sub, command->sysroot);
   sub->callback([command, answer, &exit_status] { exit_status = browse(*command, answer); });
   return sub;
 }

@@ -7,6 +7,7 @@
 #include "cli/one_snapshot.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
+#include "cli/shared_options.h"
 #include "viewer/answers/comparison.h"
 #include "viewer/terminal/heap_text.h"
 
@@ -53,18 +54,11 @@ void add_diff(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<DiffCommand>();
   CLI::App* sub = app.add_subcommand("diff", "Say what has changed from one snapshot to another");
   sub->footer(kFooter);
-  const char* what =
-      "A snapshot (*.gsnap), or a folder made by `gordian run`:\nthen the last snapshot of the started program";
-  sub->add_option("OLD", command->before, what)->required()->option_text(" ");
+  sub->add_option("OLD", command->before, kOneSnapshot)->required()->option_text(" ");
   sub->add_option("NEW", command->after, "Likewise")->required()->option_text(" ");
-  sub->add_option("--format", command->format, "json: one object on one line [text]")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->option_text("text|json");
+  add_format_option(*sub, command->format);
   sub->add_option("--top", command->top, "How many types and places [20]")->option_text("N");
-  sub->add_option("--sysroot", command->sysroot,
-                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
-      ->check(CLI::ExistingDirectory)
-      ->option_text("DIR");
+  add_sysroot_option(*sub, command->sysroot);
   sub->callback([command, &exit_status] { exit_status = diff_command(*command); });
 }
 

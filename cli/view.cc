@@ -14,6 +14,7 @@
 #include "cli/html_report.h"
 #include "cli/messages.h"
 #include "cli/printable.h"
+#include "cli/shared_options.h"
 #include "viewer/serve/server.h"
 
 extern char** environ;
@@ -94,10 +95,7 @@ void add_view(CLI::App& app, int& exit_status) {
       ->option_text(" ");
   sub->add_option("--port", command->port, "Port of 127.0.0.1 [a free one]")->option_text("N");
   sub->add_flag("--no-browser", command->no_browser, "Do not open a browser, only print the address");
-  sub->add_option("--sysroot", command->sysroot,
-                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
-      ->check(CLI::ExistingDirectory)
-      ->option_text("DIR");
+  add_sysroot_option(*sub, command->sysroot);
   sub->callback([command, &exit_status] { exit_status = view_command(*command); });
 }
 

@@ -9,6 +9,7 @@
 #include "cli/messages.h"
 #include "cli/one_snapshot.h"
 #include "cli/printable.h"
+#include "cli/shared_options.h"
 
 namespace gordian::cli {
 namespace {
@@ -54,23 +55,14 @@ void add_why(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<WhyCommand>();
   CLI::App* sub = app.add_subcommand("why", "Say what keeps an object alive, or all objects of a type");
   sub->footer(kFooter);
-  sub->add_option("PATH", command->path,
-                  "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
-                  "then the last snapshot of the started program")
-      ->required()
-      ->option_text(" ");
+  sub->add_option("PATH", command->path, kOneSnapshot)->required()->option_text(" ");
   sub->add_option("ADDRESS|TYPE", command->asked,
                   "Anywhere in a block; or a type as in the source, without\n"
                   "namespaces and template arguments if that is enough")
       ->required()
       ->option_text(" ");
-  sub->add_option("--format", command->format, "json: one object on one line [text]")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->option_text("text|json");
-  sub->add_option("--sysroot", command->sysroot,
-                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
-      ->check(CLI::ExistingDirectory)
-      ->option_text("DIR");
+  add_format_option(*sub, command->format);
+  add_sysroot_option(*sub, command->sysroot);
   sub->callback([command, &exit_status] { exit_status = why_command(*command); });
 }
 

@@ -1,0 +1,29 @@
+// Options that several commands have, in the same words.
+#ifndef GORDIAN_CLI_SHARED_OPTIONS_H_
+#define GORDIAN_CLI_SHARED_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace gordian::cli {
+
+inline constexpr const char* kOneSnapshot =
+    "A snapshot (*.gsnap), or a folder made by `gordian run`:\nthen the last snapshot of the started program";
+
+inline void add_sysroot_option(CLI::App& app, std::string& sysroot) {
+  app.add_option("--sysroot", sysroot,
+                 "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
+      ->check(CLI::ExistingDirectory)
+      ->option_text("DIR");
+}
+
+// One answer: text, or one object.
+inline void add_format_option(CLI::App& app, std::string& format) {
+  app.add_option("--format", format, "json: one object on one line [text]")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("text|json");
+}
+
+}  // namespace gordian::cli
+
+#endif  // GORDIAN_CLI_SHARED_OPTIONS_H_
