@@ -46,17 +46,19 @@ class LengauerTarjan {
   // Edges that lead to each number.
   void reverse() {
     const size_t count = node_.size();
-    before_.first.assign(count + 1, 0);
     const auto for_each_edge = [&](auto&& visit) {
       for (uint32_t n = 0; n < count; ++n)
         for (uint64_t edge = graph_.first[node_[n]]; edge < graph_.first[node_[n] + 1]; ++edge)
           visit(n, number_[graph_.targets[edge]]);
     };
-    for_each_edge([&](uint32_t, uint32_t to) { ++before_.first[to + 1]; });
-    for (size_t n = 0; n < count; ++n) before_.first[n + 1] += before_.first[n];
-    before_.targets.resize(before_.first[count]);
-    std::vector<uint64_t> next(before_.first.begin(), before_.first.end() - 1);
-    for_each_edge([&](uint32_t from, uint32_t to) { before_.targets[next[to]++] = from; });
+    std::vector<uint32_t> left(count, 0);  // edges that are still to be put in place
+    for_each_edge([&](uint32_t, uint32_t to) { ++left[to]; });
+    before_.first.reserve(count + 1);
+    uint64_t edges = 0;
+    for (size_t n = 0; n < count; edges += left[n++]) before_.first.push_back(edges);
+    before_.first.push_back(edges);
+    before_.targets.resize(edges);
+    for_each_edge([&](uint32_t from, uint32_t to) { before_.targets[before_.first[to] + --left[to]] = from; });
   }
 
   void find_dominators() {
@@ -146,7 +148,7 @@ Csr graph_of(const References& references, const Dominators::OwnerLinks& links, 
   const uint64_t shift = graph.targets.size();
   graph.targets.reserve(shift + heap.targets.size());
   for (const uint32_t target : heap.targets) graph.targets.push_back(target + 1);
-  for (const uint64_t first : heap.first) graph.first.push_back(first + shift);
+  for (size_t node = 0; node < heap.first.size(); ++node) graph.first.push_back(heap.first[node] + shift);
   size_t link = 0;
   for (uint32_t owner = 0; owner < owners; ++owner) {
     for (; link < links.size() && links[link].first == owner; ++link) graph.targets.push_back(links[link].second + 1);

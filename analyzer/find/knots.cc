@@ -28,9 +28,7 @@ class KnotFinder {
 
   std::vector<Knot> find() {
     number_nodes();
-    const Csr graph = build_graph();
-    const Components components = strong_components(graph);
-    std::vector<Knot> knots = collect(graph, components);
+    std::vector<Knot> knots = collect();
     for (Knot& knot : knots) {
       find_edges(knot);
       knot.smallest = smallest_cycle(knot);
@@ -49,7 +47,7 @@ class KnotFinder {
   bool counts(const Reference& reference) const {
     if (reference.kind == ReferenceKind::kPin || reference.kind == ReferenceKind::kEmbedded) return false;
     if (!among_living_ || reference.kind != ReferenceKind::kPointer) return true;
-    return references_.pointer_count(units_.block_of(reference.to)) == 1;
+    return references_.has_one_pointer(units_.block_of(reference.to));
   }
 
   template <typename Visit>
@@ -62,7 +60,6 @@ class KnotFinder {
   // Plain blocks that point nowhere cannot be on a cycle; leaving them out keeps the graph small.
   void number_nodes() {
     number_.assign(units_.node_count(), kOut);
-    nodes_.reserve(units_.node_count());
     const Heap& heap = references_.heap();
     for (NodeId node = 0; node < units_.node_count(); ++node) {
       if (!takes_part(node)) continue;
@@ -70,45 +67,53 @@ class KnotFinder {
         const BlockId block = units_.block_of(node);
         if (units_.owner(block) != kNoUnit || heap.words_begin(block) == heap.words_end(block)) continue;
       }
-      number_[node] = static_cast<uint32_t>(nodes_.size());
-      nodes_.push_back(node);
+      number_[node] = count_++;
+      if (units_.is_unit(node)) ++unit_count_;
     }
+  }
+
+  template <typename Visit>
+  void for_each_numbered(Visit&& visit) const {
+    for (NodeId node = 0; node < units_.node_count(); ++node)
+      if (number_[node] != kOut) visit(node);
   }
 
   Csr build_graph() const {
     Csr graph;
-    graph.first.reserve(nodes_.size() + 1);
+    graph.first.reserve(count_ + size_t{1});
     graph.targets.reserve(references_.heap().word_count());  // what stays unused is never touched
-    for (const NodeId node : nodes_) {
+    for_each_numbered([&](NodeId node) {
       graph.first.push_back(graph.targets.size());
       for_each_edge(node, [&](const Reference& reference) { graph.targets.push_back(number_[reference.to]); });
-    }
+    });
     graph.first.push_back(graph.targets.size());
     return graph;
   }
 
-  std::vector<Knot> collect(const Csr& graph, const Components& components) {
-    std::vector<uint8_t> knotted(components.count, 0);
-    for (uint32_t node = 0; node < nodes_.size(); ++node) {
+  // From here on the number of a node is that of its knot. The graph is needed no more.
+  std::vector<Knot> collect() {
+    const Csr graph = build_graph();
+    const Components components = strong_components(graph);
+    // Units have the lowest numbers.
+    std::vector<bool> knotted(components.count, false);
+    for (uint32_t node = 0; node < count_; ++node) {
       for (uint64_t edge = graph.first[node]; edge < graph.first[node + 1]; ++edge) {
         const uint32_t to = graph.targets[edge];
-        if (components.of[to] == components.of[node] && units_.is_unit(nodes_[to])) knotted[components.of[node]] = 1;
+        if (to < unit_count_ && components.of[to] == components.of[node]) knotted[components.of[node]] = true;
       }
     }
-    std::vector<uint32_t> index(components.count, kOut);
-    component_.assign(units_.node_count(), kOut);
+    std::unordered_map<uint32_t, uint32_t> index;  // by component
     std::vector<Knot> knots;
-    for (uint32_t number = 0; number < nodes_.size(); ++number) {
-      const uint32_t component = components.of[number];
-      if (!knotted[component]) continue;
-      if (index[component] == kOut) {
-        index[component] = static_cast<uint32_t>(knots.size());
-        knots.emplace_back();
-      }
-      component_[nodes_[number]] = index[component];
-      Knot& knot = knots[index[component]];
-      (units_.is_unit(nodes_[number]) ? knot.units : knot.plain).push_back(nodes_[number]);
-    }
+    for_each_numbered([&](NodeId node) {
+      const uint32_t component = components.of[number_[node]];
+      number_[node] = kOut;
+      if (!knotted[component]) return;
+      const auto [found, added] = index.try_emplace(component, static_cast<uint32_t>(knots.size()));
+      if (added) knots.emplace_back();
+      number_[node] = found->second;
+      Knot& knot = knots[found->second];
+      (units_.is_unit(node) ? knot.units : knot.plain).push_back(node);
+    });
     for (Knot& knot : knots)
       std::stable_sort(knot.units.begin(), knot.units.end(), [&](UnitId a, UnitId b) { return older(a, b); });
     return knots;
@@ -146,7 +151,7 @@ class KnotFinder {
       }
       const NodeId node = stops[at].node;
       for_each_edge(node, [&](const Reference& reference) {
-        if (component_[reference.to] != component_[node]) return;
+        if (number_[reference.to] != number_[node]) return;
         if (!units_.is_unit(reference.to)) {
           if (seen.emplace(reference.to, true).second) stops.push_back({reference.to, at, reference});
           return;
@@ -217,9 +222,9 @@ class KnotFinder {
   const Units& units_;
   const Liveness& liveness_;
   const bool among_living_;
-  std::vector<uint32_t> number_;     // by node; kOut: not in the graph
-  std::vector<NodeId> nodes_;        // by number
-  std::vector<uint32_t> component_;  // by node: index of its knot
+  std::vector<uint32_t> number_;  // by node: in the graph, then of its knot; kOut: in none
+  uint32_t count_ = 0;            // of nodes in the graph
+  uint32_t unit_count_ = 0;       // likewise, of units
 };
 
 // Garbage that only the knots lead to, each node with the first knot that does.

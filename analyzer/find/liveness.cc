@@ -7,6 +7,7 @@ namespace gordian {
 
 Liveness::Liveness(const References& references) : references_(references) {
   reasons_.resize(references.units().node_count());
+  from_.resize(reasons_.size(), kNoNode);
   origins_.resize(reasons_.size(), false);
   ignored_.resize(reasons_.size(), false);
   find_owned_units();
@@ -21,12 +22,12 @@ Liveness::Liveness(const References& references) : references_(references) {
   only_ignored_ = true;
   begin_with_ignored();
   spread();
-  work_.shrink_to_fit();
 }
 
 void Liveness::mark(NodeId node, Reason reason) {
   if (alive(node)) return;
-  reasons_[node] = reason;
+  reasons_[node] = {reason.word & kNoWordPacked, reason.kind, reason.rank};
+  from_[node] = reason.from;
   ignored_[node] = only_ignored_;
   work_.push_back(node);
 }
@@ -111,18 +112,18 @@ void Liveness::begin_with_counts() {
 }
 
 void Liveness::spread() {
-  for (size_t next = 0; next < work_.size(); ++next) {
-    const NodeId node = work_[next];
+  while (!work_.empty()) {
+    const NodeId node = work_.front();
+    work_.pop_front();
     references_.for_each(node, [&](const Reference& reference) {
       mark(reference.to, {Reason::Kind::kReference, RootRank::kNone, node, reference.word});
     });
   }
-  work_.clear();
 }
 
 std::vector<NodeId> Liveness::path_to_origin(NodeId node) const {
   std::vector<NodeId> path{node};
-  while (reasons_[node].kind == Reason::Kind::kReference) path.push_back(node = reasons_[node].from);
+  while (reasons_[node].kind == Reason::Kind::kReference) path.push_back(node = from_[node]);
   return path;
 }
 

@@ -18,6 +18,7 @@
 #define GORDIAN_ANALYZER_FIND_LIVENESS_H_
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "analyzer/find/references.h"
@@ -40,7 +41,11 @@ class Liveness {
   explicit Liveness(const References& references);
 
   bool alive(NodeId node) const { return reasons_[node].kind != Reason::Kind::kNone; }
-  const Reason& reason(NodeId node) const { return reasons_[node]; }
+  Reason reason(NodeId node) const {
+    const PackedReason& packed = reasons_[node];
+    const WordIndex word = packed.word == kNoWordPacked ? kNoWord : WordIndex{packed.word};
+    return {packed.kind, packed.rank, from_[node], word};
+  }
   // Something outside of the heap keeps it alive; perhaps other nodes, too, which then are its reason.
   bool is_origin(NodeId node) const { return origins_[node]; }
   // Alive for one reason only: the program wants it left out (gordian_ignore), or is kept by what it wants left out.
@@ -49,6 +54,13 @@ class Liveness {
   std::vector<NodeId> path_to_origin(NodeId node) const;
 
  private:
+  // A heap has more nodes than blocks.
+  struct PackedReason {
+    WordIndex word : 48 = 0;
+    Reason::Kind kind : 8 = Reason::Kind::kNone;
+    RootRank rank : 8 = RootRank::kNone;
+  };
+  static constexpr WordIndex kNoWordPacked = (WordIndex{1} << 48) - 1;
   void mark(NodeId node, Reason reason);
   void mark_origin(NodeId node, Reason reason);
   void find_owned_units();
@@ -59,12 +71,13 @@ class Liveness {
   void spread();
 
   const References& references_;
-  std::vector<Reason> reasons_;
+  std::vector<PackedReason> reasons_;  // by node
+  std::vector<NodeId> from_;           // Reason::from
   std::vector<bool> origins_;
   std::vector<bool> owned_outside_;  // units
   std::vector<bool> ignored_;
   bool only_ignored_ = false;  // what is marked from now on
-  std::vector<NodeId> work_;
+  std::deque<NodeId> work_;
 };
 
 }  // namespace gordian

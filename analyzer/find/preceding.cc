@@ -16,13 +16,6 @@ bool same_process(const snapshot::Header& a, const snapshot::Header& b) {
   return a.pid() == b.pid() && a.started_at_ns() == b.started_at_ns();
 }
 
-// Of the vptr at this word; null if there are none.
-const Counts* counts_at(const Heap& heap, WordIndex word) {
-  const auto found = std::lower_bound(heap.counts().begin(), heap.counts().end(), word,
-                                      [](const Counts& counts, WordIndex wanted) { return counts.word < wanted; });
-  return found == heap.counts().end() || found->word != word ? nullptr : &*found;
-}
-
 }  // namespace
 
 bool taken_amid_work(const Heap& heap) {
@@ -111,9 +104,9 @@ bool Preceding::same_counts(const Unit& unit, bool alike) const {
   const uint64_t offset = unit.control - heap.block(unit.control_block).address;
   const WordIndex vptr = heap.find_word(unit.control_block, offset);
   if (!same_word(vptr, unit.control_block)) return false;
-  const Counts* now = counts_at(heap, vptr);
-  const Counts* then = counts_at(*before_, before_->find_word(block, offset));
-  if (now == nullptr || then == nullptr) return false;
+  const auto now = heap.counts_at(vptr);
+  const auto then = before_->counts_at(before_->find_word(block, offset));
+  if (!now || !then) return false;
   return !alike || (now->strong == then->strong && now->weak == then->weak);
 }
 

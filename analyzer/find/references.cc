@@ -16,7 +16,7 @@ References::References(const Heap& heap, const Units& units, const Typing& typin
   const auto count = [&](BlockId target, BlockId holder) {
     if (target == kNoBlock || target == holder || (holder != kNoBlock && counted_for[target] == holder)) return;
     counted_for[target] = holder;
-    if (pointer_count_[target] < UINT32_MAX) ++pointer_count_[target];
+    if (pointer_count_[target] < 2) ++pointer_count_[target];
   };
   for (BlockId block = 0; block < heap.block_count(); ++block)
     for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word) {

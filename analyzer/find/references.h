@@ -55,8 +55,8 @@ class References {
 
   // The unit that owns the plain block, directly or through other plain blocks; kNoNode if none is known to.
   NodeId owner_unit(BlockId block) const { return owner_unit_[block]; }
-  // How many other blocks, and words in the roots, point at the plain block.
-  uint32_t pointer_count(BlockId block) const { return pointer_count_[block]; }
+  // Whether exactly one other block, or one word in the roots, points at the plain block.
+  bool has_one_pointer(BlockId block) const { return pointer_count_[block] == 1; }
 
   // Whether `next`, the word behind a pointer to the plain block, makes both the handle of a unit whose object lies
   // there. The first word of a handle owns nothing: the unit itself keeps its object, if its strength lets it live.
@@ -76,7 +76,7 @@ class References {
   const Typing& typing_;
   const Handles& handles_;
   std::vector<NodeId> owner_unit_;
-  std::vector<uint32_t> pointer_count_;
+  std::vector<uint8_t> pointer_count_;  // 2: or more
 };
 
 template <typename Visit>

@@ -7,28 +7,49 @@ namespace gordian {
 BlockId Heap::find_block(uint64_t address) const {
   const BlockId behind = first_behind(address);
   if (behind == 0) return kNoBlock;
-  const Block& candidate = blocks_[behind - 1];
-  return address - candidate.address > candidate.size ? kNoBlock : behind - 1;
+  return address - addresses_[behind - 1] > size(behind - 1) ? kNoBlock : behind - 1;
 }
 
 BlockId Heap::first_behind(uint64_t address) const {
-  const auto behind = std::upper_bound(blocks_.begin(), blocks_.end() - 1, address,
-                                       [](uint64_t wanted, const Block& block) { return wanted < block.address; });
-  return static_cast<BlockId>(behind - blocks_.begin());
+  return static_cast<BlockId>(address_index_.count_up_to(addresses_, address));
 }
 
 WordIndex Heap::words_from(BlockId block, uint64_t offset) const {
-  const auto begin = words_.begin() + static_cast<ptrdiff_t>(words_begin(block));
-  const auto end = words_.begin() + static_cast<ptrdiff_t>(words_end(block));
-  const auto found = std::lower_bound(begin, end, (offset + 7) / 8,
-                                      [](const Word& word, uint64_t wanted) { return word.offset < wanted; });
-  return static_cast<WordIndex>(found - words_.begin());
+  const auto begin = offsets_.begin() + static_cast<ptrdiff_t>(words_begin(block));
+  const auto end = offsets_.begin() + static_cast<ptrdiff_t>(words_end(block));
+  return static_cast<WordIndex>(std::lower_bound(begin, end, (offset + 7) / 8) - offsets_.begin());
 }
 
 WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
   if (offset % 8 != 0) return kNoWord;
   const WordIndex found = words_from(block, offset);
-  return found < words_end(block) && words_[found].offset == offset / 8 ? found : kNoWord;
+  return found < words_end(block) && offsets_[found] == offset / 8 ? found : kNoWord;
+}
+
+uint64_t Heap::large_size(BlockId id) const {
+  return std::lower_bound(large_sizes_.begin(), large_sizes_.end(), std::pair<BlockId, uint64_t>(id, 0))->second;
+}
+
+uint64_t Heap::far_value(WordIndex index) const {
+  return std::lower_bound(far_values_.begin(), far_values_.end(), std::pair<WordIndex, uint64_t>(index, 0))->second;
+}
+
+Counts Heap::counts(size_t index) const {
+  const WordIndex word = counted_words_[index];
+  const auto [strong, weak] = counts_[index];
+  if (strong != INT32_MIN) return {word, strong, weak};
+  return *std::lower_bound(wide_counts_.begin(), wide_counts_.end(), word,
+                           [](const Counts& counts, WordIndex wanted) { return counts.word < wanted; });
+}
+
+std::optional<Counts> Heap::counts_at(WordIndex word) const {
+  size_t begin = 0, end = counts_size();
+  while (begin < end) {
+    const size_t middle = begin + (end - begin) / 2;
+    (counted_words_[middle] < word ? begin : end) = counted_words_[middle] < word ? middle + 1 : middle;
+  }
+  if (begin == counts_size() || counted_words_[begin] != word) return std::nullopt;
+  return counts(begin);
 }
 
 const Number* Heap::number_of(BlockId id) const {

@@ -4,17 +4,26 @@
 // that points into a live block or a module. BlockIds are 32 bits and follow address order; word indexes are 64 bits
 // and follow block order, then offset.
 //
+// A snapshot of a hundred million blocks has three hundred million words, so each array has only what it needs: 20
+// bytes a block, 12 a word. Block and Word are put together when they are asked for; what is not used of them costs
+// nothing.
+//
 // Immutable after load(); safe to read from several threads.
 #ifndef GORDIAN_ANALYZER_GRAPH_HEAP_H_
 #define GORDIAN_ANALYZER_GRAPH_HEAP_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "analyzer/graph/address_index.h"
+#include "analyzer/graph/offsets.h"
 #include "analyzer/input/snapshot_reader.h"
 
 namespace gordian {
@@ -28,7 +37,7 @@ struct Block {
   uint64_t address = 0;
   uint64_t size = 0;         // bytes that the program asked for
   uint32_t stack = 0;        // id of its allocation stack; 0: none
-  uint32_t age = 0;          // how many snapshots it has lived through before this one; 14: 14 or more
+  uint32_t age = 0;          // how many snapshots it has lived through before this one; at least 14: 14 or more
   WordIndex first_word = 0;  // its words are first_word … next block's first_word
 };
 
@@ -76,11 +85,28 @@ class Heap {
   // overlapping, totals that do not match the trailer) is an error, like damage.
   static std::variant<Heap, SnapshotError> load(SnapshotReader& reader, const std::string& path);
 
-  BlockId block_count() const { return static_cast<BlockId>(blocks_.size() - 1); }
-  const Block& block(BlockId id) const { return blocks_[id]; }
-  WordIndex words_begin(BlockId id) const { return blocks_[id].first_word; }
-  WordIndex words_end(BlockId id) const { return blocks_[id + 1].first_word; }
-  const Word& word(WordIndex index) const { return words_[index]; }
+  BlockId block_count() const { return static_cast<BlockId>(addresses_.size()); }
+  Block block(BlockId id) const {
+    return {addresses_[id], size(id), stacks_[id] & kStackMask, stacks_[id] >> kStackBits, first_words_[id]};
+  }
+  uint64_t address(BlockId id) const { return addresses_[id]; }
+  uint64_t size(BlockId id) const { return sizes_[id] != kLarge ? sizes_[id] : large_size(id); }
+  WordIndex words_begin(BlockId id) const { return first_words_[id]; }
+  WordIndex words_end(BlockId id) const { return first_words_[id + size_t{1}]; }
+  Word word(WordIndex index) const { return {value(index), target(index), offset(index)}; }
+  // The word's parts.
+  uint64_t value(WordIndex index) const {
+    const BlockId block = target(index);
+    const auto into = static_cast<uint32_t>(words_[index]);
+    if (into == kLarge) return far_value(index);
+    return block == kNoBlock ? foreign_[into] : addresses_[block] + into;
+  }
+  BlockId target(WordIndex index) const { return static_cast<BlockId>(words_[index] >> 32); }
+  uint32_t offset(WordIndex index) const { return offsets_[index]; }
+  // Whether the word is the address of its target. Cheaper than to compare.
+  bool points_to_begin(WordIndex index) const {
+    return target(index) != kNoBlock && static_cast<uint32_t>(words_[index]) == 0;
+  }
   WordIndex word_count() const { return words_.size(); }
   uint64_t total_bytes() const { return total_bytes_; }
 
@@ -93,7 +119,11 @@ class Heap {
   // The first word of `block` at byte `offset` or later; words_end(block) if there is none.
   WordIndex words_from(BlockId block, uint64_t offset) const;
 
-  const std::vector<Counts>& counts() const { return counts_; }
+  // The counts of all control blocks, by word index.
+  size_t counts_size() const { return counted_words_.size(); }
+  Counts counts(size_t index) const;
+  // Of the vptr at this word; nothing if there are none.
+  std::optional<Counts> counts_at(WordIndex word) const;
   const std::vector<Number>& numbers() const { return numbers_; }  // by block
   const Number* number_of(BlockId id) const;                       // null if it has none
   const std::vector<Root>& roots() const { return roots_; }
@@ -118,9 +148,29 @@ class Heap {
 
  private:
   friend class HeapLoader;
-  std::vector<Block> blocks_;  // one more than there are: the last one ends the words
-  std::vector<Word> words_;
-  std::vector<Counts> counts_;  // by word index
+  static constexpr uint32_t kLarge = 0xffffffff;  // does not fit: look in the table of those that do not
+  static constexpr int kStackBits = 28;           // ids are smaller; an age takes the other four
+  static constexpr uint32_t kStackMask = (1u << kStackBits) - 1;
+  // Pure: the compiler may leave them out where the result is not used.
+  [[gnu::pure]] uint64_t large_size(BlockId id) const;
+  [[gnu::pure]] uint64_t far_value(WordIndex index) const;
+
+  // By block.
+  std::vector<uint64_t> addresses_;
+  std::vector<uint32_t> sizes_;
+  std::vector<uint32_t> stacks_;  // age and stack
+  Offsets first_words_;           // one more than there are blocks: the last one ends the words
+  std::vector<std::pair<BlockId, uint64_t>> large_sizes_;  // by block
+  AddressIndex address_index_;
+  // By word.
+  std::vector<uint64_t> words_;    // target; how far into it the word points, or index into foreign_
+  std::vector<uint32_t> offsets_;  // in the holding block, in words
+  std::vector<uint64_t> foreign_;  // values that point into no block
+  std::vector<std::pair<WordIndex, uint64_t>> far_values_;  // by word
+  // Counts.
+  Offsets counted_words_;
+  std::vector<std::array<int32_t, 2>> counts_;  // strong, weak
+  std::vector<Counts> wide_counts_;             // those that need more bits, by word index; INT32_MIN stands in counts_
   std::vector<Number> numbers_;
   std::vector<Root> roots_;
   std::vector<RootArea> areas_;

@@ -1,7 +1,10 @@
 // Snapshot records → Heap. All arithmetic on what the file says is checked; what contradicts itself is refused.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +17,7 @@ namespace {
 // Ids and addresses beyond these are not from a runtime: a node needs memory there, an address 47 bits.
 constexpr uint64_t kMaxStackId = 1u << 28;
 constexpr uint64_t kMaxAddress = uint64_t{1} << 57;
+constexpr uint32_t kMaxAge = 15;
 
 }  // namespace
 
@@ -44,9 +48,17 @@ class HeapLoader {
   // What the file says it holds, but no more than its length allows: a block takes four bytes, a word two.
   void make_room() {
     const auto& trailer = reader_.trailer();
-    heap_.blocks_.reserve(std::min<uint64_t>(trailer.blocks(), reader_.file_bytes() / 4) + 1);
-    heap_.words_.reserve(std::min<uint64_t>(trailer.words(), reader_.file_bytes() / 2));
-    heap_.counts_.reserve(std::min<uint64_t>(trailer.blocks(), reader_.file_bytes() / 4) / 8);
+    const uint64_t blocks = std::min<uint64_t>(trailer.blocks(), reader_.file_bytes() / 4);
+    const uint64_t words = std::min<uint64_t>(trailer.words(), reader_.file_bytes() / 2);
+    heap_.addresses_.reserve(blocks);
+    heap_.sizes_.reserve(blocks);
+    heap_.stacks_.reserve(blocks);
+    heap_.first_words_.reserve(blocks + 1);
+    heap_.words_.reserve(words);
+    heap_.offsets_.reserve(words);
+    // What stays unused is never touched.
+    heap_.counted_words_.reserve(blocks);
+    heap_.counts_.reserve(blocks);
   }
 
   SnapshotError refused() const {
@@ -103,7 +115,7 @@ class HeapLoader {
     const uint64_t unit = blocks.address_unit() == 0 ? snapshot_format::kGranule : blocks.address_unit();
     if (!require(unit == 8 || unit == snapshot_format::kGranule, "its addresses count in odd steps")) return;
     const WordIndex chunk_begin = heap_.words_.size();
-    const size_t first_block = heap_.blocks_.size() - (blocks.continued() && !heap_.blocks_.empty() ? 1 : 0);
+    const size_t first_block = heap_.addresses_.size() - (blocks.continued() && !heap_.addresses_.empty() ? 1 : 0);
     uint64_t address = blocks.base();
     int next_word = 0;
     for (int i = 0; i < count && !problem_; ++i) {
@@ -113,8 +125,8 @@ class HeapLoader {
       address += blocks.address_steps(i) * unit;
       if (i > 0 || !blocks.continued()) {
         add_block(address, blocks.sizes(i), blocks.stacks(i), blocks.ages_size() == 0 ? 0 : blocks.ages(i));
-      } else if (!require(!heap_.blocks_.empty() && heap_.blocks_.back().address == address &&
-                              heap_.blocks_.back().size == blocks.sizes(0),
+      } else if (!require(!heap_.addresses_.empty() && heap_.addresses_.back() == address &&
+                              heap_.size(last_block()) == blocks.sizes(0),
                           "a block is carried on that was not begun")) {
         return;
       }
@@ -151,16 +163,23 @@ class HeapLoader {
     }
   }
 
+  BlockId last_block() const { return static_cast<BlockId>(heap_.addresses_.size() - 1); }
+
   void add_block(uint64_t address, uint64_t size, uint32_t stack, uint32_t age) {
     if (!require(address > 0 && address < kMaxAddress && size < kMaxAddress,
                  "a block's address or size is out of range"))
       return;
-    if (!heap_.blocks_.empty()) {
-      const Block& before = heap_.blocks_.back();
-      if (!require(address > before.address && address - before.address >= before.size, "two blocks overlap")) return;
+    if (!heap_.addresses_.empty()) {
+      const uint64_t before = heap_.addresses_.back();
+      if (!require(address > before && address - before >= heap_.size(last_block()), "two blocks overlap")) return;
     }
-    if (!require(heap_.blocks_.size() < kNoBlock - 1, "there are more than four billion blocks")) return;
-    heap_.blocks_.push_back({address, size, stack, age, heap_.words_.size()});
+    if (!require(heap_.addresses_.size() < kNoBlock - 1, "there are more than four billion blocks")) return;
+    if (!require(stack < kMaxStackId, "a block's stack is out of range")) return;
+    heap_.addresses_.push_back(address);
+    heap_.sizes_.push_back(size < Heap::kLarge ? static_cast<uint32_t>(size) : Heap::kLarge);
+    if (size >= Heap::kLarge) heap_.large_sizes_.emplace_back(last_block(), size);
+    heap_.stacks_.push_back(std::min(age, kMaxAge) << Heap::kStackBits | stack);
+    heap_.first_words_.push_back(heap_.words_.size());
     heap_.total_bytes_ += size;
   }
 
@@ -169,12 +188,11 @@ class HeapLoader {
     for (int i = 0; i < count; ++i, ++next) {
       if (!require(next < blocks.word_steps_size(), "a list of blocks has gaps")) return;
       offset += blocks.word_steps(next);
-      const bool first_of_block = problem_ || heap_.words_.size() == heap_.blocks_.back().first_word;
-      if (!require(first_of_block || offset > heap_.words_.back().offset, "two words of a block are at one place"))
-        return;
+      const bool first_of_block = problem_ || heap_.words_.size() == heap_.first_words_.back();
+      if (!require(first_of_block || offset > heap_.offsets_.back(), "two words of a block are at one place")) return;
       if (!require((offset + 1) * 8 <= size && offset <= UINT32_MAX, "a word lies outside of its block")) return;
-      heap_.words_.push_back(
-          {address + static_cast<uint64_t>(blocks.word_values(next)), kNoBlock, static_cast<uint32_t>(offset)});
+      heap_.words_.push_back(address + static_cast<uint64_t>(blocks.word_values(next)));
+      heap_.offsets_.push_back(static_cast<uint32_t>(offset));
     }
   }
 
@@ -183,7 +201,18 @@ class HeapLoader {
     for (int i = 0; i < blocks.count_steps_size(); ++i) {
       position += blocks.count_steps(i);
       if (!require(position < static_cast<uint64_t>(blocks.word_steps_size()), "a count belongs to no word")) return;
-      heap_.counts_.push_back({chunk_begin + position, blocks.strong_counts(i), blocks.weak_counts(i)});
+      add_counts({chunk_begin + position, blocks.strong_counts(i), blocks.weak_counts(i)});
+    }
+  }
+
+  void add_counts(const Counts& counts) {
+    const auto fits = [](int64_t count) { return count > INT32_MIN && count <= INT32_MAX; };
+    heap_.counted_words_.push_back(counts.word);
+    if (fits(counts.strong) && fits(counts.weak)) {
+      heap_.counts_.push_back({static_cast<int32_t>(counts.strong), static_cast<int32_t>(counts.weak)});
+    } else {
+      heap_.counts_.push_back({INT32_MIN, 0});
+      heap_.wide_counts_.push_back(counts);
     }
   }
 
@@ -202,18 +231,40 @@ class HeapLoader {
 
   void finish() {
     const auto& trailer = reader_.trailer();
-    require(heap_.blocks_.size() == trailer.blocks() && heap_.total_bytes_ == trailer.bytes() &&
+    require(heap_.addresses_.size() == trailer.blocks() && heap_.total_bytes_ == trailer.bytes() &&
                 heap_.words_.size() == trailer.words() && heap_.roots_.size() == trailer.root_words() &&
                 stack_nodes_read_ == trailer.stack_nodes() && vtables_read_ == trailer.vtables(),
             "its totals do not match its records");
-    heap_.blocks_.push_back({UINT64_MAX, 0, 0, 0, heap_.words_.size()});
+    heap_.first_words_.push_back(heap_.words_.size());
+    heap_.address_index_.build(heap_.addresses_);
     std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
     for (const snapshot::Name& name : names_) {
       const BlockId block = heap_.find_block(name.address());
-      if (block != kNoBlock && heap_.block(block).address == name.address()) heap_.names_[block] = name.name();
+      if (block != kNoBlock && heap_.address(block) == name.address()) heap_.names_[block] = name.name();
     }
-    for (Word& word : heap_.words_) word.target = heap_.find_block(word.value);
     for (Root& root : heap_.roots_) root.target = heap_.find_block(root.value);
+    resolve_words();
+  }
+
+  // Values become targets, in the place where they are.
+  void resolve_words() {
+    for (WordIndex index = 0; index < heap_.words_.size(); ++index) {
+      const uint64_t value = heap_.words_[index];
+      const BlockId target = heap_.find_block(value);
+      const uint64_t into = target == kNoBlock ? foreign(value) : value - heap_.address(target);
+      if (into >= Heap::kLarge) heap_.far_values_.emplace_back(index, value);
+      heap_.words_[index] = uint64_t{target} << 32 | std::min<uint64_t>(into, Heap::kLarge);
+    }
+  }
+
+  // Index of a value that points into no block. There are few different ones: places in modules.
+  uint64_t foreign(uint64_t value) {
+    auto& [known, index] = recent_[value / 8 % recent_.size()];
+    if (known == value && value != 0) return index;
+    const auto [found, added] = foreign_index_.try_emplace(value, heap_.foreign_.size());
+    if (added) heap_.foreign_.push_back(value);
+    known = value;
+    return index = found->second;
   }
 
   SnapshotReader& reader_;
@@ -221,6 +272,8 @@ class HeapLoader {
   Heap heap_;
   std::optional<const char*> problem_;
   std::vector<snapshot::Name> names_;
+  std::unordered_map<uint64_t, uint64_t> foreign_index_;
+  std::array<std::pair<uint64_t, uint64_t>, 1024> recent_{};  // of foreign_index_
   uint64_t stack_nodes_read_ = 0;
   uint64_t vtables_read_ = 0;
 };

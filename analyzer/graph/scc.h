@@ -10,11 +10,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "analyzer/graph/offsets.h"
+
 namespace gordian {
 
 // A graph in CSR form: the successors of node n are targets[first[n]] … targets[first[n + 1]].
 struct Csr {
-  std::vector<uint64_t> first;
+  Offsets first;
   std::vector<uint32_t> targets;
   uint32_t node_count() const { return static_cast<uint32_t>(first.size() - 1); }
 };

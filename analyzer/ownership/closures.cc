@@ -33,7 +33,7 @@ class ClosureFinder {
     const WordIndex storage = heap_.find_word(holder, offset);
     const BlockId closure = storage == kNoWord ? kNoBlock : heap_.word(storage).target;
     if (closure == kNoBlock || heap_.word(storage).value != heap_.block(closure).address) return;
-    if (units_.owner(closure) != kNoUnit || typing_.plain(closure).role != Role::kUnknown) return;
+    if (units_.owner(closure) != kNoUnit || !typing_.is_unknown(closure)) return;
     const auto [known, added] = functors_.try_emplace(manager.value);
     if (added) known->second = typing_.slots().binaries().functor_of(manager.value);
     if (!known->second || !known->second->on_heap) return;

@@ -46,7 +46,11 @@ void DestructorEffects::sort_by_kind() {
 
 DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
   const Unit& unit = units_.unit(id);
-  const auto vptr = [&](uint64_t address) { return address == 0 ? 0 : typing_.value_at(address).value_or(0); };
+  // A pointer into the heap is no vptr but a member, of which each object has another.
+  const auto vptr = [&](uint64_t address) {
+    const uint64_t value = address == 0 ? 0 : typing_.value_at(address).value_or(0);
+    return heap_.find_block(value) == kNoBlock ? value : 0;
+  };
   return {vptr(unit.control), vptr(unit.object)};
 }
 

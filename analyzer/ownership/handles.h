@@ -34,19 +34,20 @@ enum class Strength : uint8_t { kUnknown, kStrong, kWeak, kDead };
 enum class Evidence : uint8_t { kNone, kType, kCount, kSelf, kCode, kConstraint, kAssumed };
 
 struct Handle {
-  WordIndex word = 0;  // the word that holds the control block's address
+  WordIndex word : 48 = 0;                     // the word that holds the control block's address
+  Strength strength : 2 = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
+  Evidence evidence : 3 = Evidence::kNone;
+  bool element : 1 = false;      // the word in front is a pointer
+  bool pair : 1 = false;         // the word in front points into the managed object
+  bool typed : 1 = false;        // debug info says that a handle is here
+  bool doubtful : 1 = false;     // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
+  bool alternative : 1 = false;  // … or something else: it lies in a union (debug info or code say so)
   BlockId block = kNoBlock;
   NodeId holder = kNoNode;
   UnitId target = kNoUnit;
-  uint32_t slot = 0;                       // same number: same slot of the same kind of holder
-  Strength strength = Strength::kUnknown;  // never kUnknown once solved; kDead: a stale copy where no object lives
-  Evidence evidence = Evidence::kNone;
-  bool element = false;      // the word in front is a pointer
-  bool pair = false;         // the word in front points into the managed object
-  bool typed = false;        // debug info says that a handle is here
-  bool doubtful = false;     // in a coroutine's frame, and perhaps a stale copy: see doubtful_handles.cc
-  bool alternative = false;  // … or something else: it lies in a union (debug info or code say so)
+  uint32_t slot = 0;  // same number: same slot of the same kind of holder
 };
+static_assert(sizeof(Handle) == 24);
 
 class Handles {
  public:

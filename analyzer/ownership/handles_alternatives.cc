@@ -45,7 +45,7 @@ void Handles::doubt_alternatives() {
   bool ask = false;
   for (UnitId id = 0; id < units_.count() && !ask; ++id) ask = in_question(id);
   if (ask) find_alternatives_by_code();
-  if (std::ranges::none_of(handles_, &Handle::alternative)) return;
+  if (std::ranges::none_of(handles_, [](const Handle& handle) { return handle.alternative; })) return;
   for (UnitId id = 0; id < units_.count(); ++id) {
     // A lone word that happens to be the address is a worse explanation than an alternative.
     drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });

@@ -85,7 +85,8 @@ class Nameless {
   void find_instances() {
     int64_t strong = 0, weak = 0;
     BlockId block = 0;  // that has the counts: they come in address order
-    for (const Counts& counts : heap_.counts()) {
+    for (size_t i = 0; i < heap_.counts_size(); ++i) {
+      const Counts counts = heap_.counts(i);
       while (heap_.words_end(block) <= counts.word) ++block;
       const auto found = by_vtable_.find(heap_.word(counts.word).value);
       if (found == by_vtable_.end()) continue;

@@ -38,10 +38,10 @@ class ShapeFinder {
   size_t find() {
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
       for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
-        const Word& word = heap_.word(index);
-        if (!begins_free_block(word.value, word.target)) continue;
-        const uint64_t offset = uint64_t{word.offset} * 8;
-        consider({heap_.block(block).address + offset, block}, word.target, units_.node_at(block, offset));
+        const BlockId target = heap_.target(index);
+        if (!heap_.points_to_begin(index) || !is_free(target)) continue;
+        const uint64_t offset = uint64_t{heap_.offset(index)} * 8;
+        consider({heap_.address(block) + offset, block}, target, units_.node_at(block, offset));
       }
     }
     for (const Root& root : heap_.roots())
@@ -72,12 +72,11 @@ class ShapeFinder {
     } else if (is_hash_table(place)) {
       adopt_hash_table(place.address - 16, node, holder);
     } else if (const auto end = vector_end(place, node)) {
-      typing_.adopt(node,
-                    {.role = Role::kBytes,
-                     .owned = holder != kNoNode,
-                     .live_end = *end,
-                     .owner = holder,
-                     .container = typing_.add_container({place.address, holder, kNoType, SlotKind::kVector, {}})});
+      typing_.adopt(node, {.role = Role::kBytes,
+                           .owned = holder != kNoNode,
+                           .live_end = *end,
+                           .owner = holder,
+                           .container = typing_.add_container({place.address, holder, kNoType, SlotKind::kVector})});
       ++adopted_;
     }
   }
@@ -114,9 +113,7 @@ class ShapeFinder {
     return node && value_behind(place, 8) == buffer && typing_.value_at(*node) == buffer;
   }
 
-  bool is_free(BlockId block) const {
-    return units_.owner(block) == kNoUnit && typing_.plain(block).role == Role::kUnknown;
-  }
+  bool is_free(BlockId block) const { return units_.owner(block) == kNoUnit && typing_.is_unknown(block); }
 
   bool is_tree_header(Place root_pointer, BlockId root) const {
     if (value_in(root, 8) != root_pointer.address - 8) return false;
@@ -158,7 +155,7 @@ class ShapeFinder {
     uint64_t parent;  // offset of the pointer to a node's parent
   };
   void adopt_tree(uint64_t header, BlockId root, NodeId holder, TreeNodes nodes) {
-    const ContainerId container = typing_.add_container({header, holder, kNoType, SlotKind::kTree, {}});
+    const ContainerId container = typing_.add_container({header, holder, kNoType, SlotKind::kTree});
     std::vector<BlockId> work{root};
     take(root, nodes.role, holder, container);
     for (size_t next = 0; next < work.size() && next < kMaxNodes; ++next) {
@@ -174,7 +171,7 @@ class ShapeFinder {
   }
 
   void adopt_hash_table(uint64_t table, BlockId first, NodeId holder) {
-    const ContainerId container = typing_.add_container({table, holder, kNoType, SlotKind::kHashTable, {}});
+    const ContainerId container = typing_.add_container({table, holder, kNoType, SlotKind::kHashTable});
     const auto buckets = typing_.value_at(table);
     const BlockId bucket_block = buckets ? heap_.find_block(*buckets) : kNoBlock;
     if (bucket_block != kNoBlock && is_free(bucket_block)) take(bucket_block, Role::kBuckets, holder, container);

@@ -11,7 +11,6 @@ namespace gordian {
 Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
     : heap_(heap), units_(units), slots_(slots), binaries_(slots.binaries()) {
   regions_.resize(1);
-  global_names_.resize(1);
   plain_.resize(heap.block_count());
   unit_regions_.resize(units.count());
   const std::vector<Root>& roots = heap.roots();
@@ -29,9 +28,34 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
   run(kRaw);
 }
 
-uint32_t Typing::add_region(const Region& region) {
-  regions_.push_back(region);
+uint32_t Typing::add_region(const Region& region, BlockId block) {
+  PackedRegion packed{.type = region.type, .owner = region.owner, .container = region.container, .role = region.role};
+  packed.owned = region.owned;
+  packed.uncertain = region.uncertain;
+  packed.single = region.live_end == region.begin + 1;
+  const uint64_t into = region.begin - heap_.address(block);
+  packed.has_extent = region.live_begin != 0 || (region.live_end != UINT64_MAX && !packed.single) || into > UINT32_MAX;
+  packed.place = static_cast<uint32_t>(packed.has_extent ? extents_.size() : into);
+  if (packed.has_extent) extents_.push_back({region.begin, region.live_begin, region.live_end});
+  regions_.push_back(packed);
   return static_cast<uint32_t>(regions_.size() - 1);
+}
+
+Region Typing::region(uint32_t index, BlockId block) const {
+  const PackedRegion& packed = regions_[index];
+  Region region{.type = packed.type, .role = packed.role, .owned = packed.owned, .uncertain = packed.uncertain};
+  region.owner = packed.owner;
+  region.container = packed.container;
+  if (packed.has_extent) {
+    const Extent& extent = extents_[packed.place];
+    region.begin = extent.begin;
+    region.live_begin = extent.live_begin;
+    region.live_end = extent.live_end;
+  } else if (packed.role != Role::kUnknown) {
+    region.begin = heap_.address(block) + packed.place;
+    if (packed.single) region.live_end = region.begin + 1;
+  }
+  return region;
 }
 
 // A unit's own regions lead to other levels only, so they are walked at once.
@@ -52,13 +76,13 @@ void Typing::seed_units() {
       control = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
     }
     if (unit.object_block != kNoBlock) object = {.type = unit.object_type, .role = Role::kObject, .begin = unit.object};
-    if (control.type != kNoType) unit_regions_[id][0] = add_region(control);
-    if (object.type != kNoType) unit_regions_[id][1] = add_region(object);
+    if (control.type != kNoType) unit_regions_[id][0] = add_region(control, unit.control_block);
+    if (object.type != kNoType) unit_regions_[id][1] = add_region(object, unit.object_block);
   }
   for (UnitId id = 0; id < units_.count(); ++id) {
     const auto [control, object] = unit_regions_[id];
-    if (control != 0) walk({id, units_.unit(id).control_block, control, 0, id});
-    if (object != 0) walk({id, units_.unit(id).object_block, object, 0, id});
+    if (control != 0) walk({id, units_.unit(id).control_block, control, id});
+    if (object != 0) walk({id, units_.unit(id).object_block, object, id});
   }
 }
 
@@ -70,8 +94,8 @@ void Typing::seed_coroutines() {
     if (known == nullptr) continue;
     set_note(block, known->name);
     const NodeId node = units_.plain_node(block);
-    plain_[block] = add_region({.type = known->frame, .role = Role::kFrame, .begin = heap_.block(block).address});
-    walk({node, block, plain_[block], 0, node});
+    plain_[block] = add_region({.type = known->frame, .role = Role::kFrame, .begin = heap_.address(block)}, block);
+    walk({node, block, plain_[block], node});
   }
 }
 
@@ -93,8 +117,7 @@ void Typing::seed_globals() {
     uint64_t offset = 0;
     const TypeId type = binaries_.variable_at(root.address, &name, &offset);
     if (type == kNoType) continue;
-    if (global_names_.back() != name) global_names_.push_back(name);
-    const Task task{kNoNode, kNoBlock, 0, static_cast<uint32_t>(global_names_.size() - 1), kNoNode};
+    const Task task;
     for (const Slot& slot : slots_.slots_of(type)) {
       if (slot.offset != offset) continue;
       if (slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak) {
@@ -115,7 +138,7 @@ void Typing::seed_globals() {
 
 void Typing::seed_vptrs() {
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
-    if (units_.owner(block) != kNoUnit || plain(block).role != Role::kUnknown) continue;
+    if (units_.owner(block) != kNoUnit || !is_unknown(block)) continue;
     const TypeId type = dynamic_type(block, kNoType);
     if (type == kNoType) continue;
     Region region{.type = type, .role = Role::kObject, .begin = heap_.block(block).address};
@@ -137,7 +160,7 @@ void Typing::run(int last_level) {
 }
 
 void Typing::walk(const Task& task) {
-  const Region region = regions_[task.region];
+  const Region region = this->region(task.region, task.block);
   const uint64_t header = node_header(region.role);
   if (header > 0) walk_node(task, region.begin);
   if (region.type == kNoType || slots_.slots_of(region.type).empty()) return;
@@ -179,7 +202,7 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     default:
       break;
   }
-  const Container container{address, task.owner, slot.declared, slot.kind, global_names_[task.global]};
+  const Container container{address, task.owner, slot.declared, slot.kind};
   if (slot.kind == SlotKind::kVector) return follow_vector(task, slot, address, add_container(container));
   if (slot.kind == SlotKind::kDeque) {
     return slot.library == Library::kLibcxx ? follow_libcxx_deque(task, slot, address, add_container(container))
@@ -216,7 +239,7 @@ void Typing::follow_nodes(const Task& task, const Slot& slot, uint64_t address, 
 void Typing::walk_node(const Task& task, uint64_t address) {
   const auto link = [&](uint64_t offset) {
     if (const auto next = value_at(address + offset); next && *next != address) {
-      Region node = regions_[task.region];
+      Region node = region(task.region, task.block);
       node.begin = 0;
       node.live_begin = 0;
       node.live_end = UINT64_MAX;
@@ -306,25 +329,28 @@ void Typing::give(const Task& from, Level level, uint64_t pointer, Region region
   if (region.begin == 0) region.begin = pointer;
   // What a global owns has no owning node; it is alive while the global is, which is what roots say anyway.
   region.owned = region.owned && region.owner != kNoNode;
-  plain_[block] = add_region(region);
-  tasks_[level].push_back({node, block, plain_[block], from.global, from.node == kNoNode ? node : from.owner});
+  plain_[block] = add_region(region, block);
+  tasks_[level].push_back({node, block, plain_[block], from.node == kNoNode ? node : from.owner});
 }
 
 NodeId Typing::ultimate_owner(BlockId block) const {
-  NodeId owner = plain(block).owned ? plain(block).owner : kNoNode;
+  const PackedRegion& own = regions_[plain_[block]];
+  NodeId owner = own.owned ? own.owner : kNoNode;
   for (int steps = 0; owner != kNoNode && !units_.is_unit(owner) && steps < 64; ++steps) {
-    const Region& region = plain(units_.block_of(owner));
+    const PackedRegion& region = regions_[plain_[units_.block_of(owner)]];
     if (!region.owned) break;
     owner = region.owner;
   }
   return owner;
 }
 
-const Region* Typing::region_at(NodeId node, BlockId block, uint64_t offset) const {
-  if (!units_.is_unit(node)) return plain(block).type == kNoType ? nullptr : &plain(block);
-  const Region& region = regions_[unit_regions_[node][units_.unit(node).object_block == block ? 1 : 0]];
-  const bool covers = region.type != kNoType && heap_.block(block).address + offset >= region.begin;
-  return covers ? &region : nullptr;
+std::optional<Region> Typing::region_at(NodeId node, BlockId block, uint64_t offset) const {
+  const uint32_t index =
+      units_.is_unit(node) ? unit_regions_[node][units_.unit(node).object_block == block ? 1 : 0] : plain_[block];
+  if (regions_[index].type == kNoType) return std::nullopt;
+  const Region region = this->region(index, block);
+  if (units_.is_unit(node) && heap_.address(block) + offset < region.begin) return std::nullopt;
+  return region;
 }
 
 // Where in an object of the region's type the word lies; nothing in front of it, or in a node's links.
@@ -339,8 +365,8 @@ std::optional<uint64_t> Typing::offset_in_type(const Region& region, BlockId blo
 
 std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) const {
   std::vector<Slot> result;
-  const Region* region = region_at(node, block, offset);
-  const auto wanted = region == nullptr ? std::nullopt : offset_in_type(*region, block, offset);
+  const std::optional<Region> region = region_at(node, block, offset);
+  const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return result;
   const std::vector<Slot>& slots = slots_.slots_of(region->type);
   auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
@@ -360,8 +386,8 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
 
 std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t offset,
                                           const std::string& target) const {
-  const Region* region = region_at(node, block, offset);
-  const auto wanted = region == nullptr ? std::nullopt : offset_in_type(*region, block, offset);
+  const std::optional<Region> region = region_at(node, block, offset);
+  const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return std::nullopt;
   std::optional<Slot> best;
   for (const Slot& slot : slots_.slots_of(region->type)) {
@@ -375,8 +401,10 @@ std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t o
 
 bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {
   if (units_.is_unit(node)) return units_.unit(node).strong > 0;
-  const uint64_t address = heap_.block(block).address + offset;
-  return address >= plain(block).live_begin && address < plain(block).live_end;
+  if (plain_[block] == 0) return true;
+  const uint64_t address = heap_.address(block) + offset;
+  const Region region = plain(block);
+  return address >= region.live_begin && address < region.live_end;
 }
 
 std::string Typing::note(BlockId block) const {
@@ -391,14 +419,14 @@ void Typing::set_note(BlockId block, const std::string& note) {
 }
 
 ContainerId Typing::add_container(Container container) {
-  containers_.push_back(std::move(container));
+  containers_.push_back(container);
   return static_cast<ContainerId>(containers_.size() - 1);
 }
 
 void Typing::adopt(BlockId block, Region region) {
-  if (plain(block).role != Role::kUnknown || units_.owner(block) != kNoUnit) return;
-  region.begin = heap_.block(block).address;
-  plain_[block] = add_region(region);
+  if (!is_unknown(block) || units_.owner(block) != kNoUnit) return;
+  region.begin = heap_.address(block);
+  plain_[block] = add_region(region, block);
 }
 
 std::optional<uint64_t> Typing::value_at(uint64_t address) const {

@@ -37,7 +37,6 @@ struct Container {
   NodeId holder = kNoNode;  // node that the container object is part of; kNoNode: a global
   TypeId type = kNoType;    // kNoType: known by its shape
   SlotKind kind = SlotKind::kTree;
-  std::string name;  // of the global variable, if it is one
 };
 
 struct Region {
@@ -63,7 +62,9 @@ class Typing {
   Typing(const Heap& heap, const Units& units, SlotTable& slots);
 
   // The region that a plain block is; role kUnknown if nothing is known.
-  const Region& plain(BlockId block) const { return regions_[plain_[block]]; }
+  Region plain(BlockId block) const { return region(plain_[block], block); }
+  // Whether nothing is known of it.
+  bool is_unknown(BlockId block) const { return regions_[plain_[block]].role == Role::kUnknown; }
   // The node whose destruction frees this plain block, following owned regions up; kNoNode if nobody is known to own
   // it.
   NodeId ultimate_owner(BlockId block) const;
@@ -97,12 +98,27 @@ class Typing {
     NodeId node = kNoNode;  // kNoNode: a global
     BlockId block = kNoBlock;
     uint32_t region = 0;     // index into regions_
-    uint32_t global = 0;     // index into global_names_
     NodeId owner = kNoNode;  // ultimate holder for containers inside
   };
   enum Level { kOwned, kGlobals, kRaw, kLevels };
 
-  uint32_t add_region(const Region& region);
+  // A Region in 20 bytes: a heap has as many of them as blocks.
+  struct PackedRegion {
+    TypeId type = kNoType;
+    NodeId owner = kNoNode;
+    ContainerId container = kNoContainer;
+    uint32_t place = 0;  // index into extents_, or where in the block it begins
+    Role role = Role::kUnknown;
+    bool owned : 1 = false;
+    bool uncertain : 1 = false;
+    bool has_extent : 1 = false;
+    bool single : 1 = false;  // if it has none: only the first element is alive; else all are
+  };
+  struct Extent {
+    uint64_t begin, live_begin, live_end;
+  };
+  Region region(uint32_t index, BlockId block) const;
+  uint32_t add_region(const Region& region, BlockId block);
   void seed_units();
   void seed_coroutines();
   void seed_operations();
@@ -133,7 +149,7 @@ class Typing {
   // Gives the plain block at exactly `pointer` a region (unless it has one) and queues it.
   void give(const Task& from, Level level, uint64_t pointer, Region region);
   std::optional<uint64_t> offset_in_type(const Region& region, BlockId block, uint64_t offset) const;
-  const Region* region_at(NodeId node, BlockId block, uint64_t offset) const;
+  std::optional<Region> region_at(NodeId node, BlockId block, uint64_t offset) const;
   TypeId class_of_vtable(const snapshot::Vtable& vtable) const;
   TypeId dynamic_type(BlockId block, TypeId declared) const;
 
@@ -141,10 +157,10 @@ class Typing {
   const Units& units_;
   SlotTable& slots_;
   Binaries& binaries_;
-  std::vector<Region> regions_;                        // [0]: nothing is known
+  std::vector<PackedRegion> regions_;                  // [0]: nothing is known
+  std::vector<Extent> extents_;                        // of those that do not just begin somewhere
   std::vector<uint32_t> plain_;                        // by block: index into regions_
   std::vector<std::array<uint32_t, 2>> unit_regions_;  // likewise: control block, separate object
-  std::vector<std::string> global_names_;              // [0]: none
   std::vector<std::string> notes_;
   std::unordered_map<std::string, uint32_t> note_index_;
   std::unordered_map<BlockId, uint32_t> note_of_;  // index into notes_

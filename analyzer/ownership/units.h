@@ -7,6 +7,7 @@
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_UNITS_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_UNITS_H_
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -27,25 +28,30 @@ using NodeId = uint32_t;
 inline constexpr UnitId kNoUnit = 0xffffffff;
 inline constexpr NodeId kNoNode = 0xffffffff;
 
-struct Unit {
-  uint64_t control = 0;      // address of the control block; what handles hold
-  uint64_t control_end = 0;  // exclusive; behind the object if that is inside
-  BlockId control_block = kNoBlock;
-  uint64_t object = 0;              // address; 0: not known or null
-  BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
+// What all units of a kind have in common.
+struct UnitKind {
+  const Scheme* scheme = nullptr;
+  TypeId control_type = kNoType;
+  TypeId object_type = kNoType;  // dynamic type where a vptr tells it
+  uint32_t type_name = 0;        // index into Units::names(): the managed type, as DWARF or the demangler spells it
+  uint32_t deleter = 0;          // index into names: type of the user's own deleter; the empty name: none
   bool object_inside = false;
   bool object_as_bytes = false;  // the control block's debug info does not show the object inside
   bool bare = false;             // no vtable tells its counts: see BareUnit
   bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
   bool frees_object = false;     // its deleter is known to delete the object
+  auto operator<=>(const UnitKind&) const = default;
+};
+
+struct Unit : UnitKind {
+  uint64_t control = 0;      // address of the control block; what handles hold
+  uint64_t control_end = 0;  // exclusive; behind the object if that is inside
+  uint64_t object = 0;       // address; 0: not known or null
+  BlockId control_block = kNoBlock;
+  BlockId object_block = kNoBlock;  // a separate block that belongs to this unit; kNoBlock: inside, or not in the heap
   int64_t strong = 0;
   int64_t weak = 0;            // weak handles; the implicit one is taken off
   UnitId enclosing = kNoUnit;  // the unit in whose memory this control block lies, in an arena
-  TypeId control_type = kNoType;
-  TypeId object_type = kNoType;  // dynamic type where a vptr tells it
-  uint32_t type_name = 0;        // index into Units::names(): the managed type, as DWARF or the demangler spells it
-  uint32_t deleter = 0;          // index into names: type of the user's own deleter; the empty name: none
-  const Scheme* scheme = nullptr;
 
   // How many weak handles there may be.
   int64_t weak_limit() const { return counts_itself ? INT32_MAX : weak; }
@@ -57,9 +63,17 @@ class Units {
   Units(const Heap& heap, Binaries& binaries, const std::vector<BareUnit>& bare = {});
 
   UnitId count() const { return static_cast<UnitId>(units_.size()); }
-  const Unit& unit(UnitId id) const { return units_[id]; }
-  const std::string& name(UnitId id) const { return names_[units_[id].type_name]; }
-  const std::string& deleter(UnitId id) const { return names_[units_[id].deleter]; }
+  // Put together when it is asked for; what is not used of it costs nothing.
+  Unit unit(UnitId id) const {
+    const PackedUnit& packed = units_[id];
+    Unit unit{kind(id),      packed.control,       packed.control_end,
+              packed.object, packed.control_block, packed.object_block,
+              packed.strong, packed.weak,          packed.enclosing};
+    if (packed.strong == kWide) std::tie(unit.strong, unit.weak) = wide_counts(id);
+    return unit;
+  }
+  const std::string& name(UnitId id) const { return names_[kind(id).type_name]; }
+  const std::string& deleter(UnitId id) const { return names_[kind(id).deleter]; }
 
   NodeId node_count() const { return count() + heap_.block_count(); }
   bool is_unit(NodeId node) const { return node < count(); }
@@ -81,7 +95,7 @@ class Units {
 
   // Lowest address of the unit's part of its control block's block.
   uint64_t unit_begin(UnitId id) const {
-    const Unit& unit = units_[id];
+    const PackedUnit& unit = units_[id];
     return owner_[unit.control_block] == kArena ? unit.control : heap_.block(unit.control_block).address;
   }
 
@@ -92,6 +106,24 @@ class Units {
 
  private:
   static constexpr UnitId kArena = 0xfffffffe;
+  static constexpr int32_t kWide = INT32_MIN;
+  struct PackedUnit {
+    uint64_t control = 0, control_end = 0, object = 0;
+    BlockId control_block = kNoBlock, object_block = kNoBlock;
+    int32_t strong = 0, weak = 0;  // strong is kWide: they are in wide_counts_
+    UnitId enclosing = kNoUnit;
+    uint32_t kind = 0;  // index into kinds_
+  };
+  // A block with several units, or with much beside one.
+  struct Arena {
+    BlockId block = kNoBlock;
+    UnitId first = 0, last = 0;  // those whose control blocks lie in it; `last` exclusive
+  };
+  const UnitKind& kind(UnitId id) const { return kinds_[units_[id].kind]; }
+  [[gnu::pure]] std::pair<int64_t, int64_t> wide_counts(UnitId id) const;
+  // REQUIRES: it is one.
+  const Arena& arena(BlockId block) const;
+  void pack();
   void know_vtables(Binaries& binaries);
   uint64_t locate_object(const Unit& unit, const ControlLayout& layout) const;
   void name_object(Binaries& binaries, Unit& unit);
@@ -107,9 +139,12 @@ class Units {
   uint32_t intern(const std::string& name);
 
   const Heap& heap_;
-  std::vector<Unit> units_;  // in the order of their control blocks' addresses
-  std::vector<UnitId> owner_;
-  std::vector<UnitId> first_in_block_;  // first unit whose control block lies in this or a later block
+  std::vector<Unit> found_;        // while they are being found; then they are packed
+  std::vector<PackedUnit> units_;  // in the order of their control blocks' addresses
+  std::vector<UnitKind> kinds_;
+  std::unordered_map<UnitId, std::pair<int64_t, int64_t>> wide_counts_;  // strong, weak; where they need more bits
+  std::vector<UnitId> owner_;                                            // by block
+  std::vector<Arena> arenas_;                                            // by block
   std::vector<std::string> names_;
   std::unordered_map<std::string, uint32_t> name_index_;
   std::unordered_map<uint64_t, KnownVtable> known_vtables_;
@@ -122,15 +157,15 @@ void Units::for_each_word(NodeId node, Visit&& visit) const {
   const auto visit_range = [&](BlockId block, WordIndex begin, WordIndex end) {
     const bool arena = owner_[block] == kArena;
     for (WordIndex word = begin; word < end; ++word)
-      if (!arena || node_at(block, uint64_t{heap_.word(word).offset} * 8) == node) visit(block, word);
+      if (!arena || node_at(block, uint64_t{heap_.offset(word)} * 8) == node) visit(block, word);
   };
   if (!is_unit(node)) {
     const BlockId block = block_of(node);
     visit_range(block, heap_.words_begin(block), heap_.words_end(block));
     return;
   }
-  const Unit& unit = units_[node];
-  const uint64_t base = heap_.block(unit.control_block).address;
+  const PackedUnit& unit = units_[node];
+  const uint64_t base = heap_.address(unit.control_block);
   const WordIndex vptr = heap_.find_word(unit.control_block, unit.control - base);
   const WordIndex begin = heap_.words_from(unit.control_block, unit_begin(node) - base);
   if (vptr != kNoWord) visit_range(unit.control_block, begin, vptr);

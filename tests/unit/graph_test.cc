@@ -82,7 +82,8 @@ TEST(StrongComponents, LongChain) {
   graph.first.push_back(kNodes - 1);
   EXPECT_EQ(strong_components(graph).count, kNodes);
   graph.targets.push_back(0);
-  graph.first.back() = kNodes;
+  graph.first = {};
+  for (uint32_t node = 0; node <= kNodes; ++node) graph.first.push_back(node);
   EXPECT_EQ(strong_components(graph).count, 1u);
 }
 
