@@ -54,7 +54,8 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
       const size_t before = into.slots.size();
       for (uint64_t i = 0; i < type.count && step > 0; ++i) {
         flatten(type.target, offset + i * step, into, depth + 1);
-        if (into.slots.size() == before) return;  // no pointers in the element
+        // No pointers in the element, or more of them than anybody wants to know: debug info can say anything of count.
+        if (into.slots.size() == before || into.slots.size() > kMaxSlots || offset + i * step > kMaxOffset) return;
       }
       return;
     }
