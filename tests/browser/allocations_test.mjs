@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { human, says } from "./harness.mjs";
+import { human, says, textOf } from "./harness.mjs";
 import { test } from "./test.mjs";
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
@@ -39,8 +39,14 @@ test("allocations: turned around, the allocating functions come first", async (b
   await page.click("text=From the allocation");
   await says(page, ".stratum >> nth=1", "Session::start");
   await page.hover(".stratum >> nth=1");
-  const { retained } = Object.fromEntries(answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]));
-  await says(page, ".pointed", `Session::start session.cc:41 ${human(retained)}`);
+  const { retained } = Object.fromEntries(
+    answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]),
+  );
+  await says(
+    page,
+    ".pointed",
+    `Session::start session.cc:41 ${human(retained)}`,
+  );
 });
 
 test("allocations: what is looked for is marked, and counted once", async (browser) => {
@@ -48,18 +54,31 @@ test("allocations: what is looked for is marked, and counted once", async (brows
   const page = await browser.open(answers, "#/s/5/allocations");
   await page.fill(".filter", "room::post");
   assert.ok((await page.locator(".stratum.match").count()) >= 1);
-  const type = (name) => answers["s/5/types"].types.find((row) => row.name === name);
+  const type = (name) =>
+    answers["s/5/types"].types.find((row) => row.name === name);
   const texts = answers["s/5/stacks"];
   const message = texts.functions.indexOf("std::string::_M_assign");
-  const text_bytes = sum(texts.bytes.filter((_bytes, node) => texts.function[node] === message));
+  const text_bytes = sum(
+    texts.bytes.filter((_bytes, node) => texts.function[node] === message),
+  );
   await says(page, "[role=status]", human(type("Message").bytes + text_bytes));
 });
 
 test("allocations: the keyboard walks the graph", async (browser) => {
   const page = await browser.open(browser.chatServer(), "#/s/5/allocations");
   await page.focus(".stratum[tabindex='0']");
-  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  await page.keyboard.press("ArrowDown");
   await says(page, ".pointed", "main main.cc:61");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => location.hash.includes("at="));
+});
+
+test("allocations: libraries are folded into what called them, until they are asked for", async (browser) => {
+  const page = await browser.open(browser.chatServer(), "#/s/5/allocations");
+  await page.waitForSelector(".stratum");
+  assert.equal(await page.locator(".stratum.frame-library").count(), 0);
+  const before = await textOf(page, ".pointed");
+  await page.check("text=with libraries");
+  await page.waitForSelector(".stratum.frame-library");
+  assert.equal(await textOf(page, ".pointed"), before);
 });

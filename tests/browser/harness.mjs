@@ -17,7 +17,10 @@ const out = join(web, "fixtures/out");
 const require = createRequire(join(web, "package.json"));
 const { chromium } = require("playwright-core");
 
-export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+export const axeSource = readFileSync(
+  require.resolve("axe-core/axe.min.js"),
+  "utf8",
+);
 
 export class Browser {
   static async start(gordian = join(repository, "build/cli/gordian")) {
@@ -40,7 +43,9 @@ export class Browser {
   /** Runs one test. Whatever pages it opens are closed; what they complained of fails it. */
   async during(body) {
     this.complaints = [];
-    this.context = await this.chromium.newContext({ viewport: { width: 1280, height: 800 } });
+    this.context = await this.chromium.newContext({
+      viewport: { width: 1280, height: 800 },
+    });
     try {
       await body(this);
       assert.deepEqual(this.complaints, [], "the console stays empty");
@@ -52,7 +57,8 @@ export class Browser {
   /** What gordian reports about tests/programs/PROGRAM.cc, as the page is told it. Built and run once. */
   answersOf(program) {
     const name = basename(program);
-    if (!this.recorded.has(name)) this.recorded.set(name, record(this.gordian, program));
+    if (!this.recorded.has(name))
+      this.recorded.set(name, record(this.gordian, program));
     return this.recorded.get(name);
   }
 
@@ -67,10 +73,20 @@ export class Browser {
   }
 
   /** Opens the page with answers inside, from disk. */
-  async open(answers, place = "#/", { allowed = /^$/, colorScheme = "light" } = {}) {
+  async open(
+    answers,
+    place = "#/",
+    { allowed = /^$/, colorScheme = "light" } = {},
+  ) {
     const file = join(out, "under_test.html");
-    writeFileSync(file, answers === null ? this.template : pageWith(this.template, answers));
-    return this.visit(pathToFileURL(file).href + place, { allowed, colorScheme });
+    writeFileSync(
+      file,
+      answers === null ? this.template : pageWith(this.template, answers),
+    );
+    return this.visit(pathToFileURL(file).href + place, {
+      allowed,
+      colorScheme,
+    });
   }
 
   async visit(address, { allowed = /^$/, colorScheme = "light" } = {}) {
@@ -78,11 +94,15 @@ export class Browser {
     await page.emulateMedia({ colorScheme });
     page.setDefaultTimeout(10_000);
     page.on("console", (message) => {
-      if (!allowed.test(message.text())) this.complaints.push(`${message.type()}: ${message.text()}`);
+      if (!allowed.test(message.text()))
+        this.complaints.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("request", (request) => {
-      if (new URL(request.url()).origin !== new URL(address).origin && !request.url().startsWith("data:"))
+      if (
+        new URL(request.url()).origin !== new URL(address).origin &&
+        !request.url().startsWith("data:")
+      )
         this.complaints.push(`asked for ${request.url()}`);
     });
     await page.goto(address);
@@ -94,13 +114,19 @@ export class Browser {
   async serve(answers, token, body) {
     const asked = [];
     const server = createServer((request, response) => {
-      if (request.url === "/") return response.setHeader("Content-Type", "text/html; charset=utf-8").end(this.template);
+      if (request.url === "/")
+        return response
+          .setHeader("Content-Type", "text/html; charset=utf-8")
+          .end(this.template);
       asked.push(request.url);
-      if (request.headers["x-gordian-token"] !== token) return response.writeHead(403).end("no");
+      if (request.headers["x-gordian-token"] !== token)
+        return response.writeHead(403).end("no");
       const path = request.url.replace(/^\/api\//, "");
       const all = typeof answers === "function" ? answers() : answers;
       if (!Object.hasOwn(all, path)) return response.writeHead(404).end("no");
-      return response.setHeader("Content-Type", "application/json").end(JSON.stringify(all[path]));
+      return response
+        .setHeader("Content-Type", "application/json")
+        .end(JSON.stringify(all[path]));
     });
     await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
     try {
@@ -114,7 +140,8 @@ export class Browser {
 
 function record(gordian, program) {
   const file = join(out, `${basename(program)}.json`);
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(recordProgram(gordian, program)));
+  if (!existsSync(file))
+    writeFileSync(file, JSON.stringify(recordProgram(gordian, program)));
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
@@ -143,5 +170,9 @@ export async function textOf(page, selector) {
 export async function says(page, selector, expected) {
   const text = await textOf(page, selector);
   if (expected instanceof RegExp) assert.match(text, expected);
-  else assert.ok(text.includes(expected), `${selector} says "${text.slice(0, 400)}" and not "${expected}"`);
+  else
+    assert.ok(
+      text.includes(expected),
+      `${selector} says "${text.slice(0, 400)}" and not "${expected}"`,
+    );
 }

@@ -7,13 +7,13 @@ import { Safely } from "./parts/safely";
 import { FailedNotice, NoSourceNotice } from "./parts/states";
 import { showTheme, storedTheme } from "./shell/theme";
 import "./style/base.css";
-import "./style/shell.css";
 import "./style/parts.css";
 import "./style/overview.css";
 import "./style/finding.css";
 import "./style/heap.css";
 import "./style/allocations.css";
 import "./style/timeline.css";
+import "./style/shell.css";
 
 async function start(): Promise<void> {
   showTheme(storedTheme());

@@ -57,11 +57,13 @@ function Flames({ stacks }: { stacks: Stacks }) {
   const { q = "" } = place.query;
   const measure = MEASURES.find((name) => name === place.query.of) ?? "bytes";
   const turned = place.query.from === "callees";
-  const own = place.query.own === "1";
+  const slim = useMemo(() => withoutLibraries(stacks), [stacks]);
+  const onlyLibraries = slim.parent.length === 1; // then there is nothing else to show
+  const libraries = place.query.libraries === "1" || onlyLibraries;
   const tree = useMemo(() => {
-    const shown = own ? withoutLibraries(stacks) : stacks;
+    const shown = libraries ? stacks : slim;
     return turned ? inverted(shown) : forward(shown);
-  }, [stacks, turned, own]);
+  }, [stacks, slim, turned, libraries]);
   const at = nodeAt(tree, place.query.at ?? "");
   const matches = useMemo(() => matcherOfNodes(tree, q), [tree, q]);
   const boxes = useMemo(() => flameBoxes(tree, at, measure, matches), [tree, at, measure, matches]);
@@ -86,10 +88,11 @@ function Flames({ stacks }: { stacks: Stacks }) {
           <label class="check-field">
             <input
               type="checkbox"
-              checked={own}
-              onChange={(event) => set({ own: event.currentTarget.checked ? "1" : "", at: "" })}
+              checked={libraries}
+              disabled={onlyLibraries}
+              onChange={(event) => set({ libraries: event.currentTarget.checked ? "1" : "", at: "" })}
             />
-            without libraries
+            with libraries
           </label>
         </div>
         <div class="row">
@@ -114,8 +117,13 @@ function Flames({ stacks }: { stacks: Stacks }) {
         </div>
       )}
       <p class="soft small">
-        <span class="swatch frame-own shade-1" /> the program's own functions <span class="swatch frame-library" />{" "}
-        libraries <span class="swatch fill-cycle" /> the share that leaked
+        <span class="swatch frame-own shade-1" /> the program's own functions{" "}
+        {libraries && (
+          <>
+            <span class="swatch frame-library" /> libraries{" "}
+          </>
+        )}
+        <span class="swatch fill-cycle" /> the share that leaked
         {stacks.merged > 0 && ` · ${countOf(stacks.merged, "small one")} counted with what called them`}
       </p>
       <SiteTable stacks={stacks} />

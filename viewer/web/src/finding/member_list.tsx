@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Destructor, Finding, Member } from "../data/answers";
 import { CallStack } from "../parts/call_stack";
 import { AddressLink } from "../parts/name";
+import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 import { functionOf, placeOf, siteFrame } from "../words/places";
 
@@ -37,12 +38,13 @@ export function MemberList({ finding }: { finding: Finding }) {
 }
 
 function MemberCard({ member, leaked }: { member: Member; leaked: boolean }) {
+  const { to } = useRoute();
   const site = siteFrame(member.allocated_at);
   return (
     <li class="panel member">
       <header>
         <h3 class="code type" title={member.type}>
-          {member.type}
+          <a href={to("heap", "", { q: member.type })}>{member.type}</a>
           {member.name !== "" && <span class="soft"> “{member.name}”</span>}
         </h3>
         <span class="soft small">

@@ -4,7 +4,7 @@ import { PhraseText } from "../parts/phrase_text";
 import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { bytesOf, numberOf } from "../words/numbers";
-import { subject, whatCouldBeDone } from "../words/finding_sentence";
+import { apart, subject, whatCouldBeDone } from "../words/finding_sentence";
 import { FindingGlyph } from "./finding_glyph";
 
 const FIRST_SHOWN = 8; // more would hide what stands below
@@ -34,7 +34,7 @@ export function FindingList({ name, title, aside, findings, offset = 0 }: Findin
       </header>
       <ol class="findings">
         {shown.map((finding) => (
-          <FindingRow key={finding.id} finding={finding} />
+          <FindingRow key={finding.id} finding={finding} beside={findings} />
         ))}
       </ol>
       {shown.length < findings.length && (
@@ -46,7 +46,7 @@ export function FindingList({ name, title, aside, findings, offset = 0 }: Findin
   );
 }
 
-function FindingRow({ finding }: { finding: Finding }) {
+function FindingRow({ finding, beside }: { finding: Finding; beside: Finding[] }) {
   const { to } = useRoute();
   const done = whatCouldBeDone(finding);
   return (
@@ -55,7 +55,7 @@ function FindingRow({ finding }: { finding: Finding }) {
         <FindingGlyph finding={finding} />
         <span class="says">
           <span class="subject">
-            <PhraseText phrase={subject(finding)} />
+            <PhraseText phrase={[...subject(finding), ...apart(finding, beside)]} />
           </span>
           {done.length > 0 && (
             <span class="soft small then-line">

@@ -14,6 +14,7 @@ type Row = Timeline["findings"][number];
 export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
   const { to } = useRoute();
   const columns = useMemo(() => columnsOf(timeline, (row) => to("finding", row.id)), [timeline, to]);
+  const rows = useMemo(() => leaksFirst(timeline.findings), [timeline]);
   return (
     <section aria-label="Findings over time">
       <header class="list-head">
@@ -24,8 +25,8 @@ export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
       <Table
         label="Findings over time"
         columns={columns}
-        rows={timeline.findings}
-        keyOf={(row) => row.id}
+        rows={rows}
+        keyOf={(row) => `${row.kind}/${row.id}`}
         none="Nothing was found in any snapshot."
         shown={8}
       />
@@ -33,7 +34,7 @@ export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
   );
 }
 
-function columnsOf({ snapshots }: Timeline, hrefOf: (row: Row) => string): Column<Row>[] {
+function columnsOf({ snapshots, findings }: Timeline, hrefOf: (row: Row) => string): Column<Row>[] {
   return [
     { key: "kind", title: "Kind", width: "110px", cell: (row) => FINDING_KINDS[row.kind] },
     {
@@ -45,8 +46,8 @@ function columnsOf({ snapshots }: Timeline, hrefOf: (row: Row) => string): Colum
     {
       key: "seen",
       title: "Seen",
-      width: "150px",
-      cell: (row) => <span class="soft">{seen(row, snapshots.length)}</span>,
+      width: "250px",
+      cell: (row) => <span class="soft one-line">{story(row, findings, snapshots.length)}</span>,
     },
     { key: "curve", title: "Instances", width: "130px", cell: (row) => <Sparkline values={row.instances} /> },
     {
@@ -58,6 +59,20 @@ function columnsOf({ snapshots }: Timeline, hrefOf: (row: Row) => string): Colum
     },
     { key: "bytes", title: "Bytes", width: "100px", number: true, cell: (row) => bytesOf(row.bytes.at(-1) ?? 0) },
   ];
+}
+
+function leaksFirst(rows: Row[]): Row[] {
+  const isOwned = ({ kind }: Row) => Number(kind === "latent_cycle" || kind === "cache");
+  return [...rows].sort((a, b) => isOwned(a) - isOwned(b) || (b.bytes.at(-1) ?? 0) - (a.bytes.at(-1) ?? 0));
+}
+
+// When a knot was tied, and when its last outside owner let go: it is a latent cycle before it is a leak.
+function story(row: Row, rows: Row[], snapshots: number): string {
+  const owned = rows.find(({ kind, title }) => kind === "latent_cycle" && title !== "" && title === row.title);
+  const tied = owned?.instances.findIndex((count) => count > 0) ?? -1;
+  const leaked = row.instances.findIndex((count) => count > 0);
+  if (row.kind !== "cycle" || tied < 0 || leaked < tied) return seen(row, snapshots);
+  return `tied in ${tied + 1}, let go from ${leaked + 1} on`;
 }
 
 /** "in all", "from 2 on", "in 2 to 4". */

@@ -1,7 +1,8 @@
 // What a colleague would say about a finding, in two sentences: what it is with how much, and what could be done.
 import type { Cut, Finding, Member } from "../data/answers";
 import { bytesOf, countOf, numberOf } from "./numbers";
-import { code, listed, type Phrase } from "./phrase";
+import { code, listed, plainText, type Phrase } from "./phrase";
+import { functionOf, placeOf, siteFrame } from "./places";
 
 const NAMES_SHOWN = 3;
 
@@ -29,10 +30,24 @@ export function subject(finding: Finding): Phrase {
 /** "Making Timer::session a std::weak_ptr<Session> would free all of it." Empty if there is nothing to say. */
 export function whatCouldBeDone(finding: Finding): Phrase {
   const cut = finding.cuts[0];
+  if (finding.kind === "unreachable" || finding.kind === "weak_held") return allocatedBy(finding);
   if (finding.kind === "cache") return ["If that is not wanted, let it hold ", code("std::weak_ptr"), "."];
   if (!cut) return [];
   if (cut.frees_objects === 0) return ["No single member frees it: something else that leaked holds it, too."];
   return [...making(cut), ` would free ${howMuchOf(cut, finding)}.`];
+}
+
+function allocatedBy({ members }: Finding): Phrase {
+  const site = siteFrame(members[0]?.allocated_at ?? []);
+  return site ? ["Allocated by ", code(functionOf(site)), " ", code(placeOf(site)), "."] : [];
+}
+
+/** ", through Session::on_close": tells findings apart that are of the same types. Empty where one is alone. */
+export function apart(finding: Finding, findings: Finding[]): Phrase {
+  const mine = plainText(subject(finding));
+  const edge = finding.edges[finding.drawn[0] ?? -1];
+  if (!edge || findings.every((other) => other === finding || plainText(subject(other)) !== mine)) return [];
+  return [", through ", code(edge.member)];
 }
 
 /** "Making Timer::session a std::weak_ptr<Session>" */
@@ -52,7 +67,8 @@ export function howMuchOf(cut: Cut, finding: Finding): string {
 export function howMuch(finding: Finding): string {
   const total = bytesOf(finding.total_bytes);
   if (finding.kind === "cycle" || finding.kind === "latent_cycle") {
-    if (finding.instances === 1) return finding.objects <= NAMES_SHOWN ? total : `${objects(finding)}, ${total}`;
+    const told = finding.objects <= NAMES_SHOWN || finding.members.length < finding.objects;
+    if (finding.instances === 1) return told ? total : `${objects(finding)}, ${total}`;
     if (finding.objects === 1) return `${numberOf(finding.instances)} of them, ${total}`;
     if (finding.objects === 2) return `${numberOf(finding.instances)} pairs, ${total}`;
     return `${numberOf(finding.instances)} times, ${total}`;

@@ -59,6 +59,22 @@ const LONGEST_LABEL = 40;
 const LONGEST_LABEL_OF_FEW = 58; // where there are one or two objects, there is room
 const SHORTEST_DETAIL = "use_count 1 → 0, freed".length; // no jump when it stands there
 const MOST_LINES = 4;
+const MOST_IN_DETAIL = 10; // objects or edges
+
+// How much is told about each: a large knot has room for names only.
+interface Detail {
+  charWidth: number;
+  longestLabel: number;
+  namesOnly: boolean;
+}
+
+function detailFor(nodes: number, edges: number, charWidth: number): Detail {
+  return {
+    charWidth,
+    longestLabel: nodes > 2 ? LONGEST_LABEL : LONGEST_LABEL_OF_FEW,
+    namesOnly: nodes > MOST_IN_DETAIL || edges > MOST_IN_DETAIL,
+  };
+}
 
 /** Which objects and edges are drawn: all, or only the smallest cycle. */
 export function drawingOf(finding: Finding, all: boolean, charWidth: number): Drawing {
@@ -66,7 +82,8 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number): Dr
   if (long && !all) return folded(finding, long, charWidth);
   const edgeIndexes = all ? [...finding.edges.keys()] : finding.drawn.filter((index) => index < finding.edges.length);
   const members = all ? [...finding.members.keys()] : membersOf(finding, edgeIndexes);
-  const nodes = members.map((member) => nodeOf(finding, member, charWidth));
+  const detail = detailFor(members.length, edgeIndexes.length, charWidth);
+  const nodes = members.map((member) => nodeOf(finding, member, detail));
   const nodeOfMember = new Map(members.map((member, index) => [member, index]));
   const edges = new Map<string, DrawnEdge>();
   for (const index of edgeIndexes) {
@@ -82,7 +99,7 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number): Dr
         edges: [index],
         from,
         to,
-        lines: linesOf(edge, nodes.length > 2 ? LONGEST_LABEL : LONGEST_LABEL_OF_FEW),
+        lines: linesOf(edge, detail),
         width: 0,
         height: 0,
       });
@@ -98,15 +115,14 @@ export function longCycle(finding: Finding): number[] | null {
 
 function folded(finding: Finding, cycle: number[], charWidth: number): Drawing {
   const shown = cycle.slice(0, SHOWN_OF_LONG).filter((index) => index < finding.edges.length);
-  const nodes = shown.map((index) => nodeOf(finding, finding.edges[index]?.from ?? 0, charWidth));
+  const detail = detailFor(shown.length + 1, shown.length, charWidth);
+  const nodes = shown.map((index) => nodeOf(finding, finding.edges[index]?.from ?? 0, detail));
   const others = finding.members.length < finding.objects ? finding.objects : cycle.length;
   const title = `… ${others - nodes.length} more`;
   nodes.push({ member: LEFT_OUT, title, detail: "not drawn", width: 30 + 14 * charWidth, height: NODE_HEIGHT });
   const edges = shown.flatMap((index, from) => {
     const edge = finding.edges[index];
-    return edge
-      ? [{ edges: [index], from, to: from + 1, lines: linesOf(edge, LONGEST_LABEL), width: 0, height: 0 }]
-      : [];
+    return edge ? [{ edges: [index], from, to: from + 1, lines: linesOf(edge, detail), width: 0, height: 0 }] : [];
   });
   for (const edge of edges) measureLabel(edge, charWidth);
   const back: DrawnEdge = { edges: [], from: nodes.length - 1, to: 0, lines: [], width: 0, height: 0 };
@@ -120,19 +136,20 @@ function membersOf(finding: Finding, edges: number[]): number[] {
   return [...(members.size > 0 ? members : new Set(finding.members.keys()))];
 }
 
-function nodeOf(finding: Finding, member: number, charWidth: number): DrawnNode {
+function nodeOf(finding: Finding, member: number, { charWidth, namesOnly }: Detail): DrawnNode {
   const { type, name, proof, use_count } = finding.members[member] ?? { type: "", name: "", proof: "", use_count: 0 };
   const title = shortened(name === "" ? type : `${type} “${name}”`, LONGEST_TITLE);
-  const detail = shortened(proof === "" ? `use_count ${use_count}` : proof, LONGEST_TITLE + 4);
+  const detail = shortened(proof === "" || namesOnly ? `use_count ${use_count}` : proof, LONGEST_TITLE + 4);
   const width =
     Math.max(title.length * charWidth * 1.06, Math.max(detail.length, SHORTEST_DETAIL) * charWidth * 0.88, 84) + 30;
   return { member, title, detail, width, height: NODE_HEIGHT };
 }
 
 // "on_close: function<void()>", then what lies between: containers and closures.
-function linesOf(edge: Edge, most: number): LabelLine[] {
+function linesOf(edge: Edge, { longestLabel: most, namesOnly }: Detail): LabelLine[] {
   const lines: LabelLine[] = [];
   const member = edge.capture && edge.via.length === 0 ? edge.member : leafOf(edge.member);
+  if (namesOnly) return [{ text: shortened(member, most), kind: "member" }];
   const declared = edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
   add(lines, `${member}${declared}`, "member", most);
   for (const via of edge.via)

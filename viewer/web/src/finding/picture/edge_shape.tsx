@@ -47,6 +47,7 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
 
 function shownText(edge: DrawnEdge, index: number, cut: boolean): string {
   const { kind = "member", text = "" } = edge.lines[index] ?? {};
+  // What it would become; where only names are told, at least that it is cut.
   if (cut && index === 0) return `✂ ${text.replace("shared_ptr", "weak_ptr")}`;
   if (kind === "container") return `▤ ${text}`;
   const first_closure = kind === "closure" && edge.lines[index - 1]?.kind !== "closure";
