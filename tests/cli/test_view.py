@@ -106,6 +106,14 @@ class HtmlTest(PageCase):
         self.assert_says(self.gordian("analyze", "--html=x.html", "out", "out"), "--html takes one snapshot, or one folder", 2)
 
 
+# Takes a snapshot at each line of its input.
+LIVE = """
+#include <stdio.h>
+#include "%s/preload/api/gordian.h"
+int main() { char line[9]; while (fgets(line, sizeof line, stdin)) { gordian_snapshot(line); puts("taken"); fflush(stdout); } }
+""" % pathlib.Path(__file__).resolve().parents[2]
+
+
 class ViewTest(PageCase):
     @contextlib.contextmanager
     def viewing(self, *arguments):
@@ -161,6 +169,36 @@ class ViewTest(PageCase):
         (path,) = (self.folder / "out").glob("*.gsnap")
         with self.viewing(path) as (address, token):
             self.assertEqual(json.loads(self.get(address + "api/s/0/report", X_Gordian_Token=token)[1])["summary"]["cycles"], 1)
+
+    def test_of_a_program_that_runs(self):
+        program = subprocess.Popen([GORDIAN, "run", "-o", "out", "--", compile_program(LIVE)], cwd=self.folder, text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+
+        def take(label):
+            program.stdin.write(label + "\n")
+            program.stdin.flush()
+            self.assertEqual(program.stdout.readline(), "taken\n")
+
+        take("one")
+        with self.viewing("out") as (address, token):
+            def index():
+                return json.loads(self.get(address + "api/index", X_Gordian_Token=token)[1])
+
+            def labels():
+                return [entry["label"] for entry in index()["processes"][0]["snapshots"]]
+
+            self.assertTrue(index()["live"])
+            self.assertEqual(labels(), ["one\n"])
+            take("two")
+            self.assertEqual(labels(), ["one\n", "two\n"])
+            self.assertEqual(index()["selected"], 1)
+            report = json.loads(self.get(address + "api/s/1/report", X_Gordian_Token=token)[1])
+            self.assertEqual(report["process"]["label"], "two\n")
+            program.communicate(timeout=TIME_LIMIT)
+            self.assertEqual(labels(), ["one\n", "two\n", ""])
+            self.assertFalse(index()["live"])
 
     def test_nothing_to_view(self):
         (self.folder / "empty").mkdir()

@@ -85,7 +85,7 @@ std::optional<std::string> Session::answer(const std::string& path) {
 }
 
 Json Session::index() {
-  if (live()) look_for_snapshots();
+  look_for_snapshots();
   Json processes = Json::array();
   for (const Process& process : processes_) {
     Json entry = process.entry;

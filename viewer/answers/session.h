@@ -24,8 +24,8 @@ struct SessionOptions {
   std::string version;  // of gordian
   std::string command;  // what to type to see everything: "gordian view DIR"
   std::string sysroot;
-  // Complete snapshots, those of the started program first; asked again when the page asks for the index of a live
-  // program. Those of one process in their order.
+  // Complete snapshots, those of the started program first; asked again when the page asks for the index. Those of one
+  // process in their order.
   std::function<std::vector<std::string>()> list;
   // Of a snapshot the one of the same process that was taken before; empty if there is none.
   std::function<std::string(const std::string&)> preceding;
