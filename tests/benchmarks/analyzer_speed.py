@@ -15,8 +15,8 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 
+import curve_plot
 import machine
 import tables
 
@@ -25,6 +25,7 @@ BEGIN, END = "<!-- figures: written by scripts/bench-analyzer --docs -->", "<!--
 BLOCKS_PER_SESSION = 9  # as in large_snapshot.cc
 SESSIONS_PER_TABLE = 1000
 SLOWEST_PASSES = 3
+HEADER = ["blocks", "file", "CPU time", "peak memory", "a million", "a million", "slowest passes"]
 
 
 def run(*command):
@@ -66,34 +67,36 @@ def check(programs, blocks):
 
 
 def measure(programs, blocks, path):
-    """One analysis: seconds, peak memory, the passes that took longest."""
-    begin = time.monotonic()
+    """One analysis: CPU seconds (others may use the machine, too), peak memory, the passes that took longest."""
     process = subprocess.Popen([programs.gordian, "analyze", "--stats", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     text = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - begin
+    seconds = usage.ru_utime + usage.ru_stime
     if status != 0:
         sys.exit(f"{blocks} blocks: gordian ended with status {status}\n{text}")
     passes = [(float(spent), name) for name, spent in re.findall(r"^stats: (.+?)\s+([\d.]+) ms$", text, re.MULTILINE)]
-    slowest = sorted(passes, reverse=True)[:SLOWEST_PASSES]
-    return {"seconds": seconds, "gb": usage.ru_maxrss / 2**20, "slowest": slowest}
+    return {"seconds": seconds, "gb": usage.ru_maxrss / 2**20, "passes": passes}
 
 
 def measure_all(programs, millions, rounds):
-    rows = []
+    rows, points = [], []
     for million in millions:
         blocks = round(million * 1e6)
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "large.gsnap"
             programs.make(blocks, path)
             best = min((measure(programs, blocks, path) for _ in range(rounds)), key=lambda one: one["seconds"])
-            size = path.stat().st_size
-        slowest = ", ".join(f"{name} {spent / 1000:.1f} s" for spent, name in best["slowest"])
-        rows.append([f"{million:g} million", f"{size / 1e6:.0f} MB", f"{best['seconds']:.1f} s", f"{best['gb']:.2f} GB",
-                     f"{best['seconds'] / million:.2f} s", f"{best['gb'] * 1024 / million:.0f} MB", slowest])
+            rows.append(row(million, path.stat().st_size, best))
+            points.append((million, best["seconds"], best["gb"]))
         print("  ".join(rows[-1]), file=sys.stderr)
-    header = ["blocks", "file", "time", "peak memory", "a million", "a million", "slowest passes"]
-    return tables.table(header, rows)
+    return tables.table(HEADER, rows), points
+
+
+def row(million, size, best):
+    whole = sum(spent for spent, _ in best["passes"])
+    slowest = ", ".join(f"{name} {100 * spent / whole:.0f} %" for spent, name in sorted(best["passes"], reverse=True)[:SLOWEST_PASSES])
+    return [f"{million:g} million", f"{size / 1e6:.0f} MB", f"{best['seconds']:.1f} s", f"{best['gb']:.2f} GB",
+            f"{best['seconds'] / million:.2f} s", f"{best['gb'] * 1024 / million:.0f} MB", slowest]
 
 
 def write_docs(lines):
@@ -123,12 +126,14 @@ def main():
     if not (build / "build.ninja").exists():
         run("meson", "setup", "-Dbuildtype=release", build, ROOT)
     run("ninja", "-C", build, "cli/gordian", "tests/benchmarks/large_snapshot")
-    figures = measure_all(programs, [float(one) for one in arguments.millions.split(",")], arguments.rounds)
+    figures, points = measure_all(programs, [float(one) for one in arguments.millions.split(",")], arguments.rounds)
     lines = ["", f"Machine: {machine.sentence(machine.describe())}. `gordian analyze` of generated snapshots (three pointers a block, "
-             f"a third of the blocks counted, 1 % of the units leaked), one core, best of {arguments.rounds}.", "", *figures, ""]
+             f"a third of the blocks counted, 1 % of the units leaked), one core, best of {arguments.rounds}.", "", *figures, "",
+             "![CPU time and peak memory over blocks](analyzer.svg)", ""]
     print("\n".join(lines))
     if arguments.docs:
         write_docs(lines)
+        (ROOT / "docs" / "analyzer.svg").write_text(curve_plot.svg(points), encoding="utf-8")
 
 
 if __name__ == "__main__":
