@@ -23,6 +23,7 @@ namespace gordian::preload {
 
 extern "C" __attribute__((used, visibility("hidden"))) void gordian_at_exit(void* /*argument*/,
                                                                             const Registers* registers) {
+  if (!exit_snapshot_is_wanted()) return;
   Registers at_exit = *registers;
   if (!program_is_sandboxed.load(std::memory_order_relaxed) && program_left_the_stack())
     at_exit.values[Registers::kStackPointer] = reinterpret_cast<uintptr_t>(__libc_stack_end);
@@ -31,7 +32,7 @@ extern "C" __attribute__((used, visibility("hidden"))) void gordian_at_exit(void
 
 extern "C" __attribute__((used, visibility("hidden"), noreturn)) void gordian_exit_now(int status,
                                                                                        const Registers* registers) {
-  take_exit_snapshot(*registers);
+  if (exit_snapshot_is_wanted()) take_exit_snapshot(*registers);
   if (hooks_started() && real._exit != nullptr) real._exit(status);
   sys::exit_group(status);
 }

@@ -10,7 +10,7 @@
 #include "preload/hooks/alone_hooks.h"
 #include "preload/hooks/sandbox_hooks.h"
 #include "preload/platform/text.h"
-#include "preload/runtime/start.h"
+#include "preload/runtime/tables.h"
 #include "preload/table/block_table.h"
 #include "preload/unwind/loaded_code.h"
 

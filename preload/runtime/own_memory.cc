@@ -14,6 +14,15 @@ constexpr size_t kSmallestReservation = size_t{64} << 20;
 constexpr rlim_t kMarkBits = 1024;
 constexpr rlim_t kMark = 0x2a7;
 
+// Below us and the other libraries, but not at once: those that the program opens later and its heaps come between.
+constexpr uintptr_t kGap = uintptr_t{4} << 30;
+
+void* place_for(size_t size) {
+  constexpr uintptr_t kUnit = uintptr_t{1} << 30;
+  const uintptr_t here = reinterpret_cast<uintptr_t>(&own_memory) & ~(kUnit - 1);
+  return size + kGap < here ? reinterpret_cast<void*>(here - kGap - size) : nullptr;
+}
+
 size_t round_up(size_t bytes) { return (bytes + kPageSize - 1) & ~(kPageSize - 1); }
 
 }  // namespace
@@ -40,10 +49,12 @@ size_t OwnMemory::affordable_reservation() {
 bool OwnMemory::reserve() {
   constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   for (size_t size = affordable_reservation(); size >= kSmallestReservation; size /= 4) {
-    void* at = sys::mmap(nullptr, size & ~(kPageSize - 1), PROT_NONE, kFlags);
+    void* at = sys::mmap(place_for(size), size & ~(kPageSize - 1), PROT_NONE, kFlags);
     if (at == nullptr) continue;
     base_ = reinterpret_cast<uintptr_t>(at);
     size_ = size & ~(kPageSize - 1);
+    upper_ = is_full_size() ? size_ - kUpperEnd : 0;
+    used_above_.store(upper_, std::memory_order_relaxed);
     sys::madvise(at, size_, MADV_DONTDUMP);
     // Our tables are sparse: a huge page for one entry would cost the program real memory.
     sys::madvise(at, size_, MADV_NOHUGEPAGE);
@@ -52,14 +63,32 @@ bool OwnMemory::reserve() {
   return false;
 }
 
-void* OwnMemory::allocate_closed(size_t bytes) {
+void* OwnMemory::take(std::atomic<size_t>* used, size_t end, size_t bytes) const {
   const size_t rounded = round_up(bytes);
-  if (rounded > size_) return nullptr;
-  size_t at = used_.load(std::memory_order_relaxed);
+  if (rounded < bytes) return nullptr;
+  size_t at = used->load(std::memory_order_relaxed);
   do {
-    if (rounded > size_ - at) return nullptr;
-  } while (!used_.compare_exchange_weak(at, at + rounded, std::memory_order_relaxed));
+    if (rounded > end - at) return nullptr;
+  } while (!used->compare_exchange_weak(at, at + rounded, std::memory_order_relaxed));
   return reinterpret_cast<void*>(base_ + at);
+}
+
+void* OwnMemory::allocate_closed(size_t bytes) {
+  void* at = take(&used_above_, size_, bytes);
+  return at != nullptr ? at : take(&used_, upper_, bytes);
+}
+
+bool OwnMemory::open_pool(size_t bytes) {
+  void* at = allocate_closed(bytes);
+  if (at == nullptr || !open(at, bytes)) return false;
+  used_of_pool_.store(reinterpret_cast<uintptr_t>(at) - base_, std::memory_order_relaxed);
+  pool_end_ = reinterpret_cast<uintptr_t>(at) - base_ + bytes;
+  return true;
+}
+
+void OwnMemory::skip_to(size_t unit, size_t offset) {
+  const uintptr_t next = base_ + used_above_.load(std::memory_order_relaxed);
+  allocate((offset - next) & (unit - 1));  // open, so that it does not part the mapping in two
 }
 
 bool OwnMemory::open(void* at, size_t bytes) {
@@ -85,6 +114,7 @@ void* OwnMemory::allocate_shared(size_t bytes) {
 }
 
 void* OwnMemory::allocate(size_t bytes) {
+  if (void* pooled = take(&used_of_pool_, pool_end_, bytes)) return pooled;
   void* at = allocate_closed(bytes);
   return at != nullptr && open(at, bytes) ? at : nullptr;
 }

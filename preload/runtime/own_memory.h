@@ -3,6 +3,11 @@
 //
 // The range is reserved without access rights and costs nothing; pieces become writable as they are handed out.
 // Pieces are never given back: what the runtime keeps lives as long as the process, and the snapshot's child dies soon.
+//
+// Where the range lies matters to a program that forks: the kernel copies a page of page tables for each 2 MiB, GiB and
+// 512 GiB in which a page is in use, and clears and frees it again when the child ends. So a gap is left between the
+// range and the libraries above it: what the program maps later finds room there, near the libraries, as without us.
+// And what every process uses lies together at the upper end: see runtime/tables.cc.
 #ifndef GORDIAN_PRELOAD_RUNTIME_OWN_MEMORY_H_
 #define GORDIAN_PRELOAD_RUNTIME_OWN_MEMORY_H_
 
@@ -24,6 +29,10 @@ class OwnMemory {
   void* allocate(size_t bytes);
   // The same, but processes that fork share it. Where that cannot be had, they do not.
   void* allocate_shared(size_t bytes);
+  // From now on `allocate` serves small pieces from `bytes` that are opened at once, as long as there are any.
+  bool open_pool(size_t bytes);
+  // The next piece lies `offset` bytes behind a multiple of `unit`.
+  void skip_to(size_t unit, size_t offset);
   // Addresses without access rights, for tables that grow in place: see `open`.
   void* allocate_closed(size_t bytes);
   // Makes [at, at + bytes) of a closed piece writable. Repeating it is harmless.
@@ -52,11 +61,18 @@ class OwnMemory {
 
  private:
   static constexpr size_t kFullReservation = size_t{1} << 40;
+  static constexpr size_t kUpperEnd = size_t{2} << 30;
   static size_t affordable_reservation();
+  void* take(std::atomic<size_t>* used, size_t end, size_t bytes) const;
 
   uintptr_t base_ = 0;
   size_t size_ = 0;
+  // Offsets from `base_`. The upper end is used first.
   std::atomic<size_t> used_{0};
+  std::atomic<size_t> used_above_{0};
+  size_t upper_ = 0;
+  std::atomic<size_t> used_of_pool_{0};
+  size_t pool_end_ = 0;
 };
 
 extern OwnMemory own_memory;

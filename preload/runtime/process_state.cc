@@ -3,6 +3,7 @@
 #include "preload/platform/syscalls.h"
 #include "preload/runtime/fork_family.h"
 #include "preload/runtime/own_memory.h"
+#include "preload/runtime/thread_registry.h"
 
 namespace gordian::preload {
 
@@ -13,7 +14,9 @@ constinit ProcessState nobodys_state = {.generation{UINT32_MAX},
                                         .pid{0},
                                         .snapshots{0},
                                         .exit_snapshot{0},
-                                        .own_allocations{0},
+                                        .own_allocations{ForkFamily::kFewAllocations},
+                                        .young_walks{0},
+                                        .main_thread_pointer{0},
                                         .started_at_ns{0},
                                         .monotonic_start_ns{0},
                                         .image_owner{0},
@@ -30,7 +33,9 @@ constinit ProcessState nobodys_state = {.generation{UINT32_MAX},
 void begin_generation() {
   process_state->started_at_ns.store(sys::real_time_ns(), std::memory_order_relaxed);
   process_state->monotonic_start_ns.store(sys::monotonic_ns(), std::memory_order_relaxed);
-  process_state->pid.store(sys::getpid(), std::memory_order_relaxed);
+  const int pid = sys::getpid();
+  process_state->pid.store(pid, std::memory_order_relaxed);
+  if (sys::gettid() == pid) process_state->main_thread_pointer.store(own_thread_pointer(), std::memory_order_relaxed);
   process_state->generation.store(fork_family->next_generation(), std::memory_order_release);
 }
 

@@ -10,6 +10,8 @@
 
 #include <atomic>
 
+#include "preload/runtime/fork_family.h"
+
 namespace gordian::preload {
 
 struct ProcessState {
@@ -21,6 +23,8 @@ struct ProcessState {
   // How many allocations were noted, as long as they are few: see fork_family.h. A process that did not fork from one
   // of its own image has many from the beginning.
   std::atomic<uint32_t> own_allocations;
+  std::atomic<uint32_t> young_walks;           // of call stacks, by a young process: see is_young
+  std::atomic<uintptr_t> main_thread_pointer;  // fs base, if its main thread began the generation; else 0
   std::atomic<uint64_t> started_at_ns;
   std::atomic<uint64_t> monotonic_start_ns;
   std::atomic<int> image_owner;            // tid of who takes a snapshot just now; 0: nobody
@@ -57,9 +61,25 @@ Relation claim_process_state();
 // Notes an allocation. False: there have been few of them so far.
 bool count_allocation();
 
+// Did this process fork off a moment ago, so that what it does had better write to few pages? Each page that it writes
+// to costs it a fault, and most such processes end or execute something else after a few allocations. So as long as it
+// is young, what it learns about stacks is not kept: neither in the memo nor among the recipes nor in the registry of
+// threads. Costs two loads.
+inline bool is_young();
+// Notes a walk by a young process. After some it is not young any more: learning pays.
+inline void count_young_walk();
+
 // True for a fork's child that ends now, if it has no snapshot of its own but is counted (fork_family.h).
 // REQUIRES: called once, at its end, in a program that is recorded.
 bool left_out_as_small_child();
+
+inline bool is_young() {
+  constexpr uint32_t kYoungWalks = 32;
+  return process_state != nullptr &&
+         process_state->own_allocations.load(std::memory_order_relaxed) < ForkFamily::kFewAllocations &&
+         process_state->young_walks.load(std::memory_order_relaxed) < kYoungWalks;
+}
+inline void count_young_walk() { process_state->young_walks.fetch_add(1, std::memory_order_relaxed); }
 
 // Cheap, for every hook: this thread's last known generation is out of date.
 inline bool process_changed(uint32_t known_generation) {

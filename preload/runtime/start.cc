@@ -4,29 +4,16 @@
 #include "preload/hooks/exit_hooks.h"
 #include "preload/hooks/real.h"
 #include "preload/runtime/image.h"
-#include "preload/runtime/mapping_marks.h"
-#include "preload/runtime/own_memory.h"
 #include "preload/runtime/process_state.h"
 #include "preload/runtime/thread_registry.h"
 #include "preload/runtime/thread_state.h"
 #include "preload/sidecar/sidecar.h"
 #include "preload/stacks/capture.h"
 #include "preload/stacks/judge.h"
-#include "preload/stacks/stack_store.h"
-#include "preload/table/block_table.h"
-#include "preload/unwind/loaded_code.h"
-#include "preload/unwind/recipe_table.h"
 
 namespace gordian::preload {
 
 namespace {
-
-// Nearly 2^26 nodes when addresses are plenty, fewer in a small reservation.
-size_t affordable_stack_nodes() {
-  const size_t share = (own_memory.end() - own_memory.begin()) / 8 / sizeof(StackStore::Node);
-  const size_t most = BlockStart::kOwnStack;
-  return (share < most ? share : most) & ~size_t{0xffff};
-}
 
 // From now on every allocation is compared with libunwind, whose loading is not the program's doing.
 void seat_judge() {
@@ -69,23 +56,21 @@ __attribute__((constructor)) void on_load(int /*count*/, char** arguments, char*
 
 }  // namespace
 
-bool create_tables() {
-  return own_memory.reserve() && create_process_state() && block_table.create() && mapping_marks.create() &&
-         thread_registry.create() && stack_store.create(affordable_stack_nodes()) && recipe_table.create() &&
-         loaded_code.create();
-}
-
 void enter_process() {
   uint32_t generation = process_state->generation.load(std::memory_order_acquire);
   if (generation == 0 || thread_state.registered != generation) {
     if (claim_process_state() == Relation::kShared) return;  // a vfork's child allocates: as the parent, to our tables
     generation = process_state->generation.load(std::memory_order_acquire);
-    thread_registry.register_current(generation);
+    // The main thread of a young process is known without (and has a slot from before the fork, for its memo).
+    const bool known = thread_state.registered != 0 &&
+                       own_thread_pointer() == process_state->main_thread_pointer.load(std::memory_order_relaxed);
+    if (!known || !is_young()) thread_registry.register_current(generation);
     thread_state.registered = generation;
     consider_sidecar();
   }
   // Until a fork's child has made some allocations, they come this way, to be counted.
   if (!count_allocation()) return;
+  thread_registry.register_current(generation);
   thread_state.generation = generation;
   // A fork's child that is no small one has snapshots over time, too.
   if (process_state->sidecar_settled.load(std::memory_order_relaxed) == 0) start_sidecar_with_program();

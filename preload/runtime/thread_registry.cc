@@ -10,15 +10,15 @@ constinit thread_local ThreadState thread_state = {};
 constinit ThreadRegistry thread_registry;
 
 bool ThreadRegistry::create() {
-  slots_ = own_memory.allocate_array<ThreadSlot>(kSlots);
-  return slots_ != nullptr;
+  slots_ = static_cast<ThreadSlot*>(own_memory.allocate_closed(kSlots * sizeof(ThreadSlot)));
+  return slots_ != nullptr && OwnMemory::open(slots_, kSlots * sizeof(ThreadSlot));
 }
 
 void ThreadRegistry::register_current(uint32_t generation) {
   const uintptr_t pointer = own_thread_pointer();
-  const size_t start = home_of(pointer);
   for (size_t i = 0; i < kSlots; ++i) {
-    ThreadSlot& slot = slots_[(start + i) % kSlots];
+    if (i == kFirstProbes) overflowed_.store(true, std::memory_order_relaxed);
+    ThreadSlot& slot = slots_[index_of(pointer, i)];
     uintptr_t present = 0;
     if (slot.thread_pointer.load(std::memory_order_relaxed) != pointer &&
         !slot.thread_pointer.compare_exchange_strong(present, pointer, std::memory_order_acq_rel) && present != pointer)
@@ -29,13 +29,15 @@ void ThreadRegistry::register_current(uint32_t generation) {
   }
 }
 
-size_t ThreadRegistry::home_of(uintptr_t thread_pointer) { return (thread_pointer >> 6) * 0x9E3779B97F4A7C15 >> 50; }
+size_t ThreadRegistry::index_of(uintptr_t thread_pointer, size_t probe) {
+  const size_t hash = (thread_pointer >> 6) * 0x9E3779B97F4A7C15 >> 40;
+  return probe < kFirstProbes ? (hash + probe) % kFirstSlots : kFirstSlots + (hash + probe) % (kSlots - kFirstSlots);
+}
 
 ThreadSlot* ThreadRegistry::slot_of_current() {
   const uintptr_t pointer = own_thread_pointer();
-  const size_t start = home_of(pointer);
   for (size_t i = 0; slots_ != nullptr && i < kSlots; ++i) {
-    ThreadSlot& slot = slots_[(start + i) % kSlots];
+    ThreadSlot& slot = slots_[index_of(pointer, i)];
     const uintptr_t present = slot.thread_pointer.load(std::memory_order_relaxed);
     if (present == pointer) return &slot;
     if (present == 0) break;

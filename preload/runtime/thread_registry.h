@@ -4,6 +4,9 @@
 // finished threads mapped, full of stale pointers. The registry knows both.
 //
 // A slot is keyed by the thread pointer: glibc reuses the stack and TLS of a finished thread, and with it the slot.
+//
+// A hash table with open addressing, in two parts: one page, which is enough for most programs, and a large one for
+// what finds no place there.
 #ifndef GORDIAN_PRELOAD_RUNTIME_THREAD_REGISTRY_H_
 #define GORDIAN_PRELOAD_RUNTIME_THREAD_REGISTRY_H_
 
@@ -25,7 +28,8 @@ struct ThreadSlot {
 
 class ThreadRegistry {
  public:
-  static constexpr size_t kSlots = 16384;
+  static constexpr size_t kFirstSlots = 4096 / sizeof(ThreadSlot);
+  static constexpr size_t kSlots = 16384;  // in all
 
   bool create();
   // Notes the calling thread. Does nothing when all slots are taken. Async-signal-safe.
@@ -36,21 +40,24 @@ class ThreadRegistry {
   template <typename Visit>
   void visit_some(Visit&& visit) {
     for (size_t i = 0; i < kVisited; ++i) {
-      if (visit(&slots_[next_visited_.fetch_add(1, std::memory_order_relaxed) % kSlots])) return;
+      if (visit(&slots_[next_visited_.fetch_add(1, std::memory_order_relaxed) % size()])) return;
     }
   }
   // The thread pointer of a live thread, 0 if it never allocated.
   uintptr_t thread_pointer_of(int tid) const;
 
   const ThreadSlot* begin() const { return slots_; }
-  const ThreadSlot* end() const { return slots_ + kSlots; }
+  const ThreadSlot* end() const { return slots_ + size(); }
 
  private:
   static constexpr size_t kVisited = 256;
-  static size_t home_of(uintptr_t thread_pointer);
+  static constexpr size_t kFirstProbes = 16;
+  static size_t index_of(uintptr_t thread_pointer, size_t probe);
+  size_t size() const { return overflowed_.load(std::memory_order_relaxed) ? kSlots : kFirstSlots; }
 
   ThreadSlot* slots_ = nullptr;
   std::atomic<size_t> next_visited_{0};
+  std::atomic<bool> overflowed_{false};  // there are slots in the second part
 };
 
 extern ThreadRegistry thread_registry;

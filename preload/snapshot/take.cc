@@ -107,8 +107,10 @@ void write_exit_snapshot(const Registers& registers) {
 
 }  // namespace
 
+bool exit_snapshot_is_wanted() { return is_recorded() && !left_out_as_small_child(); }
+
 void take_exit_snapshot(const Registers& registers) {
-  if (!is_recorded() || left_out_as_small_child() || !may_take_snapshots()) return;
+  if (!may_take_snapshots()) return;
   // Blocked first: a handler that leaves through _exit meanwhile would wait for the very work it interrupted.
   const sys::SignalMask mask = sys::set_signal_mask(~sys::SignalMask{0});
   if (begin_exit_snapshot()) {

@@ -8,6 +8,10 @@
 
 namespace gordian::preload {
 
+// False: this process ends without a snapshot. It is not recorded, or it is a small child that is counted only.
+// REQUIRES: called once for each way out that the process takes.
+bool exit_snapshot_is_wanted();
+
 // The one snapshot at the end of this process. Further calls return at once; calls from other threads meanwhile wait
 // until it is written. Does nothing in a vfork's child, nor in a
 // program that put itself into a seccomp sandbox. Preserves errno; never fails visibly.

@@ -10,6 +10,7 @@
 #include "preload/platform/syscalls.h"
 #include "preload/platform/text.h"
 #include "preload/runtime/own_memory.h"
+#include "preload/runtime/process_state.h"
 #include "preload/runtime/thread_registry.h"
 
 namespace gordian::preload {
@@ -99,6 +100,13 @@ void add_caller(const Path& folder, SnapshotRequest* request) {
   read_name(folder, &caller);
 }
 
+// A young process has not registered its main thread.
+uintptr_t thread_pointer_of(int tid) {
+  const uintptr_t registered = thread_registry.thread_pointer_of(tid);
+  if (registered != 0 || tid != process_state->pid.load(std::memory_order_relaxed)) return registered;
+  return process_state->main_thread_pointer.load(std::memory_order_relaxed);
+}
+
 ThreadSeen* add_other(const Path& folder, SnapshotRequest* request, int tid) {
   if (request->thread_count == SnapshotRequest::kMaxThreads) {
     ++request->threads_left_out;
@@ -107,7 +115,7 @@ ThreadSeen* add_other(const Path& folder, SnapshotRequest* request, int tid) {
   ThreadSeen& thread = request->threads[request->thread_count++];
   thread = {};
   thread.tid = tid;
-  thread.thread_pointer = thread_registry.thread_pointer_of(tid);
+  thread.thread_pointer = thread_pointer_of(tid);
   read_name(folder, &thread);
   return &thread;
 }

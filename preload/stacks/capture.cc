@@ -1,5 +1,6 @@
 #include "preload/stacks/capture.h"
 
+#include "preload/runtime/process_state.h"
 #include "preload/sidecar/sidecar.h"
 #include "preload/stacks/gone_code.h"
 #include "preload/stacks/stack_store.h"
@@ -55,7 +56,7 @@ bool begin_stack_capture(StackMode wanted) {
 
 uint32_t record_stack(CallSite site, size_t size) {
   if (thread_state.stacks != nullptr) {
-    const uint32_t id = thread_state.stacks->memo().find(site.code, site.sp, site.rbp);
+    const uint32_t id = thread_state.stacks->memo().find(site.code, site.sp, site.rbp, !is_young());
     if (__builtin_expect(id != 0, true)) return id;
   }
   return record_new_stack(site, size);

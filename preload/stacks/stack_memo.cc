@@ -40,22 +40,23 @@ bool add_words(const Frame& caller, bool rbp_matters, WordList* words) {
 
 }  // namespace
 
-size_t StackMemo::bytes_for(uint32_t set_bits) { return (kWays << set_bits) * (sizeof(Segment) + sizeof(uint32_t)); }
+size_t StackMemo::bytes_for(uint32_t set_bits) {
+  return (kWays << set_bits) * (sizeof(Segment) + sizeof(uint32_t)) + sizeof(Segment);
+}
 
 void StackMemo::use(void* memory, uint32_t set_bits) {
   changes_.fetch_add(1, std::memory_order_relaxed);
   set_bits_ = set_bits;
   segments_ = static_cast<Segment*>(memory);
   tags_ = reinterpret_cast<uint32_t*>(segments_ + (kWays << set_bits));
+  nothing_ = reinterpret_cast<const Segment*>(tags_ + (kWays << set_bits));
   forget_fronts();
 }
 
-constinit const StackMemo::Segment StackMemo::kNothing = {};
-
 void StackMemo::forget_fronts() {
   for (size_t i = 0; i < kFronts; ++i) {
-    last_[i].store(&kNothing, std::memory_order_relaxed);
-    last_but_one_[i].store(&kNothing, std::memory_order_relaxed);
+    last_[i].store(nothing_, std::memory_order_relaxed);
+    last_but_one_[i].store(nothing_, std::memory_order_relaxed);
   }
 }
 
@@ -87,7 +88,7 @@ const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, 
   return nullptr;
 }
 
-uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool kept) const {
   if (distrusted()) return 0;
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -98,7 +99,7 @@ uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
   const uint32_t id = segment == nullptr ? 0 : segment->id;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;
-  put_in_front(front, segment);
+  if (kept) put_in_front(front, segment);
   return id;
 }
 

@@ -84,8 +84,8 @@ class StackMemo {
     return __builtin_expect(changes == changes_.load(std::memory_order_relaxed), true) ? id : 0;
   }
 
-  // The same, after a second look. A stack that is found is known at first sight the next time.
-  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
+  // The same, after a second look. A stack that is found is known at first sight the next time, if it is `kept`.
+  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool kept) const;
 
   // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
   const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
@@ -140,7 +140,7 @@ class StackMemo {
   using Fronts = std::atomic<const Segment*>[kFronts];
   mutable Fronts last_ = {};
   mutable Fronts last_but_one_ = {};
-  static const Segment kNothing;
+  const Segment* nothing_ = nullptr;  // behind the tags: one that is never used
 
   void forget_fronts();
   void put_in_front(size_t front, const Segment* segment) const {

@@ -43,8 +43,19 @@ class StackStore {
     bool guessed() const { return (address & kGuessed) != 0; }
   };
 
-  // REQUIRES: own memory is reserved; max_nodes <= 2^26, a multiple of 2^16. False: no memory; then every stack is 0.
-  bool create(size_t max_nodes);
+  // What changes with every new node.
+  struct Counters {
+    std::atomic<size_t> open_nodes;
+    std::atomic<size_t> populated_nodes;
+    std::atomic<uint32_t> next_id;
+  };
+
+  // The buckets; used from their end downwards, so that what is made next had better lie behind them. False: no memory.
+  // REQUIRES: own memory is reserved.
+  bool create_buckets();
+  // REQUIRES: the buckets are there; max_nodes <= 2^26, a multiple of 2^16; `counters` are zero and stay there.
+  // False: no memory; then every stack is 0.
+  bool create(size_t max_nodes, Counters* counters);
 
   // The id of a stack, given innermost frame first. 0 if there are no frames or the store is full (counted as lost).
   uint32_t intern(const uintptr_t* frames, size_t count, bool cut_off);
@@ -83,12 +94,12 @@ class StackStore {
   bool open_up_to(uint32_t id);
   void populate_up_to(uint32_t id);
 
-  std::atomic<uint32_t>* buckets_ = nullptr;
+  std::atomic<uint32_t>& bucket(size_t number) const { return buckets_end_[-1 - static_cast<ptrdiff_t>(number)]; }
+
+  std::atomic<uint32_t>* buckets_end_ = nullptr;
   Node* nodes_ = nullptr;
   size_t max_nodes_ = 0;
-  std::atomic<size_t> open_nodes_{0};
-  std::atomic<size_t> populated_nodes_{0};
-  std::atomic<uint32_t> next_id_{1};
+  Counters* counters_ = nullptr;
   std::atomic<uint64_t> lost_{0};
 };
 

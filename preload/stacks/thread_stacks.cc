@@ -58,6 +58,8 @@ bool intern(const Walk& walk) {
 
 }  // namespace
 
+constinit YoungRoom* ThreadStacks::young_room = nullptr;
+
 ThreadStacks* ThreadStacks::create() {
   constexpr size_t kRoomToBeginWith = 64 * sizeof(Frame);
   // Whole pages: a memo that has grown out of them gives them back.
@@ -77,7 +79,10 @@ ThreadStacks* ThreadStacks::of_this_thread() {
   ThreadSlot* slot = thread_registry.slot_of_current();
   if (slot == nullptr) return nullptr;
   ThreadStacks* stacks = slot->stacks.load(std::memory_order_relaxed);
-  if (stacks != nullptr && stacks->owner_.load(std::memory_order_relaxed) == this_owner()) return stacks;
+  // After a fork they bear another owner's name, but are still this thread's.
+  if (stacks != nullptr &&
+      (stacks == thread_state.stacks || stacks->owner_.load(std::memory_order_relaxed) == this_owner()))
+    return stacks;
   if (stacks == nullptr || !stacks->claim()) stacks = inherit();
   if (stacks == nullptr) stacks = create();
   slot->stacks.store(stacks, std::memory_order_relaxed);
@@ -117,6 +122,10 @@ void ThreadStacks::start_anew() {
 uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   const Inside inside;
   if (!inside.entered()) return walk_nested(site);
+  if (is_young()) {
+    const uint32_t id = walk_young(site);
+    if (id != 0) return id;
+  }
   if (changing_) start_anew();
   nested_ = false;  // a handler that was left by longjmp
   if (memo_.distrusted()) {
@@ -128,6 +137,17 @@ uint32_t ThreadStacks::walk_and_remember(const Frame& site) {
   if (!intern(walk)) return 0;
   if (walk.by_recipes && walk.end != Walk::kLost) remember(walk);
   return walk.frames[0].stack_id;
+}
+
+// Nothing is kept but the stack. 0: it takes the ordinary way.
+uint32_t ThreadStacks::walk_young(const Frame& site) const {
+  if (young_room == nullptr || changing_ || memo_.distrusted()) return 0;
+  if (young_room->taken.exchange(true, std::memory_order_acquire)) return 0;
+  count_young_walk();
+  const Walk walk = walk_in(young_room, site, true);
+  const uint32_t id = walk.by_recipes && walk.end != Walk::kCut && intern(walk) ? walk.frames[0].stack_id : 0;
+  young_room->taken.store(false, std::memory_order_release);
+  return id;
 }
 
 // While the memo changes, a signal handler must not find it. A handler that leaves by longjmp leaves the change
@@ -176,14 +196,16 @@ uint32_t ThreadStacks::walk_nested(const Frame& site) {
   return id;
 }
 
-Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
+// Reads the room's memory, and what this object knows.
+template <size_t kFrames>
+Walk ThreadStacks::walk_in(WalkRoomFor<kFrames>* room, const Frame& site, bool may_join) const {
   Walk walk;
   walk.frames = room->frames;
   room->memory.begin_at(site.sp);
   room->frames[0] = site;
   size_t below = LastStack::kAnywhere;
-  for (walk.count = 1; walk.count < kMaxFrames; ++walk.count) {
-    if (may_join) follow_last_stack(&below, &walk);
+  for (walk.count = 1; walk.count < kFrames; ++walk.count) {
+    if (may_join) follow_last_stack(kFrames, &below, &walk);
     if (walk.end == Walk::kMet) return walk;
     Frame* frame = room->frames + walk.count - 1;
     Frame* caller = frame + 1;
@@ -192,8 +214,8 @@ Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
     if (step == Step::kHard) {
       walk.by_recipes = false;
       bool complete = false;
-      walk.count = walk_with_all_registers(&room->memory, registers_here(), site.code, site.sp, room->frames,
-                                           kMaxFrames, &complete);
+      walk.count = walk_with_all_registers(&room->memory, registers_here(), site.code, site.sp, room->frames, kFrames,
+                                           &complete);
       walk.end = complete ? Walk::kOutermost : Walk::kLost;
       return walk;
     }
@@ -214,7 +236,8 @@ Walk ThreadStacks::walk_in(WalkRoom* room, const Frame& site, bool may_join) {
 }
 
 // If the walk has come to a frame of the last stack: takes over what is the same further out.
-void ThreadStacks::follow_last_stack(size_t* below, Walk* walk) const {
+// `most`: frames that there is room for.
+void ThreadStacks::follow_last_stack(size_t most, size_t* below, Walk* walk) const {
   const LastStack::Meeting meeting = last_stack_.meet(walk->frames[walk->count - 1], below);
   if (meeting.depth == 0 || meeting.depth + walk->count > kMaxFrames) return;
   Frame* frame = walk->frames + walk->count - 1;
@@ -225,6 +248,7 @@ void ThreadStacks::follow_last_stack(size_t* below, Walk* walk) const {
     --walk->count;
     return;
   }
+  if (walk->count + meeting.depth - meeting.same_to > most) return;
   for (size_t depth = meeting.depth; depth >= meeting.same_to; --depth) *frame++ = last_stack_.frame(depth);
   walk->count += meeting.depth - meeting.same_to;
 }

@@ -13,9 +13,17 @@
 
 namespace gordian::preload {
 
-struct WalkRoom {
+template <size_t kFrames>
+struct WalkRoomFor {
+  static constexpr size_t kMost = kFrames;
   StackMemory memory;
-  Frame frames[kMaxFrames + 1];
+  Frame frames[kFrames + 1];
+};
+using WalkRoom = WalkRoomFor<kMaxFrames>;
+
+// For a young process (process_state.h): one for all threads. A stack that is too deep for it takes the ordinary way.
+struct YoungRoom : WalkRoomFor<48> {
+  std::atomic<bool> taken;
 };
 
 // A walk's result: frames[0 … count), innermost first.
@@ -38,6 +46,9 @@ struct Walk {
 
 class ThreadStacks {
  public:
+  // REQUIRES: called once, before any other function, with zeroed memory.
+  static void use_young_room(YoungRoom* room) { young_room = room; }
+
   // The calling thread's, made or inherited from a dead thread at its first stack. nullptr: no memory.
   static ThreadStacks* of_this_thread();
 
@@ -64,13 +75,17 @@ class ThreadStacks {
   static ThreadStacks* inherit();
   bool claim();
   void start_anew();
-  Walk walk_in(WalkRoom* room, const Frame& site, bool may_join);
-  void follow_last_stack(size_t* below, Walk* walk) const;
+  template <size_t kFrames>
+  Walk walk_in(WalkRoomFor<kFrames>* room, const Frame& site, bool may_join) const;
+  uint32_t walk_young(const Frame& site) const;
+  void follow_last_stack(size_t most, size_t* below, Walk* walk) const;
   const StackMemo::Segment* join(const Frame& frame, size_t walked) const;
   void remember_whole(const Walk& walk);
   uint32_t walk_nested(const Frame& site);
   void remember(const Walk& walk);
   void grow_when_busy();
+
+  static YoungRoom* young_room;  // may be nullptr
 
   // Its most used part last, before what else is always used.
   LastStack last_stack_;

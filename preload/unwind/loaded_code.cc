@@ -96,8 +96,8 @@ bool is_same(const dl_find_object& found, const CodeModule& module) {
 }  // namespace
 
 bool LoadedCode::create() {
-  modules_ = own_memory.allocate_array<CodeModule>(kMaxModules);
-  return modules_ != nullptr;
+  first_modules_ = own_memory.allocate_array<CodeModule>(kFirstModules);
+  return first_modules_ != nullptr;
 }
 
 bool LoadedCode::is_own(uintptr_t code) {
@@ -112,7 +112,7 @@ size_t LoadedCode::count() const {
 
 bool LoadedCode::knows(const void* link_map, uintptr_t begin, uintptr_t end, uintptr_t code) const {
   for (size_t i = count(); i-- > 0;) {
-    const CodeModule& module = modules_[i];
+    const CodeModule& module = at(i);
     if (!module.ready.load(std::memory_order_acquire) || code - module.begin >= module.end - module.begin) continue;
     if (module.unloaded_at_ns.load(std::memory_order_relaxed) != 0) continue;
     if (module.link_map == link_map && module.begin == begin && module.end == end) return true;
@@ -125,7 +125,7 @@ CodeModule* LoadedCode::last_unloaded_from(uintptr_t begin, uintptr_t end, uint3
   CodeModule* last = nullptr;
   uint32_t largest = 0;
   for (size_t i = 0; i < count(); ++i) {
-    CodeModule& module = modules_[i];
+    CodeModule& module = at(i);
     if (!module.ready.load(std::memory_order_acquire) || module.begin >= end || begin >= module.end) continue;
     const uint32_t mark = module.end_mark.load(std::memory_order_relaxed);
     if (mark <= largest || mark >= before) continue;
@@ -141,19 +141,27 @@ uint32_t LoadedCode::mark_before(const CodeModule& module) const {
   return before == nullptr ? 0 : before->end_mark.load(std::memory_order_relaxed);
 }
 
+bool LoadedCode::make_room_for(size_t index) {
+  if (index < kFirstModules || further_modules_.load(std::memory_order_acquire) != nullptr) return true;
+  CodeModule* fresh = own_memory.allocate_array<CodeModule>(kMaxModules - kFirstModules);
+  CodeModule* present = nullptr;
+  return fresh != nullptr &&
+         (further_modules_.compare_exchange_strong(present, fresh, std::memory_order_acq_rel) || present != nullptr);
+}
+
 // When there are too many, the one that was unloaded first is forgotten.
 CodeModule* LoadedCode::new_place() {
-  const size_t index = next_.load(std::memory_order_relaxed);
-  if (index < kMaxModules) {
-    const size_t taken = next_.fetch_add(1, std::memory_order_relaxed);
-    return taken < kMaxModules ? &modules_[taken] : nullptr;
+  size_t index = next_.load(std::memory_order_relaxed);
+  while (index < kMaxModules) {
+    if (!make_room_for(index)) return nullptr;
+    if (next_.compare_exchange_weak(index, index + 1, std::memory_order_acq_rel)) return &at(index);
   }
   CodeModule* first = nullptr;
   uint32_t smallest = UINT32_MAX;
   for (size_t i = 0; i < kMaxModules; ++i) {
-    const uint32_t mark = modules_[i].end_mark.load(std::memory_order_relaxed);
-    if (mark == 0 || mark >= smallest || !modules_[i].ready.load(std::memory_order_relaxed)) continue;
-    first = &modules_[i];
+    const uint32_t mark = at(i).end_mark.load(std::memory_order_relaxed);
+    if (mark == 0 || mark >= smallest || !at(i).ready.load(std::memory_order_relaxed)) continue;
+    first = &at(i);
     smallest = mark;
   }
   return first != nullptr && first->ready.exchange(false, std::memory_order_acquire) ? first : nullptr;
@@ -182,7 +190,7 @@ void LoadedCode::note(uintptr_t code) {
 
 void LoadedCode::look_for_unloaded() {
   for (size_t i = 0; i < count(); ++i) {
-    CodeModule& module = modules_[i];
+    CodeModule& module = at(i);
     if (!module.ready.load(std::memory_order_acquire) || module.unloaded_at_ns.load(std::memory_order_relaxed) != 0)
       continue;
     dl_find_object now;

@@ -73,24 +73,31 @@ class LoadedCode {
   template <typename Found>
   void for_each_unloaded(Found&& found) const {
     for (size_t i = 0; i < count(); ++i) {
-      if (modules_[i].ready.load(std::memory_order_acquire) &&
-          modules_[i].unloaded_at_ns.load(std::memory_order_relaxed) != 0 &&
-          modules_[i].end_mark.load(std::memory_order_relaxed) != 0)
-        found(modules_[i]);
+      if (at(i).ready.load(std::memory_order_acquire) && at(i).unloaded_at_ns.load(std::memory_order_relaxed) != 0 &&
+          at(i).end_mark.load(std::memory_order_relaxed) != 0)
+        found(at(i));
     }
   }
 
  private:
   static constexpr size_t kMaxModules = 8192;
+  static constexpr size_t kFirstModules = 16;  // most programs have no more, and touch little memory
 
   size_t count() const;
+  bool make_room_for(size_t index);
   bool knows(const void* link_map, uintptr_t begin, uintptr_t end, uintptr_t code) const;
   CodeModule* last_unloaded_from(uintptr_t begin, uintptr_t end, uint32_t before) const;
   uint32_t mark_before(const CodeModule& module) const;
   CodeModule* new_place();
   void unload(CodeModule* module);
 
-  CodeModule* modules_ = nullptr;
+  CodeModule& at(size_t index) const {
+    return index < kFirstModules ? first_modules_[index]
+                                 : further_modules_.load(std::memory_order_acquire)[index - kFirstModules];
+  }
+
+  CodeModule* first_modules_ = nullptr;
+  std::atomic<CodeModule*> further_modules_{nullptr};  // made when the first is needed
   LoadedCodeListener listener_ = {};
   std::atomic<size_t> next_{0};
 };

@@ -1,6 +1,7 @@
 #include "preload/unwind/recipe_table.h"
 
 #include "preload/runtime/own_memory.h"
+#include "preload/runtime/process_state.h"
 #include "preload/unwind/loaded_code.h"
 
 namespace gordian::preload {
@@ -38,8 +39,26 @@ RecipeTable::Slot* RecipeTable::Table::slot_for(uint64_t key) {
   return nullptr;
 }
 
+const RecipeTable::Slot* RecipeTable::Table::known_slot(uint64_t key) const {
+  const size_t home = home_of(key);
+  for (size_t probe = 0; probe < kMostProbes; ++probe) {
+    const Slot& slot = slots[(home + probe) & (size() - 1)];
+    const uint64_t present = slot.key.load(std::memory_order_relaxed);
+    if (present == key) return &slot;
+    if (present == 0) break;
+  }
+  return nullptr;
+}
+
 Recipe RecipeTable::find_or_read(uint64_t key, uintptr_t code, bool exact) {
   Table* table = table_.load(std::memory_order_acquire);
+  if (is_young()) {
+    const Slot* known = table->known_slot(key);
+    const uint64_t packed = known == nullptr ? 0 : known->recipe.load(std::memory_order_relaxed);
+    if (packed != 0) return Recipe::unpack(packed);
+    loaded_code.note(code);
+    return read_recipe(code, exact);
+  }
   if (table->used.load(std::memory_order_relaxed) > table->size() / 2) grow(table);
   Slot* slot = table->slot_for(key);
   if (slot == nullptr) return read_recipe(code, exact);

@@ -62,6 +62,7 @@ class RecipeTable {
       return ((key >> 12) * kGolden >> (64 - bits) ^ (key >> 6 & 63)) & (size() - 1);
     }
     Slot* slot_for(uint64_t key);
+    const Slot* known_slot(uint64_t key) const;  // nullptr: there is none
   };
 
   static uint64_t key_of(uintptr_t code, bool exact) { return exact ? ~code : code; }

@@ -18,7 +18,8 @@ StackStore* new_store(size_t max_nodes) {
   if (own_memory.begin() == 0) own_memory.reserve();
   static std::vector<std::unique_ptr<StackStore>> kept;  // to the end: nothing frees them while the runtime works
   StackStore* store = kept.emplace_back(std::make_unique<StackStore>()).get();
-  EXPECT_TRUE(store->create(max_nodes));
+  EXPECT_TRUE(store->create_buckets());
+  EXPECT_TRUE(store->create(max_nodes, own_memory.allocate_array<StackStore::Counters>(1)));
   return store;
 }
 
