@@ -55,7 +55,7 @@ void arena_alloc(const void* arena, const void* object, size_t size) {
   if (!is_watched()) return;
   if (!thread_ready()) enter_process();
   note_arena(arena);
-  arena_table.publish(reinterpret_cast<uintptr_t>(object), size, record_stack(site, size), born_now());
+  arena_table.publish(reinterpret_cast<uintptr_t>(object), size, record_stack(site, size, false), born_now());
 }
 
 void arena_free(const void* object) {

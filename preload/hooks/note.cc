@@ -6,6 +6,16 @@
 
 namespace gordian::preload {
 
+namespace {
+
+__attribute__((noinline)) void* note_with_new_stack(void* block, size_t size, uintptr_t code, uintptr_t sp,
+                                                    uintptr_t rbp) {
+  block_table.publish(block, size, record_stack({code, sp, rbp}, size, true), false);
+  return block;
+}
+
+}  // namespace
+
 void release_unknown(void* block) {
   if (!bootstrap_pool.contains(block) && hooks_started()) real.free(block);
 }
@@ -17,7 +27,7 @@ __attribute__((cold)) void note_at_first(const void* block, size_t size, const C
   if (!recording()) return;
   enter_process();
   const bool own = thread_state.own_allocations;
-  const uint32_t stack = own ? 0 : record_stack(site, size);
+  const uint32_t stack = own ? 0 : record_stack(site, size, false);
   block_table.publish(block, size, stack, own);
   if (__builtin_expect(judge.sits(), false) && !own) {
     judge.compare(site, stack);
@@ -27,9 +37,10 @@ __attribute__((cold)) void note_at_first(const void* block, size_t size, const C
 
 }  // namespace
 
-void* note_with_new_stack(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp) {
-  block_table.publish(block, size, record_stack({code, sp, rbp}, size), false);
-  return block;
+void* note_at_second_look(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp) {
+  const uint32_t stack = stack_known_at_second_look({code, sp, rbp});
+  if (stack == 0) return note_with_new_stack(block, size, code, sp, rbp);
+  return block_table.publish_at_once(block, size, stack) ? block : note_with_stack(block, size, stack);
 }
 
 void* note_with_stack(void* block, size_t size, uint32_t stack) {

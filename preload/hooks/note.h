@@ -26,7 +26,7 @@ inline void release(void* block) {
 }
 
 // Notes a new block whose stack is not known at first sight; returns it.
-void* note_with_new_stack(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp);
+void* note_at_second_look(void* block, size_t size, uintptr_t code, uintptr_t sp, uintptr_t rbp);
 // Notes a new block with this stack where the table has no room for it yet, or that is a short one; returns it.
 void* note_with_stack(void* block, size_t size, uint32_t stack);
 
@@ -34,7 +34,7 @@ void* note_with_stack(void* block, size_t size, uint32_t stack);
 // save registers. REQUIRES: thread_ready(), block is not nullptr, and the hook returns the result at once.
 __attribute__((always_inline)) inline void* note_at_once(void* block, size_t size, CallSite site) {
   const uint32_t stack = stack_known_at_once(site);
-  if (__builtin_expect(stack == 0, false)) return note_with_new_stack(block, size, site.code, site.sp, site.rbp);
+  if (__builtin_expect(stack == 0, false)) return note_at_second_look(block, size, site.code, site.sp, site.rbp);
   return block_table.publish_at_once(block, size, stack) ? block : note_with_stack(block, size, stack);
 }
 

@@ -54,9 +54,9 @@ bool begin_stack_capture(StackMode wanted) {
   return true;
 }
 
-uint32_t record_stack(CallSite site, size_t size) {
+uint32_t record_stack(CallSite site, size_t size, bool looked) {
   if (thread_state.stacks != nullptr) {
-    const uint32_t id = thread_state.stacks->memo().find(site.code, site.sp, site.rbp, !is_young());
+    const uint32_t id = thread_state.stacks->memo().find(site.code, site.sp, site.rbp, looked, !is_young());
     if (__builtin_expect(id != 0, true)) return id;
   }
   return record_new_stack(site, size);

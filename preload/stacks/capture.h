@@ -37,9 +37,15 @@ __attribute__((always_inline)) inline uint32_t stack_known_at_once(CallSite site
   return __builtin_expect(stacks != nullptr, true) ? stacks->memo().find_at_once(site.code, site.sp, site.rbp) : 0;
 }
 
+// The same, at second sight.
+__attribute__((always_inline)) inline uint32_t stack_known_at_second_look(CallSite site) {
+  const ThreadStacks* stacks = thread_state.stacks;
+  return stacks != nullptr ? stacks->memo().find_at_second_look(site.code, site.sp, site.rbp) : 0;
+}
+
 // The stack of a call that allocates `size` bytes, interned. 0: not known (then counted as lost), or not wanted.
-// Async-signal-safe. REQUIRES: called further in than the site.
-uint32_t record_stack(CallSite site, size_t size);
+// `looked`: the functions above have not found it. Async-signal-safe. REQUIRES: called further in than the site.
+uint32_t record_stack(CallSite site, size_t size, bool looked);
 
 }  // namespace gordian::preload
 

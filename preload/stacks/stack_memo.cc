@@ -77,25 +77,27 @@ void StackMemo::forget_all() {
   }
 }
 
-const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+const StackMemo::Segment* StackMemo::find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp, const Segment* but,
+                                                  const Segment* nor_but) const {
   const uint64_t hashed = hash(code, sp);
   const size_t first = set_of(hashed) * kWays;
   for (size_t i = first; i < first + kWays; ++i) {
     if (tags_[i] != tag_of(hashed)) continue;
     const Segment* segment = segments_ + i;
+    if (segment == but || segment == nor_but) continue;
     if (segment->code == code && segment->sp == sp && holds(segment, rbp)) return segment;
   }
   return nullptr;
 }
 
-uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool kept) const {
+uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool looked, bool kept) const {
   if (distrusted()) return 0;
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   const size_t front = front_of(code, sp);
-  const Segment* segment = last_but_one_[front].load(std::memory_order_relaxed);
-  const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
-  if (!known) segment = find_segment(code, sp, rbp);
+  const Segment* but = looked ? last_[front].load(std::memory_order_relaxed) : nullptr;
+  const Segment* nor_but = looked ? last_but_one_[front].load(std::memory_order_relaxed) : nullptr;
+  const Segment* segment = find_segment(code, sp, rbp, but, nor_but);
   const uint32_t id = segment == nullptr ? 0 : segment->id;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;

@@ -74,21 +74,21 @@ class StackMemo {
 
   // The id of the stack that begins here, or 0 if it is not known, or not known at first sight.
   __attribute__((always_inline)) uint32_t find_at_once(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
-    const uint32_t changes = changes_.load(std::memory_order_relaxed);
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    const Segment* segment = last_[front_of(code, sp)].load(std::memory_order_relaxed);
-    const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
-    if (__builtin_expect(!known, false)) return 0;
-    const uint32_t id = segment->id;
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    return __builtin_expect(changes == changes_.load(std::memory_order_relaxed), true) ? id : 0;
+    return look_at(last_[front_of(code, sp)], code, sp, rbp);
+  }
+  // The same at second sight: many a place in a program is called from two others in turn.
+  __attribute__((always_inline)) uint32_t find_at_second_look(uintptr_t code, uintptr_t sp, uintptr_t rbp) const {
+    return look_at(last_but_one_[front_of(code, sp)], code, sp, rbp);
   }
 
-  // The same, after a second look. A stack that is found is known at first sight the next time, if it is `kept`.
-  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool kept) const;
+  // The same, wherever it is. `looked`: it was not found by the functions above, just now. A stack that is found is
+  // known at first sight the next time, if it is `kept`.
+  uint32_t find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool looked, bool kept) const;
 
-  // The segment that begins here, verified, or nullptr. REQUIRES: no signal handler of this thread changes the memo.
-  const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp) const;
+  // The segment that begins here, verified, or nullptr. It is neither `but` nor `nor_but`. REQUIRES: no signal handler
+  // of this thread changes the memo.
+  const Segment* find_segment(uintptr_t code, uintptr_t sp, uintptr_t rbp, const Segment* but = nullptr,
+                              const Segment* nor_but = nullptr) const;
 
   // Whether a segment is still right, with those further out. `rbp`: what it is where the segment begins.
   // A segment's words decide what RBP is where the outer segment begins, so that need not be compared again. The outer
@@ -141,6 +141,18 @@ class StackMemo {
   mutable Fronts last_ = {};
   mutable Fronts last_but_one_ = {};
   const Segment* nothing_ = nullptr;  // behind the tags: one that is never used
+
+  __attribute__((always_inline)) uint32_t look_at(const std::atomic<const Segment*>& front, uintptr_t code,
+                                                  uintptr_t sp, uintptr_t rbp) const {
+    const uint32_t changes = changes_.load(std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const Segment* segment = front.load(std::memory_order_relaxed);
+    const bool known = segment->code == code && segment->sp == sp && holds(segment, rbp);
+    if (__builtin_expect(!known, false)) return 0;
+    const uint32_t id = segment->id;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    return __builtin_expect(changes == changes_.load(std::memory_order_relaxed), true) ? id : 0;
+  }
 
   void forget_fronts();
   void put_in_front(size_t front, const Segment* segment) const {
