@@ -56,7 +56,7 @@ void StackMemo::use(void* memory, uint32_t set_bits) {
 void StackMemo::forget_fronts() {
   for (size_t i = 0; i < kFronts; ++i) {
     last_[i].store(nothing_, std::memory_order_relaxed);
-    last_but_one_[i].store(nothing_, std::memory_order_relaxed);
+    told_apart_[i].store(nothing_, std::memory_order_relaxed);
   }
 }
 
@@ -94,15 +94,27 @@ uint32_t StackMemo::find(uintptr_t code, uintptr_t sp, uintptr_t rbp, bool looke
   if (distrusted()) return 0;
   const uint32_t changes = changes_.load(std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  const size_t front = front_of(code, sp);
-  const Segment* but = looked ? last_[front].load(std::memory_order_relaxed) : nullptr;
-  const Segment* nor_but = looked ? last_but_one_[front].load(std::memory_order_relaxed) : nullptr;
+  const Segment* but = looked ? last_[front_of(code, sp)].load(std::memory_order_relaxed) : nullptr;
+  const Segment* nor_but = looked ? told_apart_[told_front_of(code, sp)].load(std::memory_order_relaxed) : nullptr;
   const Segment* segment = find_segment(code, sp, rbp, but, nor_but);
   const uint32_t id = segment == nullptr ? 0 : segment->id;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (id == 0 || changes != changes_.load(std::memory_order_relaxed)) return 0;
-  if (kept) put_in_front(front, segment);
+  if (kept) {
+    if (looked) learn_telling_word(nor_but, code, sp);
+    put_in_front(code, sp, segment);
+  }
   return id;
+}
+
+// The first word that is not what it was in another stack, which began alike.
+void StackMemo::learn_telling_word(const Segment* other, uintptr_t code, uintptr_t sp) const {
+  if (other->code != code || other->sp != sp) return;
+  const Word* word = other->words;
+  while (word < other->end && is(*word)) ++word;
+  if (word == other->end) return;
+  const uintptr_t above = (word->address - (sp - sizeof(uint64_t))) / sizeof(uint64_t);
+  if (above <= UINT8_MAX) telling_[front_of(code, sp)] = static_cast<uint8_t>(above);
 }
 
 const StackMemo::Segment* StackMemo::remember(const Frame* frames, size_t count, const Frame* boundary,
@@ -127,7 +139,7 @@ const StackMemo::Segment* StackMemo::remember(const Frame* frames, size_t count,
     outer = segment;
     last_word_at = 0;
   }
-  put_in_front(front_of(frames[0].code, frames[0].sp), outer);
+  put_in_front(frames[0].code, frames[0].sp, outer);
   return outer;
 }
 
