@@ -153,9 +153,12 @@ function linesOf(edge: Edge, { longestLabel: most, namesOnly }: Detail): LabelLi
   const declared = edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
   add(lines, `${member}${declared}`, "member", most);
   for (const via of edge.via)
-    if (via !== edge.declared)
-      add(lines, via, via.startsWith("lambda") || via.includes(" captures ") ? "closure" : "container", most);
+    if (via !== edge.declared) add(lines, via, isClosure(via) ? "closure" : "container", most);
   return lines.slice(0, MOST_LINES);
+}
+
+function isClosure(via: string): boolean {
+  return /^(lambda|bind\()/.test(via) || via.includes(" captures ");
 }
 
 function add(lines: LabelLine[], text: string, kind: LabelLine["kind"], most: number): void {
