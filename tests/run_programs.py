@@ -82,9 +82,9 @@ COMPILATIONS = {
 }
 # What g++ does not warn of, and what it alone knows.
 FOR_CLANG = ["-Wno-mismatched-tags", "-Wno-unknown-warning-option"]
-# Each fifth of the programs that run in the default variants runs in one of these, too: as many as time allows.
+# Each eighth of the programs that run in the default variants runs in one of these, too: as many as time allows.
 BY_ROTATION = ("O3g", "O3s", "Osg", "Oss", "clang0", "clang0s", "clang3", "clang3s", "clangOs", "clangOss")
-ROTATION = 5
+ROTATION = 8
 LIBCXX = "-stdlib=libc++"  # stands for libcxx_flags()
 API_HEADER = HERE.parent / "preload" / "api" / "gordian.h"
 COMMON_HEADERS = "#include <cstdio>\n#include <memory>\n#include <vector>\n"
