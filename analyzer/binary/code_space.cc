@@ -22,9 +22,30 @@ std::optional<uint64_t> CodeSpace::pointer_at(uint64_t address) {
   if (image == nullptr) return std::nullopt;
   const auto stored = image->code().pointer_at(image->elf_address(address));
   if (!stored) return std::nullopt;
-  if (stored->symbol.empty()) return image->run_time_address(stored->address);
+  if (stored->symbol.empty()) return stored->address == 0 ? 0 : image->run_time_address(stored->address);
   const uint64_t function = function_called(stored->symbol, address);
   return function == 0 ? std::nullopt : std::optional(function);
+}
+
+const std::string* CodeSpace::external_at(uint64_t address) {
+  LoadedImage* image = find_(address);
+  return image == nullptr ? nullptr : image->code().external_at(image->elf_address(address));
+}
+
+uint64_t CodeSpace::end_of_data(uint64_t address) const {
+  LoadedImage* image = find_(address);
+  if (image == nullptr) return UINT64_MAX;
+  const uint64_t at = image->elf_address(address);
+  uint64_t end = image->code().next_named(at);
+  const RawSymbol* symbol = image->symbols().at(at);
+  if (symbol != nullptr && symbol->object && symbol->size > 0 && at - symbol->start < symbol->size)
+    end = symbol->start + symbol->size;
+  return end == UINT64_MAX ? end : image->run_time_address(end);
+}
+
+bool CodeSpace::begins_function(uint64_t address) const {
+  const auto range = function_around(address);
+  return (range && range->low == address) || !symbol_at(address).empty();
 }
 
 std::optional<int64_t> CodeSpace::number_at(uint64_t address) const {

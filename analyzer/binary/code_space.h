@@ -32,8 +32,19 @@ class CodeSpace {
   // The mangled name of the function whose address the dynamic linker writes to this place; nullptr if it is none.
   const std::string* imported_at(uint64_t slot) const;
 
-  // The pointer that a place in constant data (a vtable) holds after relocation; nothing if it is not known.
+  // The pointer that a place in constant data (a vtable) holds after relocation, 0 for null; nothing if it is not known.
   std::optional<uint64_t> pointer_at(uint64_t address);
+
+  // The function, by its mangled name, whose address such a place holds, if no image defines it as far as is known;
+  // nullptr if it is none.
+  const std::string* external_at(uint64_t address);
+
+  // Where what lies at `address` in constant data ends at the latest: something else begins there, by symbols, code or
+  // pointers. UINT64_MAX if nothing is known.
+  uint64_t end_of_data(uint64_t address) const;
+
+  // Whether a function is known to begin here.
+  bool begins_function(uint64_t address) const;
 
   // Four bytes of constant data as a signed number; nothing if the program may write there.
   std::optional<int64_t> number_at(uint64_t address) const;

@@ -216,6 +216,7 @@ void EffectsWalk::system_call(Path& path) {
 
 void EffectsWalk::writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) {
   if (memory.segment) return note_effect(path, {.kind = Effect::Kind::kThreadLocal});
+  if (address.is_scaled()) return note_write(path, base_of(address), false);
   if (address.known()) return note_write(path, address, lowers(path, address, bytes, value));
   if (memory.base == kRsp) return;
   Value base = memory.base == kNoRegister ? Value::of_number(memory.number) : path.machine.read(memory.base, 8);
@@ -237,6 +238,7 @@ bool EffectsWalk::lowers(const Path& path, const Value& address, uint8_t bytes, 
 
 void EffectsWalk::note_write(const Path& path, const Value& base, bool lowers) {
   if (base.is_deep()) return note_deep();
+  if (base.is_scaled()) return note_write(path, base_of(base), lowers);
   if (base.is_symbol()) {
     note_near();
     if (base.symbol == kObjectSymbol) result_.writes_object = true;

@@ -9,6 +9,8 @@
 #include <array>
 #include <cstring>
 
+#include "analyzer/binary/named_data.h"
+
 namespace gordian {
 namespace {
 
@@ -269,6 +271,45 @@ std::optional<ElfCode::Pointer> ElfCode::pointer_at(uint64_t address) const {
   if (bytes.size() < sizeof(value)) return std::nullopt;
   std::memcpy(&value, bytes.data(), sizeof(value));
   return Pointer{value, {}};
+}
+
+const std::string* ElfCode::external_at(uint64_t address) const {
+  if (file_ == nullptr || !is_constant(elf_of(*file_), address)) return nullptr;
+  if (!relocated_read_) read_relocated();
+  const auto found = relocated_.find(address);
+  return found == relocated_.end() || found->second.symbol.empty() ? nullptr : &found->second.symbol;
+}
+
+void ElfCode::read_named() const {
+  named_read_ = true;
+  if (file_ == nullptr) return;
+  Elf* elf = elf_of(*file_);
+  NamedData data;
+  size_t count = 0;
+  if (elf_getphdrnum(elf, &count) != 0) return;
+  std::vector<GElf_Phdr> code;
+  for (size_t i = 0; i < count; i++) {
+    GElf_Phdr header;
+    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return;
+    const bool load = header.p_type == PT_LOAD;
+    const bool is_code = load && (header.p_flags & PF_X) != 0;
+    if (is_code) code.push_back(header);
+    if ((load && !is_code && (header.p_flags & PF_W) == 0) || header.p_type == PT_GNU_RELRO)
+      data.add_range(header.p_vaddr, header.p_memsz);
+  }
+  GElf_Ehdr file_header;
+  const bool movable = gelf_getehdr(elf, &file_header) == nullptr || file_header.e_type != ET_EXEC;
+  for (const GElf_Phdr& header : code)
+    data.look_in_code(file_bytes(elf, header.p_offset, header.p_filesz), header.p_vaddr, movable);
+  if (!relocated_read_) read_relocated();
+  for (const auto& [place, pointer] : relocated_) data.add(pointer.address);
+  named_ = data.sorted();
+}
+
+uint64_t ElfCode::next_named(uint64_t address) const {
+  if (!named_read_) read_named();
+  const auto next = std::upper_bound(named_.begin(), named_.end(), address);
+  return next == named_.end() ? UINT64_MAX : *next;
 }
 
 std::optional<int64_t> ElfCode::number_at(uint64_t address) const {

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "analyzer/binary/elf_image.h"
 
@@ -41,6 +42,13 @@ class ElfCode {
   };
   std::optional<Pointer> pointer_at(uint64_t address) const;
 
+  // The mangled name of the symbol whose address such a place holds if another image defines it; nullptr if it is none.
+  const std::string* external_at(uint64_t address) const;
+
+  // The first address above `address` in constant data that code computes, or that a pointer in data holds: something
+  // else begins there. UINT64_MAX if there is none.
+  uint64_t next_named(uint64_t address) const;
+
   // Four bytes of constant data as a signed number; nothing where the program may write.
   std::optional<int64_t> number_at(uint64_t address) const;
 
@@ -53,11 +61,14 @@ class ElfCode {
  private:
   void read_imports();
   void read_relocated() const;
+  void read_named() const;
 
   const ElfImage* file_ = nullptr;
   std::unordered_map<uint64_t, std::string> imports_;  // by slot
   mutable bool relocated_read_ = false;
   mutable std::unordered_map<uint64_t, Pointer> relocated_;  // by place; read when first asked for
+  mutable bool named_read_ = false;
+  mutable std::vector<uint64_t> named_;  // ascending; read when first asked for
 };
 
 }  // namespace gordian

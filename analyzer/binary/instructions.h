@@ -23,6 +23,8 @@ enum class Op : uint8_t {
   kIncrement,
   kDecrement,
   kNegate,
+  kShiftLeft,
+  kMultiply,  // by a constant if there are three operands
   kExchangeAdd,
   kExchange,
   kCompareExchange,

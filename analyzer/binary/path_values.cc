@@ -8,7 +8,6 @@ namespace gordian {
 namespace {
 
 constexpr int64_t kStackAlignment = 16;
-constexpr size_t kMostTables = 4'000;
 
 // What and, or, exclusive or make of two values; `same`: of a register with itself.
 Value combined(Op op, const Value& a, const Value& b, bool same) {
@@ -26,24 +25,13 @@ Value combined(Op op, const Value& a, const Value& b, bool same) {
 
 }  // namespace
 
-Value PathWalk::address(const Path& path, const Instruction& one, const Operand& memory) const {
+Value PathWalk::address(const Path& path, const Instruction& one, const Operand& memory) {
   if (memory.segment || (memory.indexed && memory.index == kNoRegister)) return {};
-  if (memory.indexed) return indexed_address(path, memory);
+  if (memory.indexed) return chosen(path, indexed_address(path, memory));
   if (memory.base == kRip) return Value::of_number(static_cast<int64_t>(one.next()) + memory.number);
   if (memory.base == kNoRegister) return Value::of_number(memory.number);
   const Value base = path.machine.read(memory.base, 8);
-  return base.known() ? base.plus(memory.number) : Value();
-}
-
-// With an index whose value is known: the counter of a loop over an array, say.
-Value PathWalk::indexed_address(const Path& path, const Operand& memory) const {
-  const Value index = path.machine.read(memory.index, 8);
-  const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
-  if (base.is_number() && index.is_symbol() && memory.scale == 1 && is_root(index.symbol))
-    return index.plus(base.number).plus(memory.number);
-  if (!index.is_number() || (!base.is_symbol() && !base.is_number())) return {};
-  const auto bytes = static_cast<int64_t>(static_cast<uint64_t>(index.number) * memory.scale);
-  return base.plus(bytes).plus(memory.number);
+  return base.known() ? chosen(path, base.plus(memory.number)) : Value();
 }
 
 Value PathWalk::read(const Path& path, const Instruction& one, const Operand& operand) {
@@ -61,6 +49,7 @@ Value PathWalk::read(const Path& path, const Instruction& one, const Operand& op
     case Operand::Kind::kMemory: {
       const Value place = address(path, one, operand);
       if (place.is_number()) return read_constant(static_cast<uint64_t>(place.number), operand.bytes);
+      if (place.is_scaled()) return entry_of_table(place, operand.bytes);
       if (operand.indexed && !place.known()) return entry_of_table(path, operand);
       return path.machine.load(symbols_, place, operand.bytes);
     }
@@ -76,24 +65,8 @@ Value PathWalk::read_constant(uint64_t address, uint8_t bytes) {
     return number ? Value::of_number(*number) : Value();
   }
   const auto pointer = bytes == 8 ? space_.pointer_at(address) : std::nullopt;
-  return pointer ? Value::of_number(static_cast<int64_t>(*pointer)) : Value();
-}
-
-// A known address plus a number that is not known, in constant data.
-Value PathWalk::entry_of_table(const Path& path, const Operand& memory) {
-  if (memory.segment || memory.index == kNoRegister || (memory.bytes != 4 && memory.bytes != 8)) return {};
-  const Value base = memory.base == kNoRegister ? Value::of_number(0) : path.machine.read(memory.base, 8);
-  const Value index = path.machine.read(memory.index, 8);
-  const bool led_to = base.is_deep() || (base.is_symbol() && base.symbol != kStackSymbol);
-  if (led_to && memory.bytes == 8 && memory.scale != 1) return Value::deep();  // an element, and it is not known which
-  if (base.is_number() == index.is_number() || tables_.size() >= kMostTables) return {};
-  const bool base_is_table = base.is_number();
-  if (memory.scale != 1 && (!base_is_table || memory.scale != memory.bytes)) return {};
-  const Value& table = base_is_table ? base : index;
-  const auto address = static_cast<uint64_t>(table.plus(memory.number).number);
-  if (!read_constant(address, memory.bytes).is_number()) return {};
-  tables_.push_back({{address, memory.bytes, 0}, base_is_table ? index : base});
-  return Value::of_entry(static_cast<uint32_t>(tables_.size() - 1));
+  if (pointer) return Value::of_number(static_cast<int64_t>(*pointer));
+  return bytes == 8 && space_.external_at(address) != nullptr ? Value::of_import(static_cast<int64_t>(address)) : Value();
 }
 
 void PathWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {
@@ -199,12 +172,10 @@ void PathWalk::move(Path& path, const Instruction& one) {
 void PathWalk::add_to(Path& path, const Instruction& one, const Value& more, int sign) {
   const Operand& to = one.operands[0];
   Value value = read(path, one, to);
-  if (more.is_number() && value.known()) {
-    value = value.plus(sign * more.number);
-  } else if (sign > 0 && value.is_number() && more.known()) {
-    value = more.plus(value.number);
+  if (sign > 0) {
+    value = sum(value, more);
   } else {
-    value = {};
+    value = more.is_number() && value.known() ? value.plus(-more.number) : Value();
   }
   write(path, one, to, value);
   path.flags = {value.known(), value, Value::of_number(0)};
@@ -230,8 +201,9 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
     }
     case Op::kCompare: {
       Value a = read(path, one, to), b = read(path, one, from);
-      if (a.is_number() && b.is_symbol()) std::swap(a, b);
-      path.flags = {a.known() && b.known(), a, b};
+      const bool swapped = a.is_number() && b.is_symbol();
+      if (swapped) std::swap(a, b);
+      path.flags = {a.known() && b.known(), a, b, swapped};
       return;
     }
     case Op::kTest: {
@@ -240,6 +212,9 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       path.flags = {value.known() && (same || is_bool), value, Value::of_number(0)};
       return;
     }
+    case Op::kShiftLeft:
+    case Op::kMultiply:
+      return multiply(path, one);
     case Op::kOr:
     case Op::kXor:
     case Op::kAnd: {
@@ -293,6 +268,19 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
   }
 }
 
+void PathWalk::multiply(Path& path, const Instruction& one) {
+  constexpr int64_t kMostBits = 63;
+  const bool three = one.operand_count == 3;
+  if (one.operand_count < 2) return other(path, one);  // the upper half of the product is kept, too
+  const Value value = read(path, one, one.operands[three ? 1 : 0]), by = read(path, one, one.operands[three ? 2 : 1]);
+  Value result;
+  if (one.op == Op::kMultiply && by.is_number()) result = times(value, by.number);
+  if (one.op == Op::kShiftLeft && by.is_number() && by.number >= 0 && by.number < kMostBits)
+    result = times(value, int64_t{1} << by.number);
+  write(path, one, one.operands[0], result);
+  path.flags = {};
+}
+
 // What is not understood: only what it writes is known.
 void PathWalk::other(Path& path, const Instruction& one) {
   const Operand& to = one.operands[0];
@@ -316,6 +304,7 @@ void PathWalk::move_vector(Path& path, const Instruction& one) {
   };
   const auto load = [&](const Operand& operand, int64_t offset) {
     const Value place = address(path, one, operand);
+    if (place.is_number()) return read_constant(static_cast<uint64_t>(place.plus(offset).number), 8);
     return place.known() ? path.machine.load(symbols_, place.plus(offset), 8) : Value();
   };
   std::array<Value, 2> value;

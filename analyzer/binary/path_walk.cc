@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "analyzer/binary/function_roles.h"
 
@@ -26,9 +25,7 @@ constexpr size_t kMostFrames = 40;
 constexpr int kMostRecursion = 2;
 constexpr uint8_t kMostVisits = 5;  // of one instruction in one context, by jumps
 constexpr uint8_t kMostRounds = 2;  // … of one loop
-constexpr size_t kMostPending = 2'000;
 constexpr size_t kMostGuards = 4;
-constexpr uint64_t kMostCases = 256;          // of a jump table
 constexpr uint64_t kLongestInstruction = 15;  // bytes
 constexpr size_t kPltInstructions = 3;
 constexpr uint64_t kNowhere = 0;
@@ -92,6 +89,7 @@ void PathWalk::follow(Path& path) {
 }
 
 bool PathWalk::step(Path& path, const Instruction& one) {
+  if (goes_every_way(path, one)) return false;
   switch (one.op) {
     case Op::kJump:
       return call(path, one, true);
@@ -156,6 +154,10 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   choose(other, path.flags.a, 1);
   choose(path, path.flags.a, 0);
   const bool taken_is_equal = one.condition == Condition::kEqual;
+  if (!on_equality) {
+    limit(other, one.condition, true);
+    limit(path, one.condition, false);
+  }
   if (!on_equality || assume(other, taken_is_equal)) {
     if (jump(other, target, backwards)) pending_.push_back(std::move(other));
   }
@@ -198,8 +200,12 @@ bool PathWalk::assume(Path& path, bool equal) {
 
 void PathWalk::choose(Path& path, const Value& compared, uint64_t way) const {
   if (!is_small_number(compared)) return;
+  note_choice(path, way, symbols_.place_of_number(compared.symbol));
+}
+
+void PathWalk::note_choice(Path& path, uint64_t way, std::optional<Place> number) const {
   if (path.choices.size() >= kMostChoices) path.choices.erase(path.choices.begin());
-  path.choices.push_back({mix(path.context, current_), way, symbols_.place_of_number(compared.symbol)});
+  path.choices.push_back({mix(path.context, current_), way, std::move(number)});
 }
 
 void PathWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {
@@ -213,27 +219,6 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   write(other, one, one.operands[0], result_there);
   other.flags = {};
   if (jump(other, one.next())) pending_.push_back(std::move(other));
-}
-
-bool PathWalk::jump_by_table(Path& path, const Value& entry) {
-  const TableUse use = tables_[entry.symbol];
-  JumpTable table = use.table;
-  table.base = static_cast<uint64_t>(entry.number);
-  const std::vector<uint64_t> targets = jump_tables_.targets(current_, table);
-  const std::set<uint64_t> unique(targets.begin(), targets.end());
-  if (targets.empty()) gave_up(path);
-  for (const uint64_t target : unique) {
-    if (pending_.size() >= kMostPending) {
-      gave_up(path);
-      break;
-    }
-    Path other = path;
-    if (other.choices.size() >= kMostChoices) other.choices.erase(other.choices.begin());
-    const auto number = use.chosen_by.is_symbol() ? symbols_.place_of_number(use.chosen_by.symbol) : std::nullopt;
-    other.choices.push_back({mix(path.context, current_), target, number});
-    if (jump(other, target)) pending_.push_back(std::move(other));
-  }
-  return false;
 }
 
 // Is it a count, and has it become zero? `count` equals the number: what a count was before it was lowered to zero, or
@@ -284,10 +269,12 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
     if (here && at >= here->low && at < here->high) return jump(path, at, at <= one.address);  // a switch
     return call_address(path, at, one.next(), tail);
   }
-  if (tail && target.is_entry()) return jump_by_table(path, target);
+  if (target.is_entry()) return go_by_table(path, target, one.next(), tail);
   if (target.is_import()) {
     const auto slot = static_cast<uint64_t>(target.number);
-    if (const std::string* symbol = space_.imported_at(slot)) return call_import(path, *symbol, slot, one.next(), tail);
+    const std::string* symbol = space_.imported_at(slot);
+    if (symbol == nullptr) symbol = space_.external_at(slot);
+    if (symbol != nullptr) return call_import(path, *symbol, slot, one.next(), tail);
   }
   indirect_call(path, target);
   return skip(path, one.next(), tail);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analyzer/binary/code_space.h"
+#include "analyzer/binary/function_tables.h"
 #include "analyzer/binary/instruction_cache.h"
 #include "analyzer/binary/jump_tables.h"
 #include "analyzer/binary/releases.h"
@@ -35,6 +36,7 @@ struct Frame {
 struct Flags {
   bool known = false;
   Value a, b;
+  bool swapped = false;  // b was compared with a
 };
 
 inline constexpr unsigned kMaskBits = 16;  // of CountState: bit i stands for the number at 4 * i
@@ -59,6 +61,15 @@ struct Choice {
 // Of the last choices only: those before have mostly joined again.
 inline constexpr size_t kMostChoices = 2;
 
+inline constexpr size_t kMostPending = 2'000;  // paths
+
+// The most that an index can be on a path, by a comparison; or what it is, by the entry of a table that was taken.
+struct IndexFact {
+  uint32_t index = 0;  // of PathWalk::indexes_
+  int64_t value = 0;
+  bool exact = false;
+};
+
 struct Path {
   uint64_t at = 0;
   uint64_t context = 0;
@@ -67,6 +78,7 @@ struct Path {
   std::vector<Frame> frames;
   std::vector<CountState> counts;
   std::vector<Fact> facts;
+  std::vector<IndexFact> indexes;
   std::vector<Guard> guards;
   std::vector<Choice> choices;
   bool initialising = false;          // a static variable of a function, on its first call
@@ -126,6 +138,8 @@ class PathWalk {
   void lower(Path& path, const Value& address);
   void add_pending(Path path) { pending_.push_back(std::move(path)); }
   uint64_t current() const { return current_; }  // address of the instruction that is being looked at
+  // What a scaled value is counted from: a number, or an address on the stack.
+  Value base_of(const Value& scaled) const;
 
   CodeSpace& space_;
   InstructionCache& instructions_;
@@ -141,19 +155,17 @@ class PathWalk {
   bool assume(Path& path, bool equal);
   // The path goes `way`, and others go others, for what is compared.
   void choose(Path& path, const Value& compared, uint64_t way) const;
+  void note_choice(Path& path, uint64_t way, std::optional<Place> number) const;
   // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
   // with `result_there` in its first operand.
   void split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there);
   void note_disposal(Path& path, const Value& count, int64_t compared_with) const;
   std::optional<bool> decided(const Path& path, Condition condition) const;
   bool call(Path& path, const Instruction& one, bool tail);
-  bool jump_by_table(Path& path, const Value& entry);
   bool leave(Path& path);
   const std::string* import_behind(uint64_t address);
 
-  Value address(const Path& path, const Instruction& one, const Operand& memory) const;
-  Value indexed_address(const Path& path, const Operand& memory) const;
-  Value entry_of_table(const Path& path, const Operand& memory);
+  Value address(const Path& path, const Instruction& one, const Operand& memory);
   Value read_constant(uint64_t address, uint8_t bytes);
   bool is_small_number(const Value& value) const {
     return value.is_symbol() && symbols_.place_of_number(value.symbol).has_value();
@@ -170,17 +182,58 @@ class PathWalk {
   void arithmetic(Path& path, const Instruction& one);
   void other(Path& path, const Instruction& one);
   void add_to(Path& path, const Instruction& one, const Value& more, int sign);
+  void multiply(Path& path, const Instruction& one);
   void move_vector(Path& path, const Instruction& one);
   void push(Path& path, const Value& value);
   Value pop(Path& path);
 
+  // --- Tables: path_tables.cc ---
+
+  bool go_by_table(Path& path, const Value& entry, uint64_t return_address, bool tail);
+  std::vector<uint64_t> targets_of(const JumpTable& table, bool tail);
+  // The instruction reads an entry of a table of functions: the path goes on with each of them, and so ends itself.
+  bool goes_every_way(Path& path, const Instruction& one);
+  static const Operand* entry_read_by(const Path& path, const Instruction& one);
+  std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place);
+  bool does_nothing(uint64_t function);
+  bool is_function(const Value& value);
+  void limit(Path& path, Condition condition, bool holds);
+  std::optional<int64_t> most_of(const Path& path, uint32_t index) const;
+
+  Value indexed_address(const Path& path, const Operand& memory);
+  Value entry_of_table(const Path& path, const Operand& memory);
+  Value entry_of_table(const Value& place, uint8_t bytes);
+  Value table_at(const Value& address, uint8_t bytes, const Value& chosen_by);
+  Value sum(const Value& a, const Value& b);
+  Value times(const Value& value, int64_t factor);
+  Value scaled(uint32_t index, int64_t factor, bool on_stack, int64_t number);
+  std::optional<uint32_t> index_of(const Value& value);
+  // As the entry that was taken on this path says.
+  Value chosen(const Path& path, const Value& place) const;
+
+  // A number that chooses entries of tables: a symbol, or what is not known at one instruction.
+  struct Index {
+    Value value;
+    uint64_t site = 0;
+    bool operator==(const Index&) const = default;
+  };
+  // An index times a number.
+  struct Scaled {
+    uint32_t index = 0;
+    int64_t factor = 0;
+    bool on_stack = false;  // counted from the stack pointer at the entry
+    bool operator==(const Scaled&) const = default;
+  };
   // Tables that values are entries of; with what was known of the number that chose the entry.
   struct TableUse {
     JumpTable table;
     Value chosen_by;
   };
   JumpTables jump_tables_;
+  std::vector<Index> indexes_;
+  std::vector<Scaled> scaled_;
   std::vector<TableUse> tables_;
+
   std::vector<Path> pending_;
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops

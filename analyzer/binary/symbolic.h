@@ -1,9 +1,9 @@
 // Values as far as they are known while code is followed without running it, and the machine that holds them.
 //
-// A value is a number, or a *symbol* plus a number, or an entry of a table (a switch's) plus a number, or the address
-// of something imported, or *deep* (below), or unknown. Symbols are: the object, the stack pointer at the entry, and
-// whatever a word of memory held when the code began
-// ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
+// A value is a number, or a *symbol* plus a number, or *scaled* (some index times something, plus the address of a
+// table), or an entry of a table (a switch's) plus a number, or the address of something imported, or *deep* (below),
+// or unknown. Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code
+// began ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
 // object + 0x20", and 0xc(%rdi) has a name, too.
 #ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 #define GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
@@ -27,9 +27,9 @@ inline constexpr SymbolId kFirstFresh = 0x80000000;  // from here on: what alloc
 inline bool is_root(SymbolId symbol) { return symbol <= kObjectSymbol || symbol >= kFirstFresh; }
 
 struct Value {
-  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kEntry, kImport, kDeep };
+  enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kScaled, kEntry, kImport, kDeep };
   Kind kind = Kind::kUnknown;
-  SymbolId symbol = 0;  // kEntry: index of the table
+  SymbolId symbol = 0;  // kScaled: what is scaled, and how; kEntry: index of the table
   int64_t number = 0;   // kImport: the slot that the dynamic linker fills
 
   static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
@@ -37,9 +37,11 @@ struct Value {
   static Value of_import(int64_t slot) { return {Kind::kImport, 0, slot}; }
   // Loaded from where the object leads to, but by too many pointers to be told.
   static Value deep() { return {Kind::kDeep, 0, 0}; }
-  bool is_number() const { return kind == Kind::kNumber; }
+  static Value of_scaled(uint32_t scaled, int64_t number) { return {Kind::kScaled, scaled, number}; }
   static Value of_entry(uint32_t table) { return {Kind::kEntry, table, 0}; }
+  bool is_number() const { return kind == Kind::kNumber; }
   bool is_symbol() const { return kind == Kind::kSymbol; }
+  bool is_scaled() const { return kind == Kind::kScaled; }
   bool is_entry() const { return kind == Kind::kEntry; }
   bool is_import() const { return kind == Kind::kImport; }
   bool is_deep() const { return kind == Kind::kDeep; }
