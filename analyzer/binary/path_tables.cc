@@ -203,7 +203,7 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
   if (!place.is_scaled() || path.indexes.size() >= kMostFacts) return false;
   const auto ways = ways_through(path, one, place);
   const uint32_t index = scaled_[place.symbol].index;
-  const Value by = indexes_[index].value;
+  const auto number = number_of(indexes_[index].value);
   const bool only_functions = scaled_[place.symbol].factor == 8;
   std::set<uint64_t> taken;
   for (const auto& [entry, function] : ways) {
@@ -216,7 +216,7 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
     Path other = path;
     other.at = one.address;
     other.indexes.push_back({index, entry, true});
-    note_choice(other, way, by.is_symbol() ? symbols_.place_of_number(by.symbol) : std::nullopt);
+    note_choice(other, way, number);
     pending_.push_back(std::move(other));
   }
   return !ways.empty();
@@ -228,6 +228,11 @@ bool PathWalk::does_nothing(uint64_t function) {
   const bool marks_entry = one->valid && one->op == Op::kOther && one->operand_count == 0 && one->writes == 0;
   if (marks_entry) one = &instructions_.at(one->next());  // endbr64
   return one->valid && one->op == Op::kReturn;
+}
+
+// A small number in memory; of others the place is not asked for.
+std::optional<SymbolId> PathWalk::number_of(const Value& index) const {
+  return is_small_number(index) ? std::optional(index.symbol) : std::nullopt;
 }
 
 // --- Tables of code, by distances or addresses ---
@@ -275,6 +280,7 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
   const TableUse use = tables_[entry.symbol];
   JumpTable table = use.table;
   table.base = static_cast<uint64_t>(entry.number);
+  const auto number = number_of(use.chosen_by);
   const auto here = space_.function_around(current_);
   const std::vector<uint64_t> targets = targets_of(table, tail);
   const std::set<uint64_t> unique(targets.begin(), targets.end());
@@ -288,7 +294,7 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
       break;
     }
     Path other = path;
-    note_choice(other, target, use.chosen_by.is_symbol() ? symbols_.place_of_number(use.chosen_by.symbol) : std::nullopt);
+    note_choice(other, target, number);
     const bool within = tail && here && target >= here->low && target < here->high;
     const bool goes_on = within ? jump(other, target) : call_address(other, target, return_address, tail);
     if (goes_on) pending_.push_back(std::move(other));

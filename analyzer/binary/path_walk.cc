@@ -198,14 +198,19 @@ bool PathWalk::assume(Path& path, bool equal) {
   return true;
 }
 
-void PathWalk::choose(Path& path, const Value& compared, uint64_t way) const {
+void PathWalk::choose(Path& path, const Value& compared, uint64_t way) {
   if (!is_small_number(compared)) return;
-  note_choice(path, way, symbols_.place_of_number(compared.symbol));
+  note_choice(path, way, compared.symbol);
 }
 
-void PathWalk::note_choice(Path& path, uint64_t way, std::optional<Place> number) const {
-  if (path.choices.size() >= kMostChoices) path.choices.erase(path.choices.begin());
-  path.choices.push_back({mix(path.context, current_), way, std::move(number)});
+void PathWalk::note_choice(Path& path, uint64_t way, std::optional<SymbolId> number) {
+  const uint64_t site = mix(path.context, current_);
+  ways_[site].insert(way);
+  if (path.choices.size() >= kMostChoices) {
+    path.choices.erase(path.choices.begin());
+    path.forgot_choices = true;
+  }
+  path.choices.push_back({site, way, number});
 }
 
 void PathWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,11 +56,10 @@ struct Fact {
 struct Choice {
   uint64_t site = 0;  // instruction and context
   uint64_t way = 0;
-  std::optional<Place> number;  // nothing: not known
+  std::optional<SymbolId> number;  // nothing: not known
 };
 
-// Of the last choices only: those before have mostly joined again.
-inline constexpr size_t kMostChoices = 2;
+inline constexpr size_t kMostChoices = 16;  // of a path; older ones are forgotten
 
 inline constexpr size_t kMostPending = 2'000;  // paths
 
@@ -81,6 +81,7 @@ struct Path {
   std::vector<IndexFact> indexes;
   std::vector<Guard> guards;
   std::vector<Choice> choices;
+  bool forgot_choices = false;
   bool initialising = false;          // a static variable of a function, on its first call
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
@@ -137,6 +138,11 @@ class PathWalk {
   bool touches_object(const Path& path) const;
   void lower(Path& path, const Value& address);
   void add_pending(Path path) { pending_.push_back(std::move(path)); }
+  // How many ways paths have chosen at a site.
+  size_t ways_from(uint64_t site) const {
+    const auto found = ways_.find(site);
+    return found == ways_.end() ? 0 : found->second.size();
+  }
   uint64_t current() const { return current_; }  // address of the instruction that is being looked at
   // What a scaled value is counted from: a number, or an address on the stack.
   Value base_of(const Value& scaled) const;
@@ -154,8 +160,8 @@ class PathWalk {
   // What is known of this direction; false if it cannot be.
   bool assume(Path& path, bool equal);
   // The path goes `way`, and others go others, for what is compared.
-  void choose(Path& path, const Value& compared, uint64_t way) const;
-  void note_choice(Path& path, uint64_t way, std::optional<Place> number) const;
+  void choose(Path& path, const Value& compared, uint64_t way);
+  void note_choice(Path& path, uint64_t way, std::optional<SymbolId> number);
   // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
   // with `result_there` in its first operand.
   void split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there);
@@ -196,6 +202,7 @@ class PathWalk {
   static const Operand* entry_read_by(const Path& path, const Instruction& one);
   std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place);
   bool does_nothing(uint64_t function);
+  std::optional<SymbolId> number_of(const Value& index) const;
   bool is_function(const Value& value);
   void limit(Path& path, Condition condition, bool holds);
   std::optional<int64_t> most_of(const Path& path, uint32_t index) const;
@@ -237,6 +244,7 @@ class PathWalk {
   std::vector<Path> pending_;
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
+  std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
   size_t left_;
   uint64_t current_ = 0;
 };

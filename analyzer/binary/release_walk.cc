@@ -18,11 +18,15 @@
 #include <set>
 #include <tuple>
 
+#include "analyzer/binary/release_conditions.h"
+
 namespace gordian {
 namespace {
 
 constexpr size_t kMostWalked = 40'000;   // instructions
 constexpr size_t kMostReleases = 4'000;  // results of each kind
+constexpr size_t kToldApart = 2;         // choices
+constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
 
 class ReleaseWalk final : public PathWalk {
  public:
@@ -47,8 +51,7 @@ class ReleaseWalk final : public PathWalk {
   std::map<Place, uint16_t> raised_;                         // on any path
   std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
   std::set<IndirectRelease> indirect_;
-  // The choices that every path to the release of a word has made: sites and ways, and the numbers.
-  std::map<std::pair<Place, uint16_t>, std::map<std::pair<uint64_t, uint64_t>, Place>> choices_;
+  ReleaseConditions conditions_;
 };
 
 // Paths that have raised different counts are counted apart: it is them that prove nothing.
@@ -56,7 +59,9 @@ uint64_t ReleaseWalk::kind_of(const Path& path) const {
   uint64_t key = 0;
   for (const CountState& counts : path.counts)
     if (counts.raised != 0) key = mix(key, mix(counts.pointer, counts.raised));
-  for (const Choice& choice : path.choices) key = mix(key, mix(choice.site, choice.way));
+  // By the last choices only: the ways of those before have mostly joined again.
+  const size_t first = path.choices.size() - std::min(path.choices.size(), kToldApart);
+  for (size_t i = first; i < path.choices.size(); ++i) key = mix(key, mix(path.choices[i].site, path.choices[i].way));
   return key;
 }
 
@@ -113,12 +118,15 @@ void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t off
     return number.steps.size() == word.steps.size() &&
            std::equal(number.steps.begin(), number.steps.end() - 1, word.steps.begin());
   };
-  std::map<std::pair<uint64_t, uint64_t>, Place> made;
-  for (const Choice& choice : path.choices)
-    if (!choice.number || is_beside(*choice.number))
-      made.try_emplace({choice.site, choice.way}, choice.number.value_or(Place()));
-  const auto [found, first] = choices_.try_emplace({word, offset}, made);
-  if (!first) std::erase_if(found->second, [&](const auto& choice) { return !made.contains(choice.first); });
+  std::map<Place, ReleaseConditions::Way> ways;
+  for (const Choice& choice : path.choices) {
+    const auto number = choice.number ? symbols_.place_of_number(*choice.number) : Place();
+    if (!number || (choice.number && !is_beside(*number))) continue;
+    const auto [way, first] = ways.try_emplace(*number);
+    if (first && path.forgot_choices) way->second.emplace_back(kForgotten, 0);
+    way->second.emplace_back(choice.site, choice.way);
+  }
+  conditions_.add(word, offset, ways);
 }
 
 void ReleaseWalk::raised(const Value& address, uint16_t bit) {
@@ -132,13 +140,13 @@ Releases ReleaseWalk::finish() {
   Releases releases;
   releases.complete = finished();
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
+  // There was another way at what was forgotten.
+  const auto ways = [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); };
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
-    const auto choices = choices_.find({decrease.word, decrease.offset});
-    if (choices != choices_.end())
-      for (const auto& [choice, number] : choices->second) decrease.conditions.push_back(number);
+    decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }
