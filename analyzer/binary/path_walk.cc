@@ -128,9 +128,9 @@ bool PathWalk::step(Path& path, const Instruction& one) {
 // --- Where it goes on ---
 
 bool PathWalk::may_visit(const Path& path, bool backwards) {
-  const uint64_t key = mix(mix(path.context, path.at), kind_of(path));
-  if (backwards && rounds_[mix(key, current_)]++ >= kMostRounds) return false;
-  return visits_[key]++ < kMostVisits;
+  const uint64_t place = mix(path.context, path.at);
+  if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
+  return visits_[mix(place, kind_of(path))]++ < kMostVisits;
 }
 
 bool PathWalk::jump(Path& path, uint64_t target, bool backwards) {

@@ -106,6 +106,8 @@ class PathWalk {
 
   // A part of the key by which paths at one instruction are counted: those that differ in it are followed apart.
   virtual uint64_t kind_of(const Path&) const { return 0; }
+  // Likewise for the rounds of a loop; not by anything that is new in each round.
+  virtual uint64_t kind_of_round(const Path& path) const { return kind_of(path); }
   // Whether a called function is entered, whose code is at hand; `symbol` may be empty.
   virtual bool enters(Path& path, std::string_view symbol) = 0;
   // A call of an imported function: as its return value says, the path goes on or ends.

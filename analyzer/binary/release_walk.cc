@@ -25,7 +25,7 @@ namespace {
 
 constexpr size_t kMostWalked = 40'000;   // instructions
 constexpr size_t kMostReleases = 4'000;  // results of each kind
-constexpr size_t kToldApart = 2;         // choices
+constexpr size_t kToldApart = 2;         // choices, counts that were raised
 constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
 
 class ReleaseWalk final : public PathWalk {
@@ -39,6 +39,7 @@ class ReleaseWalk final : public PathWalk {
 
  private:
   uint64_t kind_of(const Path& path) const override;
+  uint64_t kind_of_round(const Path& path) const override;
   bool enters(Path& path, std::string_view) override { return touches_object(path); }
   bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) override;
   void indirect_call(const Path& path, const Value& target) override;
@@ -55,11 +56,21 @@ class ReleaseWalk final : public PathWalk {
 };
 
 // Paths that have raised different counts are counted apart: it is them that prove nothing.
+// By the last counts and choices only: the ways of those before have mostly joined again, and in a loop over elements
+// there are ever new ones.
 uint64_t ReleaseWalk::kind_of(const Path& path) const {
+  uint64_t key = kind_of_round(path);
+  size_t left = kToldApart;
+  for (auto counts = path.counts.rbegin(); counts != path.counts.rend() && left > 0; ++counts) {
+    if (counts->raised == 0) continue;
+    key = mix(key, mix(counts->pointer, counts->raised));
+    --left;
+  }
+  return key;
+}
+
+uint64_t ReleaseWalk::kind_of_round(const Path& path) const {
   uint64_t key = 0;
-  for (const CountState& counts : path.counts)
-    if (counts.raised != 0) key = mix(key, mix(counts.pointer, counts.raised));
-  // By the last choices only: the ways of those before have mostly joined again.
   const size_t first = path.choices.size() - std::min(path.choices.size(), kToldApart);
   for (size_t i = first; i < path.choices.size(); ++i) key = mix(key, mix(path.choices[i].site, path.choices[i].way));
   return key;
