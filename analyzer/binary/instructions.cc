@@ -7,6 +7,8 @@
 namespace gordian {
 namespace {
 
+constexpr uint8_t kMoveStringOfBytes = 0xa4, kMoveString = 0xa5;  // operation codes
+
 struct NamedOp {
   unsigned id;
   Op op;
@@ -255,6 +257,9 @@ bool Decoder::decode(std::span<const uint8_t> code, uint64_t address, Instructio
     instruction->operands[0] = {.kind = Operand::Kind::kRegister, .bytes = 8, .reg = kRax};
     instruction->operands[1] = {.kind = Operand::Kind::kRegister, .bytes = 4, .reg = kRax};
   }
+  const bool repeats = x86.prefix[0] == X86_PREFIX_REP;
+  const bool copies = x86.opcode[0] == kMoveString || x86.opcode[0] == kMoveStringOfBytes;
+  if (repeats && copies && x86.opcode[1] == 0 && instruction->operand_count > 0) instruction->op = Op::kCopyMemory;
   cs_regs read, written;
   uint8_t read_count = 0, written_count = 0;
   if (cs_regs_access(capstone_->handle, one, read, &read_count, written, &written_count) == CS_ERR_OK) {

@@ -43,6 +43,7 @@ enum class Op : uint8_t {
   kMoveVectorHigh,  // the upper 8 bytes, from or to memory
   kClearVector,     // exclusive or of a register with itself
   kUnpackLow,       // lower halves of both operands
+  kCopyMemory,      // rcx elements of the size of the first operand, from where rsi points to where rdi does
   kSystemCall,
   kStop,  // does not go on: ud2, hlt, int3
 };

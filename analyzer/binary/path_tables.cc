@@ -209,7 +209,7 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
   for (const auto& [entry, function] : ways) {
     const uint64_t way = does_nothing(function) ? 0 : function;
     if (!taken.insert(way).second && only_functions) continue;
-    if (pending_.size() >= kMostPending) {
+    if (pending_.full()) {
       gave_up(path);
       break;
     }
@@ -217,7 +217,7 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
     other.at = one.address;
     other.indexes.push_back({index, entry, true});
     note_choice(other, way, number);
-    pending_.push_back(std::move(other));
+    pending_.add(std::move(other));
   }
   return !ways.empty();
 }
@@ -233,6 +233,47 @@ bool PathWalk::does_nothing(uint64_t function) {
 // A small number in memory; of others the place is not asked for.
 std::optional<SymbolId> PathWalk::number_of(const Value& index) const {
   return is_small_number(index) ? std::optional(index.symbol) : std::nullopt;
+}
+
+// --- Tables that are copied to the stack, word by word ---
+
+std::vector<Value> PathWalk::words_at(const Path& path, const Value& from, const Value& bytes) {
+  constexpr int64_t kMostBytes = 2048;
+  std::vector<Value> words;
+  if (!bytes.is_number() || bytes.number < 0 || bytes.number > kMostBytes || bytes.number % 8 != 0) return words;
+  if (!from.is_number() && !(from.is_symbol() && from.symbol == kStackSymbol)) return words;
+  for (int64_t offset = 0; offset < bytes.number; offset += 8) {
+    const Value place = from.plus(offset);
+    words.push_back(place.is_number() ? read_constant(static_cast<uint64_t>(place.number), 8)
+                                      : path.machine.load(symbols_, place, 8));
+  }
+  return words;
+}
+
+void PathWalk::store_words(Path& path, const Value& to, const std::vector<Value>& words) {
+  if (!to.is_symbol() || to.symbol != kStackSymbol) return;
+  for (size_t i = 0; i < words.size(); ++i) path.machine.store(to.plus(static_cast<int64_t>(i) * 8), 8, words[i]);
+}
+
+// "rep movsq": as many times as rcx says.
+void PathWalk::copy_repeatedly(Path& path, const Instruction& one) {
+  const Value to = path.machine.read(kRdi, 8), count = path.machine.read(kRcx, 8);
+  const auto words = words_at(path, path.machine.read(kRsi, 8), times(count, one.operands[0].bytes));
+  other(path, one);
+  store_words(path, to, words);
+}
+
+// A function of another image, perhaps memcpy.
+bool PathWalk::imported(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) {
+  const std::string_view name = std::string_view(symbol).substr(0, symbol.find('@'));
+  const bool copies = !tail && (name == "memcpy" || name == "memmove");
+  const Value to = path.machine.read(kRdi, 8);
+  std::vector<Value> words;
+  if (copies) words = words_at(path, path.machine.read(kRsi, 8), path.machine.read(kRdx, 8));
+  if (!call_import(path, symbol, user, return_address, tail)) return false;
+  store_words(path, to, words);
+  if (copies) path.machine.write(kRax, 8, to);
+  return true;
 }
 
 // --- Tables of code, by distances or addresses ---
@@ -289,7 +330,7 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
     return !tail && skip(path, return_address, false);
   }
   for (const uint64_t target : unique) {
-    if (pending_.size() >= kMostPending) {
+    if (pending_.full()) {
       gave_up(path);
       break;
     }
@@ -297,7 +338,7 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
     note_choice(other, target, number);
     const bool within = tail && here && target >= here->low && target < here->high;
     const bool goes_on = within ? jump(other, target) : call_address(other, target, return_address, tail);
-    if (goes_on) pending_.push_back(std::move(other));
+    if (goes_on) pending_.add(std::move(other));
   }
   return false;
 }

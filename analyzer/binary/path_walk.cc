@@ -67,11 +67,10 @@ void PathWalk::walk(const ReleaseEntry& entry) {
   if (entry.second_is_object) path.machine.write(kRsi, 8, Value::of_symbol(kObjectSymbol));
   if (entry.third) path.machine.write(kRdx, 8, Value::of_number(*entry.third));
   path.frames.push_back({kNowhere, 0, entry.function});
-  pending_.push_back(std::move(path));
+  pending_.add(std::move(path));
   do {
     while (!pending_.empty() && left_ > 0) {
-      Path next = std::move(pending_.back());
-      pending_.pop_back();
+      Path next = pending_.take();
       follow(next);
     }
   } while (left_ > 0 && more_paths());
@@ -84,7 +83,9 @@ void PathWalk::follow(Path& path) {
     if (!one.valid) return gave_up(path);
     current_ = one.address;
     path.at = one.next();
+    const uint32_t rounds = path.rounds;
     if (!step(path, one)) return;
+    if (path.rounds > rounds && pending_.comes_before(path)) return pending_.add(std::move(path));
   }
 }
 
@@ -112,6 +113,9 @@ bool PathWalk::step(Path& path, const Instruction& one) {
     case Op::kLeave:
       move(path, one);
       return true;
+    case Op::kCopyMemory:
+      copy_repeatedly(path, one);
+      return true;
     case Op::kMoveVector:
     case Op::kMoveVectorLow:
     case Op::kMoveVectorHigh:
@@ -127,9 +131,10 @@ bool PathWalk::step(Path& path, const Instruction& one) {
 
 // --- Where it goes on ---
 
-bool PathWalk::may_visit(const Path& path, bool backwards) {
+bool PathWalk::may_visit(Path& path, bool backwards) {
   const uint64_t place = mix(path.context, path.at);
   if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
+  if (backwards) ++path.rounds;
   return visits_[mix(place, kind_of(path))]++ < kMostVisits;
 }
 
@@ -146,7 +151,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const auto taken = decided(path, one.condition);
   branching(path, one, taken);
   if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
-  if (pending_.size() >= kMostPending) {
+  if (pending_.full()) {
     gave_up(path);
     return jump(path, one.next());
   }
@@ -159,7 +164,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
     limit(path, one.condition, false);
   }
   if (!on_equality || assume(other, taken_is_equal)) {
-    if (jump(other, target, backwards)) pending_.push_back(std::move(other));
+    if (jump(other, target, backwards)) pending_.add(std::move(other));
   }
   return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
 }
@@ -215,7 +220,7 @@ void PathWalk::note_choice(Path& path, uint64_t way, std::optional<SymbolId> num
 
 void PathWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {
   path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
-  if (pending_.size() >= kMostPending) return;
+  if (pending_.full()) return;
   Path other = path;
   choose(other, number, 1);
   choose(path, number, 0);
@@ -223,7 +228,7 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   assume(other, !zero);
   write(other, one, one.operands[0], result_there);
   other.flags = {};
-  if (jump(other, one.next())) pending_.push_back(std::move(other));
+  if (jump(other, one.next())) pending_.add(std::move(other));
 }
 
 // Is it a count, and has it become zero? `count` equals the number: what a count was before it was lowered to zero, or
@@ -264,7 +269,7 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
     const Value slot = address(path, one, operand);
     if (slot.is_number()) {
       const std::string* symbol = space_.imported_at(static_cast<uint64_t>(slot.number));
-      if (symbol != nullptr) return call_import(path, *symbol, static_cast<uint64_t>(slot.number), one.next(), tail);
+      if (symbol != nullptr) return imported(path, *symbol, static_cast<uint64_t>(slot.number), one.next(), tail);
     }
   }
   target = read(path, one, operand);
@@ -279,7 +284,7 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
     const auto slot = static_cast<uint64_t>(target.number);
     const std::string* symbol = space_.imported_at(slot);
     if (symbol == nullptr) symbol = space_.external_at(slot);
-    if (symbol != nullptr) return call_import(path, *symbol, slot, one.next(), tail);
+    if (symbol != nullptr) return imported(path, *symbol, slot, one.next(), tail);
   }
   indirect_call(path, target);
   return skip(path, one.next(), tail);
@@ -303,7 +308,7 @@ const std::string* PathWalk::import_behind(uint64_t address) {
 
 bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   if (const std::string* symbol = import_behind(target))
-    return call_import(path, *symbol, target, return_address, tail);
+    return imported(path, *symbol, target, return_address, tail);
   const std::string_view symbol = space_.symbol_at(target);
   if (!goes_on(path, symbol)) return false;
   return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);

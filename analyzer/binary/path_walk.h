@@ -17,6 +17,7 @@
 #include "analyzer/binary/function_tables.h"
 #include "analyzer/binary/instruction_cache.h"
 #include "analyzer/binary/jump_tables.h"
+#include "analyzer/binary/path_queue.h"
 #include "analyzer/binary/releases.h"
 #include "analyzer/binary/symbolic.h"
 
@@ -61,8 +62,6 @@ struct Choice {
 
 inline constexpr size_t kMostChoices = 16;  // of a path; older ones are forgotten
 
-inline constexpr size_t kMostPending = 2'000;  // paths
-
 // The most that an index can be on a path, by a comparison; or what it is, by the entry of a table that was taken.
 struct IndexFact {
   uint32_t index = 0;  // of PathWalk::indexes_
@@ -82,6 +81,7 @@ struct Path {
   std::vector<Guard> guards;
   std::vector<Choice> choices;
   bool forgot_choices = false;
+  uint32_t rounds = 0;                // of loops: jumps backwards
   bool initialising = false;          // a static variable of a function, on its first call
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
@@ -139,7 +139,7 @@ class PathWalk {
   bool jump(Path& path, uint64_t target, bool backwards = false);
   bool touches_object(const Path& path) const;
   void lower(Path& path, const Value& address);
-  void add_pending(Path path) { pending_.push_back(std::move(path)); }
+  void add_pending(Path path) { pending_.add(std::move(path)); }
   // How many ways paths have chosen at a site.
   size_t ways_from(uint64_t site) const {
     const auto found = ways_.find(site);
@@ -157,7 +157,7 @@ class PathWalk {
   void follow(Path& path);
   // False if the path ends here.
   bool step(Path& path, const Instruction& one);
-  bool may_visit(const Path& path, bool backwards);
+  bool may_visit(Path& path, bool backwards);
   bool branch(Path& path, const Instruction& one);
   // What is known of this direction; false if it cannot be.
   bool assume(Path& path, bool equal);
@@ -170,6 +170,7 @@ class PathWalk {
   void note_disposal(Path& path, const Value& count, int64_t compared_with) const;
   std::optional<bool> decided(const Path& path, Condition condition) const;
   bool call(Path& path, const Instruction& one, bool tail);
+  bool imported(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail);
   bool leave(Path& path);
   const std::string* import_behind(uint64_t address);
 
@@ -192,6 +193,9 @@ class PathWalk {
   void add_to(Path& path, const Instruction& one, const Value& more, int sign);
   void multiply(Path& path, const Instruction& one);
   void move_vector(Path& path, const Instruction& one);
+  void copy_repeatedly(Path& path, const Instruction& one);
+  std::vector<Value> words_at(const Path& path, const Value& from, const Value& bytes);
+  static void store_words(Path& path, const Value& to, const std::vector<Value>& words);
   void push(Path& path, const Value& value);
   Value pop(Path& path);
 
@@ -243,7 +247,7 @@ class PathWalk {
   std::vector<Scaled> scaled_;
   std::vector<TableUse> tables_;
 
-  std::vector<Path> pending_;
+  PathQueue<Path> pending_;
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
   std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
