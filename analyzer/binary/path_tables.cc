@@ -31,6 +31,8 @@ namespace {
 constexpr size_t kMostTables = 4'000;
 constexpr size_t kMostIndexes = 400;  // also scaled in different ways
 constexpr int64_t kLargestElement = 4096;  // bytes
+constexpr int64_t kPointerToMember = 16;   // …
+constexpr uint64_t kLookedAt = 8;          // words of a structure, for functions
 constexpr size_t kMostWays = 256;          // through one table
 constexpr size_t kMostFacts = 64;          // of indexes
 
@@ -157,14 +159,27 @@ bool PathWalk::is_function(const Value& value) {
   return value.is_number() && (space_.begins_function(address) || import_behind(address) != nullptr);
 }
 
-// The operand by which the instruction reads 8 bytes at an address that depends on an index; nullptr if it does not.
+// A structure with a function among its first words, or an object with virtual ones.
+bool PathWalk::leads_to_functions(uint64_t address) {
+  const auto holds_function = [this](uint64_t place) {
+    const auto word = space_.pointer_at(place);
+    return word && *word != 0 && is_function(Value::of_number(static_cast<int64_t>(*word)));
+  };
+  for (uint64_t i = 0; i < kLookedAt; ++i)
+    if (holds_function(address + i * 8)) return true;
+  const auto vtable = space_.pointer_at(address);
+  return vtable && holds_function(*vtable);
+}
+
+// The operand by which the instruction reads a pointer at an address that depends on an index, or the distance from the
+// table's begin (clang's position-independent code); nullptr if it does not.
 const Operand* PathWalk::entry_read_by(const Path& path, const Instruction& one) {
-  const bool loads = one.op == Op::kMove && one.operand_count == 2;
+  const bool loads = (one.op == Op::kMove || one.op == Op::kAdd) && one.operand_count == 2;
   const bool compares = one.op == Op::kCompare || one.op == Op::kTest;
   if (!loads && !compares && one.op != Op::kCall && one.op != Op::kJump && one.op != Op::kPush) return nullptr;
   for (uint8_t i = loads ? 1 : 0; i < one.operand_count; ++i) {
     const Operand& operand = one.operands[i];
-    if (operand.kind != Operand::Kind::kMemory || operand.bytes != 8) continue;
+    if (operand.kind != Operand::Kind::kMemory || (operand.bytes != 8 && (operand.bytes != 4 || !loads))) continue;
     if (operand.indexed || path.machine.whole(operand.base).is_scaled()) return &operand;
   }
   return nullptr;
@@ -172,24 +187,30 @@ const Operand* PathWalk::entry_read_by(const Path& path, const Instruction& one)
 
 // The entries that may be there: index, and the function's address (of an imported one, where it is from; 0: null).
 std::vector<std::pair<int64_t, uint64_t>> PathWalk::ways_through(const Path& path, const Instruction& one,
-                                                                 const Value& place) {
+                                                                 const Value& place, uint8_t bytes) {
   const Scaled& by = scaled_[place.symbol];
   const bool goes_there = one.op == Op::kCall || one.op == Op::kJump;
   std::vector<std::pair<int64_t, uint64_t>> ways;
   const size_t most = static_cast<size_t>(
       std::clamp<int64_t>(most_of(path, by.index).value_or(kMostWays), 0, kMostWays - 1)) + 1;
-  if (by.on_stack) {
+  if (by.on_stack && bytes == 8) {
     for (size_t i = 0; i < most; ++i) {
       const Value entry = path.machine.load(symbols_, base_of(place).plus(static_cast<int64_t>(i) * by.factor), 8);
       if (!is_function(entry) && !(entry.is_number() && entry.number == 0)) break;
       ways.emplace_back(static_cast<int64_t>(i), static_cast<uint64_t>(entry.number));
     }
-  } else {
-    const JumpTable table{static_cast<uint64_t>(place.number), 8, 0};
+  } else if (!by.on_stack) {
+    const auto begin = static_cast<uint64_t>(place.number);
+    const JumpTable table{begin, bytes, bytes == 8 ? 0 : begin};
     if (!jump_tables_.targets(current_, table).empty()) return {};
-    const auto entries = functions_in(space_, table, static_cast<uint64_t>(by.factor), most, [this](uint64_t address) {
-      return is_function(Value::of_number(static_cast<int64_t>(address)));
-    });
+    const auto counts = [&](uint64_t address) {
+      return is_function(Value::of_number(static_cast<int64_t>(address))) ||
+             (!goes_there && leads_to_functions(address));
+    };
+    auto entries = functions_in(space_, table, static_cast<uint64_t>(by.factor), most, counts);
+    // Pointers to members: what is added to the object's address stands behind the function.
+    if (entries.empty() && by.factor == kPointerToMember && bytes == 8)
+      entries = functions_in(space_, {table.address - 8, 8, 0}, kPointerToMember, most, counts);
     for (size_t i = 0; i < entries.size(); ++i) ways.emplace_back(static_cast<int64_t>(i), entries[i].address);
   }
   if (std::all_of(ways.begin(), ways.end(), [](const auto& way) { return way.second == 0; })) return {};
@@ -201,10 +222,10 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
   const Operand* memory = entry_read_by(path, one);
   const Value place = memory == nullptr ? Value() : address(path, one, *memory);
   if (!place.is_scaled() || path.indexes.size() >= kMostFacts) return false;
-  const auto ways = ways_through(path, one, place);
+  const auto ways = ways_through(path, one, place, memory->bytes);
   const uint32_t index = scaled_[place.symbol].index;
   const auto number = number_of(indexes_[index].value);
-  const bool only_functions = scaled_[place.symbol].factor == 8;
+  const bool only_functions = scaled_[place.symbol].factor == memory->bytes;
   std::set<uint64_t> taken;
   for (const auto& [entry, function] : ways) {
     const uint64_t way = does_nothing(function) ? 0 : function;

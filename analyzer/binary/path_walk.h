@@ -206,10 +206,12 @@ class PathWalk {
   // The instruction reads an entry of a table of functions: the path goes on with each of them, and so ends itself.
   bool goes_every_way(Path& path, const Instruction& one);
   static const Operand* entry_read_by(const Path& path, const Instruction& one);
-  std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place);
+  std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place,
+                                                         uint8_t bytes);
   bool does_nothing(uint64_t function);
   std::optional<SymbolId> number_of(const Value& index) const;
   bool is_function(const Value& value);
+  bool leads_to_functions(uint64_t address);
   void limit(Path& path, Condition condition, bool holds);
   std::optional<int64_t> most_of(const Path& path, uint32_t index) const;
 
