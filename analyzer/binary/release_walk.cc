@@ -120,7 +120,7 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
                                    .increased_before = before.raised,
                                    .guards = path.guards},
                           mix(path.context, current())});
-  note_choices(path, *word, static_cast<uint16_t>(address.number));
+  if ((before.lowered & ~bit) == 0) note_choices(path, *word, static_cast<uint16_t>(address.number));
 }
 
 // Of numbers that lie beside the word, or nobody knows where.
@@ -157,7 +157,9 @@ Releases ReleaseWalk::finish() {
     auto [decrease, site] = found;
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
-    decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
+    // What follows on the release of another count has the conditions of that.
+    if (decrease.decreased_before == 0)
+      decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }
