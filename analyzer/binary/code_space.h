@@ -32,7 +32,8 @@ class CodeSpace {
   // The mangled name of the function whose address the dynamic linker writes to this place; nullptr if it is none.
   const std::string* imported_at(uint64_t slot) const;
 
-  // The pointer that a place in constant data (a vtable) holds after relocation, 0 for null; nothing if it is not known.
+  // The pointer that a place in constant data (a vtable) holds after relocation, 0 for null; nothing if it is not
+  // known.
   std::optional<uint64_t> pointer_at(uint64_t address);
 
   // The function, by its mangled name, whose address such a place holds, if no image defines it as far as is known;

@@ -6,9 +6,9 @@
 //
 // How long is it? Like a switch's (jump_tables.cc), it does not say. Behind it may lie a table of the functions that
 // copy; followed as more cases of this one, they would tell of handles that are raised.
-// Choice: the table ends where the symbol ends that covers it, where something else begins (named_data.cc), at the first
-// word that is not the address of a function, and at the largest index that a comparison leaves. Null is an entry, too,
-// if a function comes behind it.
+// Choice: the table ends where the symbol ends that covers it, where something else begins (named_data.cc), at the
+// first word that is not the address of a function, and at the largest index that a comparison leaves. Null is an
+// entry, too, if a function comes behind it.
 #include "analyzer/binary/function_tables.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Tables that code goes through: a switch's jump, a call of handlers[kind].
 //
-// Which entry is taken is not known, so each is: a jump or call goes on in as many paths as there are targets. Each path
-// notes that it is there only because a number had some value (Choice).
+// Which entry is taken is not known, so each is: a jump or call goes on in as many paths as there are targets. Each
+// path notes that it is there only because a number had some value (Choice).
 //
 // What selects is an *index*: a number that was loaded, or one that is not known. Times the size of an entry, plus the
 // table's address, it is a scaled value; adding and multiplying may be done by one instruction or by many:
@@ -14,8 +14,9 @@
 //     call *%rax
 //
 // They part where an entry of a table of functions is read, which may be long before the call, and the instruction is
-// looked at again with the index known. So whatever else is read by that index (the adjustment of a pointer to a member,
-// another member of a structure) comes from the same entry. The table may also lie on the stack, where code has put it.
+// looked at again with the index known. So whatever else is read by that index (the adjustment of a pointer to a
+// member, another member of a structure) comes from the same entry. The table may also lie on the stack, where code has
+// put it.
 //
 // Rejected: values that stand for "some entry", to be told apart at the call. With a structure's members, null pointers
 // that are tested for and tables of pointers to tables, each operation has to be done for all entries; and a pointer to
@@ -29,7 +30,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostTables = 4'000;
-constexpr size_t kMostIndexes = 400;  // also scaled in different ways
+constexpr size_t kMostIndexes = 400;       // also scaled in different ways
 constexpr int64_t kLargestElement = 4096;  // bytes
 constexpr int64_t kPointerToMember = 16;   // …
 constexpr uint64_t kLookedAt = 8;          // words of a structure, for functions
@@ -191,8 +192,8 @@ std::vector<std::pair<int64_t, uint64_t>> PathWalk::ways_through(const Path& pat
   const Scaled& by = scaled_[place.symbol];
   const bool goes_there = one.op == Op::kCall || one.op == Op::kJump;
   std::vector<std::pair<int64_t, uint64_t>> ways;
-  const size_t most = static_cast<size_t>(
-      std::clamp<int64_t>(most_of(path, by.index).value_or(kMostWays), 0, kMostWays - 1)) + 1;
+  const size_t most =
+      static_cast<size_t>(std::clamp<int64_t>(most_of(path, by.index).value_or(kMostWays), 0, kMostWays - 1)) + 1;
   if (by.on_stack && bytes == 8) {
     for (size_t i = 0; i < most; ++i) {
       const Value entry = path.machine.load(symbols_, base_of(place).plus(static_cast<int64_t>(i) * by.factor), 8);

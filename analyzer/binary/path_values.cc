@@ -66,7 +66,8 @@ Value PathWalk::read_constant(uint64_t address, uint8_t bytes) {
   }
   const auto pointer = bytes == 8 ? space_.pointer_at(address) : std::nullopt;
   if (pointer) return Value::of_number(static_cast<int64_t>(*pointer));
-  return bytes == 8 && space_.external_at(address) != nullptr ? Value::of_import(static_cast<int64_t>(address)) : Value();
+  return bytes == 8 && space_.external_at(address) != nullptr ? Value::of_import(static_cast<int64_t>(address))
+                                                              : Value();
 }
 
 void PathWalk::write(Path& path, const Instruction& one, const Operand& operand, const Value& value) {

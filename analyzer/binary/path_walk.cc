@@ -307,8 +307,7 @@ const std::string* PathWalk::import_behind(uint64_t address) {
 }
 
 bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
-  if (const std::string* symbol = import_behind(target))
-    return imported(path, *symbol, target, return_address, tail);
+  if (const std::string* symbol = import_behind(target)) return imported(path, *symbol, target, return_address, tail);
   const std::string_view symbol = space_.symbol_at(target);
   if (!goes_on(path, symbol)) return false;
   return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);

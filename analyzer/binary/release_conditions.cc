@@ -1,5 +1,5 @@
-// Problem: the destructor of std::variant<std::monostate, std::shared_ptr<A>, std::shared_ptr<B>> releases the same word
-// in two cases of three:
+// Problem: the destructor of std::variant<std::monostate, std::shared_ptr<A>, std::shared_ptr<B>> releases the same
+// word in two cases of three:
 //
 //     cmp $1,index ; je release      ways of a first choice: yes, no
 //     cmp $2,index ; je release      … of a second one, for those that come to it
@@ -9,9 +9,9 @@
 //     test flag ; je skip ; call log ; skip: release
 //
 // does not depend on the flag.
-// Choice: the paths to the release are a tree of choices. If one can get around the release in it (a way that no path to
-// the release has taken), the release depends on the number; if all ways lead there, it does not.
-// Rejected: what all paths have in common, which finds only conditions with one way.
+// Choice: the paths to the release are a tree of choices. If one can get around the release in it (a way that no path
+// to the release has taken), the release depends on the number; if all ways lead there, it does not. Rejected: what all
+// paths have in common, which finds only conditions with one way.
 #include "analyzer/binary/release_conditions.h"
 
 #include <algorithm>

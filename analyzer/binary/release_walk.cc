@@ -158,8 +158,7 @@ Releases ReleaseWalk::finish() {
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.
-    if (decrease.decreased_before == 0)
-      decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
+    if (decrease.decreased_before == 0) decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }

@@ -1,7 +1,7 @@
 // STORY An optional and a variant held the object's own handle once. Reset, their storage still has the old words; the
 // object is alive, owned by a variable of the function that calls exit.
 // Without debug info the code that would destroy it says that the storage is an optional's.
-// VARIANTS +nopie +nopies +nofp +clang +clangs +O3s +Oss
+// VARIANTS +nopie +nopies +nofp +clang +clangs +O3s +Oss +libcxx0s +libcxx +libcxxs
 // EXPECT silent
 #include <cstdlib>
 #include <memory>

@@ -4,6 +4,7 @@
 // EXPECT finding kind=cycle objects=2 types=Node
 // EXPECT-DEBUG text "Node ── parent: shared_ptr<Node>"
 // EXPECT-DEBUG no text "parent: weak_ptr"
+// VARIANTS +clangs +libcxx +libcxxs
 #include <memory>
 #include <variant>
 #include <vector>

@@ -1,0 +1,128 @@
+// STORY What destroys a handle is called through a table: of functions, of structures, of pointers to such, of pointers to
+// members, of null pointers; a kind says which entry. Emptied, the storage still has the old words; the objects are
+// alive, owned by variables of the function that calls exit.
+// VARIANTS +nopies +clang +clangs +clang0s +libcxx0s +libcxxs +O3s
+// EXPECT silent
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+
+enum Kind : unsigned char { kNothing, kStrong, kWeak };
+
+// Some value, or none. `Way` destroys it.
+template <typename Way>
+struct Slot {
+  alignas(8) unsigned char storage[16];
+  Kind kind = kNothing;
+
+  Slot() { std::memset(storage, 0, sizeof(storage)); }
+  Slot(const Slot&) = delete;
+  ~Slot() { empty(); }
+  void put(const std::shared_ptr<Way>& pointer) {
+    empty();
+    new (storage) std::shared_ptr<Way>(pointer);
+    kind = kStrong;
+  }
+  void empty() {
+    Way::destroy(*this);
+    kind = kNothing;
+  }
+};
+
+using Destroy = void (*)(void*);
+void nothing(void*) {}
+template <typename Way>
+void strong(void* storage) {
+  static_cast<std::shared_ptr<Way>*>(storage)->~shared_ptr();
+}
+template <typename Way>
+void weak(void* storage) {
+  static_cast<std::weak_ptr<Way>*>(storage)->~weak_ptr();
+}
+struct Operations {
+  const char* name;
+  Destroy destroy;
+};
+
+struct ByFunctions {
+  Slot<ByFunctions> next;
+  static void destroy(Slot<ByFunctions>& slot) {
+    static constexpr Destroy kTable[] = {nothing, strong<ByFunctions>, weak<ByFunctions>};
+    kTable[slot.kind](slot.storage);
+  }
+};
+
+struct ByStructures {
+  Slot<ByStructures> next;
+  static void destroy(Slot<ByStructures>& slot) {
+    static constexpr Operations kTable[] = {
+        {"nothing", nothing}, {"strong", strong<ByStructures>}, {"weak", weak<ByStructures>}};
+    kTable[slot.kind].destroy(slot.storage);
+  }
+};
+
+struct ByPointers {
+  Slot<ByPointers> next;
+  static constexpr Operations kNone = {"nothing", nothing}, kOne = {"strong", strong<ByPointers>},
+                              kOther = {"weak", weak<ByPointers>};
+  static void destroy(Slot<ByPointers>& slot) {
+    static constexpr const Operations* kTable[] = {&kNone, &kOne, &kOther};
+    kTable[slot.kind]->destroy(slot.storage);
+  }
+};
+
+struct ByMembers {
+  struct Ways {
+    void none() {}
+    void one() { strong<ByMembers>(this); }
+    void other() { weak<ByMembers>(this); }
+  };
+  Slot<ByMembers> next;
+  static void destroy(Slot<ByMembers>& slot) {
+    static constexpr void (Ways::*kTable[])() = {&Ways::none, &Ways::one, &Ways::other};
+    (reinterpret_cast<Ways*>(slot.storage)->*kTable[slot.kind])();
+  }
+};
+
+struct PerhapsNull {
+  Slot<PerhapsNull> next;
+  static void destroy(Slot<PerhapsNull>& slot) {
+    static constexpr Destroy kTable[] = {nullptr, strong<PerhapsNull>, weak<PerhapsNull>, nullptr};
+    if (const Destroy function = kTable[slot.kind]) function(slot.storage);
+  }
+};
+
+struct OnStack {
+  Slot<OnStack> next;
+  static void destroy(Slot<OnStack>& slot) {
+    const Destroy table[] = {nothing, strong<OnStack>, weak<OnStack>};
+    table[slot.kind](slot.storage);
+  }
+};
+
+template <typename Thing>
+[[gnu::noinline]] void keep(Thing* thing) {
+  asm volatile("" : : "r"(thing) : "memory");
+}
+
+template <typename Thing>
+std::shared_ptr<Thing> used() {
+  auto thing = std::make_shared<Thing>();
+  thing->next.put(thing);
+  thing->next.empty();
+  return thing;
+}
+
+[[gnu::noinline]] void work() {
+  auto one = used<ByFunctions>();
+  auto two = used<ByStructures>();
+  auto three = used<ByPointers>();
+  auto four = used<ByMembers>();
+  auto five = used<PerhapsNull>();
+  auto six = used<OnStack>();
+  keep(&one), keep(&two), keep(&three), keep(&four), keep(&five), keep(&six);
+  std::exit(0);
+}
+
+int main() { work(); }
