@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyzer/binary/function_tables.h"
 #include "analyzer/binary/path_walk.h"
 
 namespace gordian {

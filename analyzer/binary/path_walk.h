@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "analyzer/binary/code_space.h"
-#include "analyzer/binary/function_tables.h"
 #include "analyzer/binary/instruction_cache.h"
 #include "analyzer/binary/jump_tables.h"
 #include "analyzer/binary/path_queue.h"

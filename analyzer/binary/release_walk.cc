@@ -46,12 +46,14 @@ class ReleaseWalk final : public PathWalk {
   void lowered(Path& path, const Value& address, const CountState& before) override;
   void raised(const Value& address, uint16_t bit) override;
   void release_by_name(Path& path, std::string_view symbol);
+  void note_handed_over(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
   Releases finish();
 
   std::map<Place, uint16_t> raised_;                         // on any path
   std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
   std::set<IndirectRelease> indirect_;
+  std::set<Place> handed_over_;
   ReleaseConditions conditions_;
 };
 
@@ -88,7 +90,8 @@ bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t us
 }
 
 void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
-  if (!target.is_symbol() || target.number != 0 || indirect_.size() >= kMostReleases) return;
+  if (!target.is_symbol() || target.number != 0) return note_handed_over(path);
+  if (indirect_.size() >= kMostReleases) return;
   const Value object = path.machine.read(kRdi, 8);
   const auto word = symbols_.word_of(target.symbol);
   const auto place = symbols_.address_of(object);
@@ -97,6 +100,14 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   const Value third = path.machine.read(kRdx, 4);
   if (third.is_number()) release.third = third.number;
   indirect_.insert(std::move(release));
+}
+
+// A table that the program may write to, say: what happens to the handles there is anybody's guess.
+void ReleaseWalk::note_handed_over(const Path& path) {
+  for (const uint8_t argument : {kRdi, kRsi, kRdx}) {
+    const auto place = symbols_.address_of(path.machine.read(argument, 8));
+    if (place && handed_over_.size() < kMostReleases) handed_over_.insert(*place);
+  }
 }
 
 // Functions of the standard libraries whose code is not at hand.
@@ -179,6 +190,7 @@ Releases ReleaseWalk::finish() {
   }
   releases.decreases.assign(unique.begin(), unique.end());
   releases.indirect.assign(indirect_.begin(), indirect_.end());
+  releases.handed_over.assign(handed_over_.begin(), handed_over_.end());
   return releases;
 }
 

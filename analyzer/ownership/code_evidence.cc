@@ -9,9 +9,10 @@
 namespace gordian {
 namespace {
 
-constexpr int kMostDepth = 8;      // of calls through pointers
-constexpr size_t kMostCalls = 64;  // … in one unit
-constexpr int kMostElements = 64;  // of one array
+constexpr int kMostDepth = 8;         // of calls through pointers
+constexpr size_t kMostCalls = 64;     // … in one unit
+constexpr int kMostElements = 64;     // of one array
+constexpr uint64_t kHandedOver = 64;  // bytes behind an address that code may have been given it for
 
 uint16_t bit_of(uint64_t offset) { return static_cast<uint16_t>(1U << (offset / 4)); }
 
@@ -44,6 +45,8 @@ void CodeEvidence::examine(UnitId id, const Report& report) {
 void CodeEvidence::apply(const Entered& at, const Report& report) {
   const Releases& releases = binaries_.releases_of(at.entry);
   for (const Decrease& decrease : releases.decreases) apply(at, decrease, report);
+  for (const Place& place : releases.handed_over)
+    if (const auto address = places_.resolve(place, at.object)) hand_over(*address, report);
   if (at.depth >= kMostDepth) return;
   for (const IndirectRelease& call : releases.indirect) {
     if (!passes(call.guards, at.object)) continue;
@@ -74,6 +77,17 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   uint64_t address = *first;
   for (int i = 1; i < kMostElements && end - address > stride; ++i)
     report_word(address += stride, decrease, conditional, report);
+}
+
+void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
+  const BlockId block = heap_.find_block(address);
+  if (block == kNoBlock) return;
+  const uint64_t begin = address - heap_.block(block).address;
+  for (uint64_t offset = begin; offset < std::min(begin + kHandedOver, heap_.block(block).size); offset += 8) {
+    const WordIndex word = heap_.find_word(block, offset);
+    const NodeId holder = units_.node_at(block, offset);
+    if (word != kNoWord && (!units_.is_unit(holder) || holder == unit_)) report({.word = word, .unknown = true});
+  }
 }
 
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
@@ -108,11 +122,11 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool 
   if (!counts) return;
   // Perhaps it is a copy that is released.
   const bool copied = (decrease.increased_anywhere & bit_of(counts->strong)) != 0;
-  if (decrease.offset == counts->strong && !copied) report({index, true, conditional});
+  if (decrease.offset == counts->strong && !copied) report({.word = index, .strong = true, .conditional = conditional});
   if ((decrease.increased_before & bit_of(counts->strong)) != 0) return;
   const bool only_weak = (decrease.decreased_before & bit_of(counts->strong)) == 0;
   const bool raised = (decrease.increased_before & bit_of(counts->weak)) != 0;
-  if (decrease.offset == counts->weak && only_weak && !raised) report({index, false, conditional});
+  if (decrease.offset == counts->weak && only_weak && !raised) report({.word = index, .conditional = conditional});
 }
 
 bool CodeEvidence::passes(const std::vector<Guard>& guards, uint64_t object) const {

@@ -28,6 +28,7 @@ class CodeEvidence {
     WordIndex word = 0;
     bool strong = false;       // it would be released as a strong handle is, else as a weak one
     bool conditional = false;  // … if a number beside it says that a handle is there
+    bool unknown = false;      // it is handed to code that is not known; what that does is not known either
   };
   using Report = std::function<void(const Release&)>;
 
@@ -44,6 +45,7 @@ class CodeEvidence {
   };
   void apply(const Entered& at, const Report& report);
   void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
+  void hand_over(uint64_t address, const Report& report) const;
   bool is_conditional(const Decrease& decrease, uint64_t object) const;
   void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
   bool passes(const std::vector<Guard>& guards, uint64_t object) const;

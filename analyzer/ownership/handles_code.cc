@@ -18,7 +18,7 @@ constexpr uint32_t kInstances = 64;          // of one type
 constexpr uint32_t kIdle = 512;              // … in a row that told nothing new
 constexpr uint32_t kMostExamined = 200'000;  // units
 constexpr UnitId kMostCompared = 20'000;
-constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4;
+constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4, kVotedUnknown = 8;
 
 // Holders of one kind: the vptrs of the control block and of the object. For each a number, 0 at first.
 class Kinds {
@@ -56,8 +56,9 @@ class Handles::Votes {
   void add(const CodeEvidence::Release& release) {
     const Handle* handle = handles_.at(release.word);
     if (handle == nullptr) return;
-    const auto bits = static_cast<uint8_t>((release.strong ? kVotedStrong : kVotedWeak) |
+    const auto said = static_cast<uint8_t>((release.strong ? kVotedStrong : kVotedWeak) |
                                            (release.conditional ? kVotedConditional : 0));
+    const uint8_t bits = release.unknown ? kVotedUnknown : said;
     of_handle_[index_of(*handle)] |= bits;
     of_slot_[handle->slot] |= bits;
   }
@@ -69,6 +70,8 @@ class Handles::Votes {
     return of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
+  // It is handed to code that is not known, and nothing else is said of it.
+  bool handed_over(const Handle& handle) const { return of_slot_[handle.slot] == kVotedUnknown; }
 
  private:
   size_t index_of(const Handle& handle) const { return static_cast<size_t>(&handle - handles_.handles_.data()); }
@@ -123,12 +126,13 @@ void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) cons
   }
 }
 
-// Strong handles that no debug info knows of, whose release depends on a number beside them.
+// Strong handles that no debug info knows of, whose release depends on a number beside them, or on code that is not
+// known.
 void Handles::find_alternatives_by_code() {
   Votes votes(*this);
   examine_code(votes);
   for (Handle& handle : handles_)
-    if (!handle.typed && votes.conditional(handle)) handle.alternative = true;
+    if (!handle.typed && (votes.conditional(handle) || votes.handed_over(handle))) handle.alternative = true;
 }
 
 void Handles::spread_code(const Votes& votes) {

@@ -89,6 +89,39 @@ HandMade::~HandMade() {
   if (kind == 3) strong.~shared_ptr();
 }
 
+// Two ways of three lead to the release of the same word.
+struct TwoKinds {
+  std::variant<std::monostate, std::shared_ptr<int>, std::shared_ptr<double>> one;  // at 8
+  ~TwoKinds();
+};
+TwoKinds::~TwoKinds() = default;
+
+// Tables of functions, side by side: what the second one's do must not count as more cases of the first one.
+struct ByTable {
+  unsigned char kind = 0;
+  alignas(8) unsigned char storage[16];  // at 8
+  ByTable() = default;
+  ByTable(const ByTable& other);
+  ByTable& operator=(const ByTable&) = delete;
+  ~ByTable();
+};
+using Destroy = void (*)(void*);
+using Copy = void (*)(void*, const void*);
+void destroy_nothing(void*) {}
+void destroy_strong(void* at) { static_cast<std::shared_ptr<int>*>(at)->~shared_ptr(); }
+void destroy_weak(void* at) { static_cast<std::weak_ptr<int>*>(at)->~weak_ptr(); }
+void copy_nothing(void*, const void*) {}
+void copy_strong(void* to, const void* from) {
+  new (to) std::shared_ptr<int>(*static_cast<const std::shared_ptr<int>*>(from));
+}
+void copy_weak(void* to, const void* from) {
+  new (to) std::weak_ptr<int>(*static_cast<const std::weak_ptr<int>*>(from));
+}
+constexpr Destroy kDestroy[] = {destroy_nothing, destroy_strong, destroy_weak};
+constexpr Copy kCopy[] = {copy_nothing, copy_strong, copy_weak};
+ByTable::ByTable(const ByTable& other) : kind(other.kind) { kCopy[kind](storage, other.storage); }
+ByTable::~ByTable() { kDestroy[kind](storage); }
+
 // A number decides what is done, but not about the handles.
 struct Flagged {
   bool open = false;
@@ -117,5 +150,7 @@ int main() {
   releases::Variant variant{number, number};
   releases::Variants variants{std::vector<int>(1), number};
   releases::HandMade hand_made;
+  releases::TwoKinds two_kinds;
+  releases::ByTable by_table, copy(by_table);
   releases::Flagged flagged;
 }

@@ -121,6 +121,19 @@ TEST_P(BinaryReleases, AlternativesByTable) {
   EXPECT_EQ(strong("_ZN8releases8VariantsD1Ev"), (Places{{16}, {48}}));
 }
 
+TEST_P(BinaryReleases, AlternativesByTwoWays) {
+  EXPECT_EQ(conditional("_ZN8releases8TwoKindsD1Ev"), (Places{{8}}));
+  EXPECT_EQ(strong("_ZN8releases8TwoKindsD1Ev"), (Places{{8}}));
+}
+
+TEST_P(BinaryReleases, TableOfFunctions) {
+  EXPECT_EQ(conditional("_ZN8releases7ByTableD1Ev"), (Places{{16}}));
+  EXPECT_EQ(strong("_ZN8releases7ByTableD1Ev"), (Places{{16}}));
+  EXPECT_EQ(weak("_ZN8releases7ByTableD1Ev"), (Places{{16}}));
+  for (const Decrease& one : releases_of("_ZN8releases7ByTableD1Ev").decreases)
+    EXPECT_EQ(one.increased_anywhere & kStrongBit, 0);
+}
+
 TEST_P(BinaryReleases, NumbersThatDecideOtherThings) {
   EXPECT_EQ(conditional("_ZN8releases7FlaggedD1Ev"), Places());
   EXPECT_EQ(strong("_ZN8releases7FlaggedD1Ev"), (Places{{16}, {32}}));

@@ -9,7 +9,7 @@
 // EXPECT-STRIPPED text " of why_through_members → "
 // EXPECT-STRIPPED text " → Session\n"
 // EXPECT no text "the stack of"
-// VARIANTS +clang +clangs +libcxx
+// VARIANTS +clang +clangs +libcxx +libcxxs
 #include <cstdlib>
 #include <list>
 #include <map>

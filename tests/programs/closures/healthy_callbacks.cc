@@ -2,6 +2,7 @@
 // EXPECT silent
 // EXPECT stdout "7\n"
 // FLAGS -pthread
+// VARIANTS +clangs +libcxx +libcxxs
 #include <any>
 #include <cstdio>
 #include <functional>

@@ -1,5 +1,6 @@
 // STORY Values in every wrapper the library has, alive at the end in one global: shared_ptrs in all corners, no circle.
 // EXPECT silent
+// VARIANTS +libcxx +libcxxs
 #include <any>
 #include <functional>
 #include <memory>
