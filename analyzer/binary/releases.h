@@ -68,7 +68,7 @@ struct Releases {
   std::vector<Decrease> decreases;
   std::vector<IndirectRelease> indirect;
   std::vector<Place> handed_over;  // addresses in the object that a function was given of which nothing is known
-  bool complete = true;  // the work did not exceed its bounds
+  bool complete = true;            // the work did not exceed its bounds
 };
 
 }  // namespace gordian

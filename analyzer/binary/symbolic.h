@@ -3,8 +3,8 @@
 // A value is a number, or a *symbol* plus a number, or *scaled* (some index times something, plus the address of a
 // table), or an entry of a table (a switch's) plus a number, or the address of something imported, or *deep* (below),
 // or unknown. Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code
-// began ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
-// object + 0x20", and 0xc(%rdi) has a name, too.
+// began ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes
+// at object + 0x20", and 0xc(%rdi) has a name, too.
 #ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 #define GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 
