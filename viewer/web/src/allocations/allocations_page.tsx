@@ -66,7 +66,7 @@ function Flames({ stacks }: { stacks: Stacks }) {
   }, [stacks, slim, turned, libraries]);
   const at = nodeAt(tree, place.query.at ?? "");
   const matches = useMemo(() => matcherOfNodes(tree, q), [tree, q]);
-  const boxes = useMemo(() => flameBoxes(tree, at, measure, matches), [tree, at, measure, matches]);
+  const boxes = useMemo(() => flameBoxes({ tree, measure, matches }, at), [tree, at, measure, matches]);
   const [pointed, point] = useState<number | null>(null);
   useKeys({ Escape: () => at !== 0 && set({ at: "" }) });
   return (

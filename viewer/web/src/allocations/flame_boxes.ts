@@ -6,57 +6,53 @@ import { nameOf, placeOfNode, wayDown, type Measure, type StackTree } from "./st
 
 const NARROWEST = 1 / 900;
 
-export function flameBoxes(
-  tree: StackTree,
-  at: number,
-  measure: Measure,
-  matches: (node: number) => boolean,
-): Stratum[] {
-  const boxes: Stratum[] = [];
-  const way = wayDown(tree, at);
-  way.forEach((node, level) => boxes.push(boxOf(tree, node, level - 1, level, 0, 1, measure, matches)));
-  const queue = [{ index: way.length - 1, node: at, left: 0, width: 1 }];
-  // Boxes in the order of their levels; no recursion, however deep the stacks are.
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const above = tree.totals[measure][next.node] ?? 0;
-    if (above === 0) continue;
-    let left = next.left;
-    for (const child of largestFirst(tree, next.node, measure)) {
-      const width = (next.width * (tree.totals[measure][child] ?? 0)) / above;
+/** What the boxes are made for. */
+interface Flame {
+  tree: StackTree;
+  measure: Measure;
+  matches: (node: number) => boolean;
+}
+
+/** Where a box stands: below the box `parent`, from `left` on, of the whole width. */
+interface Stand {
+  parent: number;
+  level: number;
+  left: number;
+  width: number;
+}
+
+export function flameBoxes(flame: Flame, at: number): Stratum[] {
+  const total = flame.tree.totals[flame.measure];
+  const boxes = wayDown(flame.tree, at).map((node, level) =>
+    boxOf(flame, node, { parent: level - 1, level, left: 0, width: 1 }),
+  );
+  // The list grows while it is walked through; no recursion, however deep the stacks are.
+  for (let index = boxes.length - 1; index < boxes.length; ++index) {
+    const box = boxes[index];
+    const above = total[box?.id ?? 0] ?? 0;
+    if (!box || above === 0) continue;
+    let { left } = box;
+    for (const child of largestFirst(flame.tree.children[box.id] ?? [], total)) {
+      const width = (box.width * (total[child] ?? 0)) / above;
       if (width < NARROWEST) break;
-      const level = (boxes[next.index]?.level ?? 0) + 1;
-      boxes.push(boxOf(tree, child, next.index, level, left, width, measure, matches));
-      queue.push({ index: boxes.length - 1, node: child, left, width });
+      boxes.push(boxOf(flame, child, { parent: index, level: box.level + 1, left, width }));
       left += width;
     }
   }
   return boxes;
 }
 
-function largestFirst(tree: StackTree, node: number, measure: Measure): number[] {
-  const total = tree.totals[measure];
-  return [...(tree.children[node] ?? [])].sort((a, b) => (total[b] ?? 0) - (total[a] ?? 0));
+function largestFirst(nodes: number[], total: number[]): number[] {
+  return [...nodes].sort((a, b) => (total[b] ?? 0) - (total[a] ?? 0));
 }
 
-function boxOf(
-  tree: StackTree,
-  node: number,
-  parent: number,
-  level: number,
-  left: number,
-  width: number,
-  measure: Measure,
-  matches: (node: number) => boolean,
-): Stratum {
+function boxOf({ tree, measure, matches }: Flame, node: number, stand: Stand): Stratum {
   const name = nameOf(tree, node);
   const live = measure.endsWith("bytes") ? "bytes" : "blocks";
   const leaked = (tree.totals[`leaked_${live}`][node] ?? 0) / Math.max(tree.totals[live][node] ?? 0, 1);
   return {
+    ...stand,
     id: node,
-    parent,
-    level,
-    left,
-    width,
     text: name,
     detail: "",
     title: `${name}\n${placeOfNode(tree, node)}\n${amountOf(tree, node, measure)}`,

@@ -134,7 +134,8 @@ function Picture({ finding, whatIf, onCut }: PictureProps) {
         <span>
           {whatIf ? (
             <strong class="if">
-              <code>{whatIf.cut.member}</code> weak: {freesText(finding, whatIf.cut)}
+              <code>{whatIf.cut.capture === "" ? whatIf.cut.member : whatIf.cut.capture}</code> weak:{" "}
+              {freesText(finding, whatIf.cut)}
             </strong>
           ) : (
             <Legend finding={finding} />
