@@ -39,14 +39,8 @@ test("allocations: turned around, the allocating functions come first", async (b
   await page.click("text=From the allocation");
   await says(page, ".stratum >> nth=1", "Session::start");
   await page.hover(".stratum >> nth=1");
-  const { retained } = Object.fromEntries(
-    answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]),
-  );
-  await says(
-    page,
-    ".pointed",
-    `Session::start session.cc:41 ${human(retained)}`,
-  );
+  const { retained } = Object.fromEntries(answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]));
+  await says(page, ".pointed", `Session::start session.cc:41 ${human(retained)}`);
 });
 
 test("allocations: what is looked for is marked, and counted once", async (browser) => {
@@ -54,13 +48,10 @@ test("allocations: what is looked for is marked, and counted once", async (brows
   const page = await browser.open(answers, "#/s/5/allocations");
   await page.fill(".filter", "room::post");
   assert.ok((await page.locator(".stratum.match").count()) >= 1);
-  const type = (name) =>
-    answers["s/5/types"].types.find((row) => row.name === name);
+  const type = (name) => answers["s/5/types"].types.find((row) => row.name === name);
   const texts = answers["s/5/stacks"];
   const message = texts.functions.indexOf("std::string::_M_assign");
-  const text_bytes = sum(
-    texts.bytes.filter((_bytes, node) => texts.function[node] === message),
-  );
+  const text_bytes = sum(texts.bytes.filter((_bytes, node) => texts.function[node] === message));
   await says(page, "[role=status]", human(type("Message").bytes + text_bytes));
 });
 

@@ -20,11 +20,7 @@ test("finding: the knot is drawn with its types, members and proofs", async (bro
   await says(page, ".picture", "b: shared_ptr<B>");
   await says(page, ".picture", "use_count 1 = B::a");
   await says(page, ".members", "use_count 1 = A::b · explained to the last");
-  await says(
-    page,
-    ".members",
-    "~A() would have printed (puts) destructor_never_runs.cc:26",
-  );
+  await says(page, ".members", "~A() would have printed (puts) destructor_never_runs.cc:26");
   await says(page, ".members", "destructor_never_runs.cc:38 (make_shared<A>)");
   await says(page, "section[aria-label^='How sure']", "Proved:");
 });
@@ -48,10 +44,7 @@ test("finding: a cut, from the list and from the picture, and back", async (brow
   await page.keyboard.press("Escape");
   await page.waitForSelector("g.node.freed", { state: "detached" });
 
-  await page
-    .locator("g.edge", { hasText: "b: shared_ptr<B>" })
-    .locator("rect")
-    .click();
+  await page.locator("g.edge", { hasText: "b: shared_ptr<B>" }).locator("rect").click();
   await page.waitForSelector("g.edge.cut");
   await says(page, ".knot-panel footer", "A::b weak: frees all 2 objects");
   await page.goBack();
@@ -79,37 +72,19 @@ test("finding: a cut that does not free all says how much it frees", async (brow
 });
 
 test("finding: closures and containers are named on the way", async (browser) => {
-  const page = await openFirst(
-    browser,
-    browser.answersOf("closures/lambdas_in_map"),
-  );
+  const page = await openFirst(browser, browser.answersOf("closures/lambdas_in_map"));
   await says(page, "h1", "Server keeps itself alive.");
-  await says(
-    page,
-    ".picture",
-    "routes: map<string, function<int(const string&)>> × 3",
-  );
+  await says(page, ".picture", "routes: map<string, function<int(const string&)>> × 3");
   await says(page, ".picture", "λ lambda at lambdas_in_map.cc:19");
-  await says(
-    page,
-    ".then",
-    "Capturing server in the lambda at lambdas_in_map.cc:19 weakly would free all of it.",
-  );
+  await says(page, ".then", "Capturing server in the lambda at lambdas_in_map.cc:19 weakly would free all of it.");
 });
 
 test("finding: what a closure captures is what would become weak", async (browser) => {
-  const page = await openFirst(
-    browser,
-    browser.answersOf("closures/names_the_capture"),
-  );
+  const page = await openFirst(browser, browser.answersOf("closures/names_the_capture"));
   await page.click("g.edge rect");
   await page.waitForSelector("g.edge.cut");
   await says(page, ".picture", "✂ captures weak_ptr<Session> self");
-  await says(
-    page,
-    ".knot-panel footer",
-    "self in the lambda at names_the_capture.cc:20 weak: frees all 1 object",
-  );
+  await says(page, ".knot-panel footer", "self in the lambda at names_the_capture.cc:20 weak: frees all 1 object");
 });
 
 test("finding: a large knot shows its smallest cycle, and all on demand", async (browser) => {
@@ -117,22 +92,11 @@ test("finding: a large knot shows its smallest cycle, and all on demand", async 
   const [finding] = answers["s/0/report"].findings;
   const page = await openFirst(browser, answers);
   assert.equal(await page.locator("g.node").count(), finding.drawn.length);
-  await says(
-    page,
-    ".knot-panel footer",
-    `${finding.independent_cycles} independent cycles`,
-  );
+  await says(page, ".knot-panel footer", `${finding.independent_cycles} independent cycles`);
   await page.click(`text=all ${finding.members.length} objects`);
-  await page.waitForFunction(
-    (count) => document.querySelectorAll("g.node").length === count,
-    finding.members.length,
-  );
+  await page.waitForFunction((count) => document.querySelectorAll("g.node").length === count, finding.members.length);
   const breaking = finding.cuts.find(({ entries }) => entries > 1);
-  await says(
-    page,
-    ".cuts",
-    `the program must then hold ${breaking.entries} of them itself`,
-  );
+  await says(page, ".cuts", `the program must then hold ${breaking.entries} of them itself`);
 });
 
 test("finding: what hangs off the knot is told apart from it", async (browser) => {
@@ -151,34 +115,16 @@ test("finding: a latent cycle says who owns it, step by step", async (browser) =
   const answers = browser.answersOf("alive/why_through_members");
   const [finding] = answers["s/0/report"].findings;
   const page = await openFirst(browser, answers);
-  await says(
-    page,
-    "section[aria-label='Why it is alive']",
-    `Owned by ${finding.owner.name}`,
-  );
-  assert.equal(
-    await page.locator(".way li").count(),
-    finding.owner_path.length,
-  );
+  await says(page, "section[aria-label='Why it is alive']", `Owned by ${finding.owner.name}`);
+  assert.equal(await page.locator(".way li").count(), finding.owner_path.length);
 });
 
 test("finding: call stacks begin with the program's own frames and fold the others", async (browser) => {
-  const page = await openFirst(
-    browser,
-    browser.answersOf("seed/destructor_never_runs"),
-  );
+  const page = await openFirst(browser, browser.answersOf("seed/destructor_never_runs"));
   await page.click("summary");
-  const before = await page
-    .locator(".member")
-    .first()
-    .locator(".frames li")
-    .count();
+  const before = await page.locator(".member").first().locator(".frames li").count();
   await page.click(".fold-button:has-text('of libraries')");
-  const after = await page
-    .locator(".member")
-    .first()
-    .locator(".frames li")
-    .count();
+  const after = await page.locator(".member").first().locator(".frames li").count();
   assert.ok(after > before, `${after} > ${before}`);
   await says(page, ".member .frames .own", "main");
 });
@@ -192,11 +138,7 @@ test("finding: of a ring of a hundred the first are drawn, and one for all other
   await page.click(".cut");
   await page.waitForSelector("g.edge.cut");
   assert.equal(await page.locator("g.node.freed").count(), 5);
-  await says(
-    page,
-    "section[aria-label='The objects'] header",
-    "36 more objects not listed",
-  );
+  await says(page, "section[aria-label='The objects'] header", "36 more objects not listed");
 });
 
 test("finding: one that is not there", async (browser) => {

@@ -1,24 +1,14 @@
 // What the tests stand on: a browser, the page with given answers in it, and a server that answers like `gordian view`.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { hostileAnswers } from "../../viewer/web/fixtures/hostile.mjs";
-import {
-  recordCommand,
-  recordProgram,
-} from "../../viewer/web/fixtures/make.mjs";
+import { recordCommand, recordProgram } from "../../viewer/web/fixtures/make.mjs";
 import { pageWith } from "../../viewer/web/fixtures/page.mjs";
 import { serverAnswers } from "../../viewer/web/fixtures/server.mjs";
 
@@ -29,10 +19,7 @@ const out = join(web, "fixtures/out");
 const require = createRequire(join(web, "package.json"));
 const { chromium } = require("playwright-core");
 
-export const axeSource = readFileSync(
-  require.resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export class Browser {
   static async start(gordian = join(repository, "build/cli/gordian")) {
@@ -74,8 +61,7 @@ export class Browser {
 
   /** … about a command, for which some files are written first. */
   answersOfCommand(name, command, files = {}) {
-    for (const [file, text] of Object.entries(files))
-      writeFileSync(join(out, file), text);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(out, file), text);
     return this.#once(name, () => recordCommand(this.gordian, name, command));
   }
 
@@ -83,9 +69,7 @@ export class Browser {
   #once(name, record) {
     if (!this.recorded.has(name)) {
       const file = join(out, `${name}.json`);
-      const kept =
-        existsSync(file) &&
-        statSync(file).mtimeMs > statSync(this.gordian).mtimeMs;
+      const kept = existsSync(file) && statSync(file).mtimeMs > statSync(this.gordian).mtimeMs;
       if (!kept) writeFileSync(file, JSON.stringify(record()));
       this.recorded.set(name, JSON.parse(readFileSync(file, "utf8")));
     }
@@ -96,32 +80,18 @@ export class Browser {
   async view(program, body) {
     const binary = join(out, program);
     const snapshots = join(out, `${program}.snapshots`);
-    execFileSync("g++", [
-      "-std=c++20",
-      "-g",
-      "-O1",
-      "-pthread",
-      "-o",
-      binary,
-      join(here, `${program}.cc`),
-    ]);
+    execFileSync("g++", ["-std=c++20", "-g", "-O1", "-pthread", "-o", binary, join(here, `${program}.cc`)]);
     rmSync(snapshots, { recursive: true, force: true });
     execFileSync(this.gordian, ["run", "-o", snapshots, "--", binary], {
       stdio: "ignore",
     });
-    const text = execFileSync(
-      this.gordian,
-      ["analyze", "--format=json", snapshots],
-      { encoding: "utf8" },
-    );
+    const text = execFileSync(this.gordian, ["analyze", "--format=json", snapshots], { encoding: "utf8" });
     const server = spawn(this.gordian, ["view", "--no-browser", snapshots], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     try {
       const address = await new Promise((ready, failed) => {
-        server.stdout.once("data", (line) =>
-          ready(String(line).split("\n")[0]),
-        );
+        server.stdout.once("data", (line) => ready(String(line).split("\n")[0]));
         server.once("exit", () => failed(new Error("gordian view has ended")));
       });
       await body(address, JSON.parse(text.split("\n")[0]));
@@ -141,16 +111,9 @@ export class Browser {
   }
 
   /** Opens the page with answers inside, from disk. */
-  async open(
-    answers,
-    place = "#/",
-    { allowed = /^$/, colorScheme = "light" } = {},
-  ) {
+  async open(answers, place = "#/", { allowed = /^$/, colorScheme = "light" } = {}) {
     const file = join(out, "under_test.html");
-    writeFileSync(
-      file,
-      answers === null ? this.template : pageWith(this.template, answers),
-    );
+    writeFileSync(file, answers === null ? this.template : pageWith(this.template, answers));
     return this.visit(pathToFileURL(file).href + place, {
       allowed,
       colorScheme,
@@ -162,15 +125,11 @@ export class Browser {
     await page.emulateMedia({ colorScheme });
     page.setDefaultTimeout(10_000);
     page.on("console", (message) => {
-      if (!allowed.test(message.text()))
-        this.complaints.push(`${message.type()}: ${message.text()}`);
+      if (!allowed.test(message.text())) this.complaints.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("request", (request) => {
-      if (
-        new URL(request.url()).origin !== new URL(address).origin &&
-        !request.url().startsWith("data:")
-      )
+      if (new URL(request.url()).origin !== new URL(address).origin && !request.url().startsWith("data:"))
         this.complaints.push(`asked for ${request.url()}`);
     });
     await page.goto(address);
@@ -182,19 +141,13 @@ export class Browser {
   async serve(answers, token, body) {
     const asked = [];
     const server = createServer((request, response) => {
-      if (request.url === "/")
-        return response
-          .setHeader("Content-Type", "text/html; charset=utf-8")
-          .end(this.template);
+      if (request.url === "/") return response.setHeader("Content-Type", "text/html; charset=utf-8").end(this.template);
       asked.push(request.url);
-      if (request.headers["x-gordian-token"] !== token)
-        return response.writeHead(403).end("no");
+      if (request.headers["x-gordian-token"] !== token) return response.writeHead(403).end("no");
       const path = request.url.replace(/^\/api\//, "");
       const all = typeof answers === "function" ? answers() : answers;
       if (!Object.hasOwn(all, path)) return response.writeHead(404).end("no");
-      return response
-        .setHeader("Content-Type", "application/json")
-        .end(JSON.stringify(all[path]));
+      return response.setHeader("Content-Type", "application/json").end(JSON.stringify(all[path]));
     });
     await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
     try {
@@ -233,14 +186,8 @@ export async function says(page, selector, expected) {
   const saidBy = Date.now() + 10_000;
   for (;;) {
     const text = await textOf(page, selector);
-    if (
-      expected instanceof RegExp ? expected.test(text) : text.includes(expected)
-    )
-      return;
-    if (Date.now() > saidBy)
-      assert.fail(
-        `${selector} says "${text.slice(0, 400)}" and not "${expected}"`,
-      );
+    if (expected instanceof RegExp ? expected.test(text) : text.includes(expected)) return;
+    if (Date.now() > saidBy) assert.fail(`${selector} says "${text.slice(0, 400)}" and not "${expected}"`);
     await page.waitForTimeout(50);
   }
 }

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { grouped, human, says, textOf } from "./harness.mjs";
 import { test } from "./test.mjs";
 
-const row = (page, index) =>
-  textOf(page, `.table .body [role=row] >> nth=${index}`);
+const row = (page, index) => textOf(page, `.table .body [role=row] >> nth=${index}`);
 
 test("heap: types as they are told, sorted and filtered", async (browser) => {
   const answers = browser.chatServer();
@@ -16,11 +15,7 @@ test("heap: types as they are told, sorted and filtered", async (browser) => {
     await row(page, 0),
     `${first.name} counted ${grouped(first.count)} ${first.leaked} ${human(first.bytes)} ${human(first.retained_bytes)}`,
   );
-  await says(
-    page,
-    "[role=status]",
-    `${types.length} types, ${grouped(answers["s/5/report"].heap.blocks)} blocks`,
-  );
+  await says(page, "[role=status]", `${types.length} types, ${grouped(answers["s/5/report"].heap.blocks)} blocks`);
 
   await page.click("[role=columnheader] >> text=Count");
   const most = Math.max(...types.map(({ count }) => count));
@@ -32,11 +27,7 @@ test("heap: types as they are told, sorted and filtered", async (browser) => {
   assert.match(page.url(), /q=room/);
   await page.fill(".filter", "");
   await page.check("text=only with leaked ones");
-  await says(
-    page,
-    "[role=status]",
-    `${types.filter(({ leaked }) => leaked > 0).length} types`,
-  );
+  await says(page, "[role=status]", `${types.filter(({ leaked }) => leaked > 0).length} types`);
 });
 
 test("heap: of thousands of rows only those in view exist, and all can be scrolled to", async (browser) => {
@@ -50,15 +41,10 @@ test("heap: of thousands of rows only those in view exist, and all can be scroll
     retained_bytes: 20_000 - id,
     leaked: 0,
   }));
-  const page = await browser.open(
-    { ...answers, "s/5/types": { types } },
-    "#/heap",
-  );
+  const page = await browser.open({ ...answers, "s/5/types": { types } }, "#/heap");
   await page.waitForSelector(".table .body [role=row]");
   assert.ok((await page.locator(".table .body [role=row]").count()) < 80);
-  await page
-    .locator(".table .scroll")
-    .evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await page.locator(".table .scroll").evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await page.waitForSelector("text=Type19999");
 });
 
@@ -74,23 +60,13 @@ test("heap: from a type to an instance, along a reference, and back", async (bro
   await says(page, "main", "1 to 100");
 
   await page.click(".table .body a");
-  await page.waitForSelector(
-    "section[aria-label='What it keeps, or points to']",
-  );
+  await page.waitForSelector("section[aria-label='What it keeps, or points to']");
   const address = /object\/(0x[0-9a-f]+)$/.exec(page.url())[1];
   const object = answers[`s/5/object/${address}`];
   await says(page, ".facts", `Own bytes ${human(object.member.bytes)}`);
-  await says(
-    page,
-    ".facts",
-    `Retains ${human(object.retained_bytes)} ${object.retained_blocks} blocks`,
-  );
+  await says(page, ".facts", `Retains ${human(object.retained_bytes)} ${object.retained_blocks} blocks`);
   await says(page, "main", object.member.proof);
-  await says(
-    page,
-    "section[aria-label^='What keeps it']",
-    "━ strong Timer::session: shared_ptr<Session> Timer",
-  );
+  await says(page, "section[aria-label^='What keeps it']", "━ strong Timer::session: shared_ptr<Session> Timer");
   await page.click("section[aria-label^='What it keeps'] a:text-is('Timer')");
   await page.waitForSelector("h1:has-text('Timer')");
   await page.goBack();
@@ -102,17 +78,10 @@ test("heap: from a type to an instance, along a reference, and back", async (bro
 test("heap: why an object is alive, and what it goes with", async (browser) => {
   const answers = browser.chatServer();
   const [address] = Object.entries(answers)
-    .filter(
-      ([path, answer]) =>
-        path.startsWith("s/5/object/") && answer.member.type === "Message",
-    )
+    .filter(([path, answer]) => path.startsWith("s/5/object/") && answer.member.type === "Message")
     .map(([path]) => path.slice("s/5/object/".length));
   const page = await browser.open(answers, `#/s/5/object/${address}`);
-  await says(
-    page,
-    "section[aria-label='Why it is alive']",
-    "Owned by global server",
-  );
+  await says(page, "section[aria-label='Why it is alive']", "Owned by global server");
   assert.deepEqual(await page.locator(".way li").allInnerTexts(), [
     "global server",
     "Server",
@@ -127,36 +96,22 @@ for (const view of ["icicle", "treemap"])
     const answers = browser.chatServer();
     const { root } = answers["s/5/dominators"];
     const page = await browser.open(answers, `#/s/5/dominators?view=${view}`);
-    await says(
-      page,
-      ".pointed",
-      `heap retains ${human(root.retained_bytes)}, 100 %`,
-    );
+    await says(page, ".pointed", `heap retains ${human(root.retained_bytes)}, 100 %`);
     const box = view === "icicle" ? ".stratum" : ".tile";
     await page.click(`${box}:has-text('global server')`, {
       position: { x: 30, y: 8 },
     });
     await page.mouse.move(5, 790);
     await page.waitForFunction(() => location.hash.includes("at=0"));
-    await says(
-      page,
-      ".pointed",
-      `global server retains ${human(root.children[0].retained_bytes)}`,
-    );
+    await says(page, ".pointed", `global server retains ${human(root.children[0].retained_bytes)}`);
     await page.click(".crumbs a >> nth=0");
     await page.waitForFunction(() => !location.hash.includes("at="));
   });
 
 test("heap: below an object that the first answer does not reach", async (browser) => {
   const answers = browser.chatServer();
-  const server = answers["s/5/types"].types.find(
-    ({ name }) => name === "Server",
-  );
+  const server = answers["s/5/types"].types.find(({ name }) => name === "Server");
   const { address } = answers[`s/5/type/${server.id}/0`].instances[0];
   const page = await browser.open(answers, `#/s/5/dominators/${address}`);
-  await says(
-    page,
-    ".pointed",
-    `Server retains ${human(answers[`s/5/dominators/${address}`].root.retained_bytes)}`,
-  );
+  await says(page, ".pointed", `Server retains ${human(answers[`s/5/dominators/${address}`].root.retained_bytes)}`);
 });

@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { grouped, human, says } from "./harness.mjs";
 import { test } from "./test.mjs";
 
-const LITERALS =
-  "x = [for (i=[1:200]) let(capture = function() 1 ) 0 ]; cube(1);\n";
+const LITERALS = "x = [for (i=[1:200]) let(capture = function() 1 ) 0 ]; cube(1);\n";
 
 test("real: OpenSCAD's 200 cycles, without debug info", async (browser) => {
   const command = ["openscad", "-o", "out.csg", "capture.scad"];
@@ -40,19 +39,13 @@ test("real: websocketpp's pending read handler, in a child process", async (brow
     .find(({ id }) => answers[`s/${id}/report`].summary.cycles > 0);
   const { findings } = answers[`s/${leaking.id}/report`];
   const page = await browser.open(answers, `#/s/${leaking.id}`);
-  await says(
-    page,
-    "h1",
-    /websocketpp::connection<.*> keeps itself alive: 3 of them/,
-  );
+  await says(page, "h1", /websocketpp::connection<.*> keeps itself alive: 3 of them/);
   await page.click("a.finding");
   await says(page, ".facts", `Instances 3`);
   await says(page, ".picture", "m_read_handler");
   await says(page, ".picture", "λ");
   assert.equal(await page.locator(".cut").count(), findings[0].cuts.length);
-  const other = processes
-    .flatMap(({ snapshots }) => snapshots)
-    .find(({ id }) => id !== leaking.id);
+  const other = processes.flatMap(({ snapshots }) => snapshots).find(({ id }) => id !== leaking.id);
   await page.selectOption("select[aria-label=Snapshot]", String(other.id));
   await page.click(".brand");
   await says(page, "h1", "Nothing leaks.");
@@ -63,39 +56,19 @@ test("real: a million blocks, as gordian view shows them", async (browser) => {
     const { heap, summary, findings } = report;
     assert.ok(heap.blocks > 999_000, `${heap.blocks}`);
     const page = await browser.visit(address);
-    await says(
-      page,
-      "h1",
-      `Owner and 3 Child keep each other alive: 500 times, ${human(findings[0].total_bytes)}.`,
-    );
-    await says(
-      page,
-      ".headline .facts",
-      `Leaked ${human(summary.leaked_bytes)}`,
-    );
+    await says(page, "h1", `Owner and 3 Child keep each other alive: 500 times, ${human(findings[0].total_bytes)}.`);
+    await says(page, ".headline .facts", `Leaked ${human(summary.leaked_bytes)}`);
     await page.click(".tabs a:text-is('Heap')");
-    await says(
-      page,
-      "[role=status]",
-      `${grouped(heap.blocks)} blocks, ${human(heap.bytes)}`,
-    );
+    await says(page, "[role=status]", `${grouped(heap.blocks)} blocks, ${human(heap.bytes)}`);
     await page.click("a:text-is('Item')");
     await says(page, "main", "500,000 instances");
     await page.click("text=Next");
     await says(page, "main", "101 to 200");
     await page.click(".table .body a");
-    await says(
-      page,
-      "section[aria-label='Why it is alive']",
-      "Owned by global registry",
-    );
+    await says(page, "section[aria-label='Why it is alive']", "Owned by global registry");
     await page.click("text=what it retains");
     await says(page, ".pointed", "Item retains");
     await page.click(".tabs a:text-is('Allocations')");
-    await says(
-      page,
-      ".pointed",
-      `all ${human(heap.bytes)}, 100 % ${grouped(heap.blocks)} blocks`,
-    );
+    await says(page, ".pointed", `all ${human(heap.bytes)}, 100 % ${grouped(heap.blocks)} blocks`);
   });
 });

@@ -17,18 +17,13 @@ function option(name) {
   return at < 0 ? undefined : process.argv[at + 1];
 }
 
-for (const file of readdirSync(here).filter((name) =>
-  name.endsWith("_test.mjs"),
-))
-  await import(join(here, file));
+for (const file of readdirSync(here).filter((name) => name.endsWith("_test.mjs"))) await import(join(here, file));
 
 const browser = await Browser.start(option("--gordian"));
 const filter = option("--filter") ?? "";
 let passed = 0;
 let failed = 0;
-for (const { name, body } of tests.filter((test) =>
-  test.name.includes(filter),
-)) {
+for (const { name, body } of tests.filter((test) => test.name.includes(filter))) {
   try {
     await browser.during(body);
     passed += 1;

@@ -45,9 +45,7 @@ await browser.during(async () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height });
       for (const [name, place] of Object.entries(PLACES)) {
-        await page.goto(
-          `${base}#/${place.replace("FIRST", first.id).replace("CUT", first.cut)}`,
-        );
+        await page.goto(`${base}#/${place.replace("FIRST", first.id).replace("CUT", first.cut)}`);
         await page.waitForTimeout(300);
         await page.screenshot({
           path: join(folder, `${name}-${colorScheme}-${width}.png`),
@@ -59,8 +57,7 @@ await browser.stop();
 
 // Its id, and the edge of its first cut, as the links and buttons of the page lead there.
 async function firstFinding(page) {
-  if ((await page.locator("a.finding").count()) === 0)
-    return { id: "none", cut: "0" };
+  if ((await page.locator("a.finding").count()) === 0) return { id: "none", cut: "0" };
   await page.click("a.finding");
   const id = page.url().split("/").at(-1);
   if ((await page.locator(".cut").count()) === 0) return { id, cut: "0" };

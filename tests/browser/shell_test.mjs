@@ -9,19 +9,13 @@ test("search: types, functions, findings and addresses", async (browser) => {
   const page = await browser.open(answers);
   await page.keyboard.press("/");
   await page.keyboard.type("session");
-  await says(
-    page,
-    "section[aria-label=Findings]",
-    "Session and Timer keep each other alive",
-  );
+  await says(page, "section[aria-label=Findings]", "Session and Timer keep each other alive");
   await says(page, "section[aria-label=Types]", "Session 200 blocks");
   await says(page, "section[aria-label^=Functions]", "Server::open_session");
   await page.goBack();
   await page.waitForSelector(".headline");
 
-  const [path] = Object.keys(answers).filter((key) =>
-    key.startsWith("s/5/object/"),
-  );
+  const [path] = Object.keys(answers).filter((key) => key.startsWith("s/5/object/"));
   const address = path.slice("s/5/object/".length);
   await page.fill("input[type=search]", address);
   await page.click(`section[aria-label=Address] a`);
@@ -57,8 +51,7 @@ test("theme: as the system has it, or as somebody chose", async (browser) => {
   const page = await browser.open(browser.chatServer(), "#/", {
     colorScheme: "dark",
   });
-  const background = () =>
-    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await page.click("[aria-label='Show in light colours']");
   assert.notEqual(await background(), dark);
@@ -70,33 +63,20 @@ test("hostile: names are text, and break nothing", async (browser) => {
   const page = await browser.open(browser.hostileProgram());
   const sane = async () => {
     assert.equal(await page.evaluate(() => window.owned), undefined);
-    assert.equal(
-      await page.locator("main img, main script, main b").count(),
-      0,
-    );
-    const [width, room] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      innerWidth,
-    ]);
+    assert.equal(await page.locator("main img, main script, main b").count(), 0);
+    const [width, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(width <= room, `${width} <= ${room}`);
   };
   await sane();
   await says(page, "h1", '<img src=x onerror="window.owned=1">');
-  await says(
-    page,
-    "section[aria-label='What was not seen']",
-    "evil\\u{202e}gnp.exe\\u{202c}\\u{7}\\u{1b}[31m",
-  );
+  await says(page, "section[aria-label='What was not seen']", "evil\\u{202e}gnp.exe\\u{202c}\\u{7}\\u{1b}[31m");
   await page.click("a.finding");
   await page.waitForSelector(".knot");
   await page.click(".cut");
   await page.waitForSelector("g.edge.cut");
-  for (const summary of await page.locator("summary").all())
-    await summary.click();
+  for (const summary of await page.locator("summary").all()) await summary.click();
   await sane();
-  await page.goto(
-    `${page.url().split("#")[0]}#/search?q=${encodeURIComponent("<script>window.owned=1</script>")}`,
-  );
+  await page.goto(`${page.url().split("#")[0]}#/search?q=${encodeURIComponent("<script>window.owned=1</script>")}`);
   await page.waitForSelector("section[aria-label=Findings]");
   await sane();
 });
@@ -158,11 +138,7 @@ test("sources: a server wants the token, and gets it", async (browser) => {
     await says(page, "[role=status]", "307 types");
     await page.reload();
     await says(page, "[role=status]", "307 types");
-    assert.ok(
-      asked.every(
-        (path) => path.startsWith("/api/") && !path.includes("s3cret"),
-      ),
-    );
+    assert.ok(asked.every((path) => path.startsWith("/api/") && !path.includes("s3cret")));
   });
 });
 
@@ -191,22 +167,10 @@ test("sources: live, a new snapshot appears by itself", async (browser) => {
       const page = await browser.visit(`${address}#token=s3cret`, {
         allowed: /404/,
       });
-      await says(
-        page,
-        ".headline .facts",
-        `Leaked ${human(answers["s/1/report"].summary.leaked_bytes)}`,
-      );
+      await says(page, ".headline .facts", `Leaked ${human(answers["s/1/report"].summary.leaked_bytes)}`);
       answers.index = upTo(4);
-      await page.waitForFunction(
-        () =>
-          document.querySelectorAll("select[aria-label=Snapshot] option")
-            .length === 4,
-      );
-      await says(
-        page,
-        ".headline .facts",
-        `Leaked ${human(answers["s/3/report"].summary.leaked_bytes)}`,
-      );
+      await page.waitForFunction(() => document.querySelectorAll("select[aria-label=Snapshot] option").length === 4);
+      await says(page, ".headline .facts", `Leaked ${human(answers["s/3/report"].summary.leaked_bytes)}`);
     },
   );
 });
@@ -235,9 +199,7 @@ for (const colorScheme of ["light", "dark"])
       await page.goto(`${base}#/s/5/${place}`);
       await page.waitForTimeout(150);
       await page.evaluate(axeSource);
-      const { violations } = await page.evaluate(() =>
-        globalThis.axe.run(document),
-      );
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
       for (const { id, impact, nodes } of violations.filter(
         (one) => one.impact === "serious" || one.impact === "critical",
       ))

@@ -8,17 +8,9 @@ test("timeline: what grew, and since when", async (browser) => {
   const { snapshots, findings } = answers["timeline/0"];
   const last = snapshots.at(-1);
   const page = await browser.open(answers, "#/s/5/timeline");
-  await says(
-    page,
-    "h1",
-    `Leaked memory grew from ${human(snapshots[0].leaked_bytes)} to ${human(last.leaked_bytes)}.`,
-  );
+  await says(page, "h1", `Leaked memory grew from ${human(snapshots[0].leaked_bytes)} to ${human(last.leaked_bytes)}.`);
   await says(page, "main", "6 snapshots over 2 min 30 s.");
-  await says(
-    page,
-    "section[aria-label='Heap by what it is'] .readout",
-    `alive ${human(last.labels[0].bytes)}`,
-  );
+  await says(page, "section[aria-label='Heap by what it is'] .readout", `alive ${human(last.labels[0].bytes)}`);
   const knot = findings.find(({ kind }) => kind === "cycle");
   await says(
     page,
@@ -42,28 +34,16 @@ test("timeline: the difference of any two snapshots", async (browser) => {
     "section[aria-label='What changed']",
     `+ new cycle Session, Timer +${knot.instances[1]} +${human(knot.bytes[1])}`,
   );
-  await page.selectOption(
-    "section[aria-label='What changed'] select >> nth=0",
-    "2",
-  );
-  const later = answers["diff/2/5"].findings.find(
-    ({ kind }) => kind === "cycle",
-  );
+  await page.selectOption("section[aria-label='What changed'] select >> nth=0", "2");
+  const later = answers["diff/2/5"].findings.find(({ kind }) => kind === "cycle");
   await says(
     page,
     "section[aria-label='What changed']",
     `↑ grown cycle Session, Timer +${later.instances[1] - later.instances[0]}`,
   );
   assert.match(page.url(), /from=2/);
-  await page.selectOption(
-    "section[aria-label='What changed'] select >> nth=1",
-    "2",
-  );
-  await says(
-    page,
-    "section[aria-label='What changed']",
-    "Choose two different snapshots.",
-  );
+  await page.selectOption("section[aria-label='What changed'] select >> nth=1", "2");
+  await says(page, "section[aria-label='What changed']", "Choose two different snapshots.");
 });
 
 test("timeline: the chart's snapshot is chosen with the arrow keys", async (browser) => {
@@ -83,18 +63,10 @@ test("timeline: another snapshot is chosen on top", async (browser) => {
   const answers = browser.chatServer();
   const page = await browser.open(answers);
   await page.selectOption("select[aria-label=Snapshot]", "2");
-  await says(
-    page,
-    ".headline .facts",
-    `Leaked ${human(answers["s/2/report"].summary.leaked_bytes)}`,
-  );
+  await says(page, ".headline .facts", `Leaked ${human(answers["s/2/report"].summary.leaked_bytes)}`);
   assert.match(page.url(), /#\/s\/2/);
   await page.goBack();
-  await says(
-    page,
-    ".headline .facts",
-    `Leaked ${human(answers["s/5/report"].summary.leaked_bytes)}`,
-  );
+  await says(page, ".headline .facts", `Leaked ${human(answers["s/5/report"].summary.leaked_bytes)}`);
 });
 
 test("timeline: there is nothing to compare in one snapshot", async (browser) => {

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 
 import type { ReferenceRow } from "../data/answers";
-import { LABELS } from "../parts/chips";
+import { LabelText } from "../parts/chips";
 import { Name } from "../parts/name";
 import { Table, type Column } from "../parts/table";
 import { useRoute } from "../route/use_place";
@@ -66,11 +66,7 @@ function columnsOf(hrefOf: (row: ReferenceRow) => string): Column<ReferenceRow>[
       key: "label",
       title: "Is",
       width: "170px",
-      cell: (row) => (
-        <span class="one-line">
-          <span class={`swatch fill-${row.label}`} /> {LABELS[row.label]}
-        </span>
-      ),
+      cell: (row) => <LabelText label={row.label} />,
     },
     { key: "bytes", title: "Bytes", width: "96px", number: true, cell: (row) => bytesOf(row.bytes) },
   ];

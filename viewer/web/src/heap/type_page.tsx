@@ -5,7 +5,7 @@ import type { InstanceRow, Instances } from "../data/answers";
 import { INSTANCES_PER_ANSWER, paths } from "../data/paths";
 import { useAnswer } from "../data/use_answer";
 import { useShown } from "../data/use_snapshot";
-import { LABELS } from "../parts/chips";
+import { LabelText } from "../parts/chips";
 import { AddressLink, Name } from "../parts/name";
 import { Told } from "../parts/states";
 import { Table, type Column } from "../parts/table";
@@ -84,11 +84,7 @@ function instanceColumns(): Column<InstanceRow>[] {
       key: "label",
       title: "Is",
       width: "190px",
-      cell: (row) => (
-        <span class="one-line">
-          <span class={`swatch fill-${row.label}`} /> {LABELS[row.label]}
-        </span>
-      ),
+      cell: (row) => <LabelText label={row.label} />,
     },
     { key: "uses", title: "use_count", width: "84px", number: true, cell: (row) => numberOf(row.use_count) },
     { key: "bytes", title: "Own bytes", width: "100px", number: true, cell: (row) => bytesOf(row.bytes) },

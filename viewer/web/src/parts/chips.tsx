@@ -23,6 +23,15 @@ export const LABELS: Record<LabelName, string> = {
   ignored: "ignored on request",
 };
 
+/** What a block is, in a table. */
+export function LabelText({ label }: { label: LabelName }) {
+  return (
+    <span class="one-line">
+      <span class={`swatch fill-${label}`} /> {LABELS[label]}
+    </span>
+  );
+}
+
 export function LabelChip({ label }: { label: LabelName }) {
   return (
     <span class="chip">

@@ -1,9 +1,10 @@
 // Amounts over the snapshots, stacked. The pointer, or the arrow keys, choose a snapshot; its numbers stand above.
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import type { TimelinePoint } from "../data/answers";
+import { useWidth } from "../parts/use_width";
 import { timeOf } from "../words/numbers";
 import { labelledOf, positionsOf } from "./scales";
 
@@ -33,7 +34,7 @@ interface AreaChartProps {
 }
 
 export function AreaChart({ label, points, series, text, at, onChoose, kind = "area" }: AreaChartProps) {
-  const [holder, width] = useWidth();
+  const [holder, width] = useWidth(900);
   const [pointed, point] = useState<number | null>(null);
   const inner = Math.max(width - LEFT - RIGHT, 50);
   const positions = positionsOf(points, inner);
@@ -155,16 +156,4 @@ function nearest(positions: number[], x: number): number {
     if (Math.abs(position - x) < Math.abs((positions[best] ?? 0) - x)) best = index;
   });
   return best;
-}
-
-function useWidth() {
-  const holder = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(900);
-  useEffect(() => {
-    if (!holder.current) return;
-    const watch = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    watch.observe(holder.current);
-    return () => watch.disconnect();
-  }, []);
-  return [holder, width] as const;
 }

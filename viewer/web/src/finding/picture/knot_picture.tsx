@@ -1,8 +1,9 @@
 // The knot, drawn: types as nodes, members as edges. A strong edge is solid, a weak one dashed; a click on one shows what
 // making it weak would do.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 
 import type { Finding } from "../../data/answers";
+import { useWidth } from "../../parts/use_width";
 import { cutOf, type WhatIf } from "../what_if";
 import { drawingOf, type Drawing, type Layout } from "./drawing";
 import { EdgeShape } from "./edge_shape";
@@ -25,7 +26,7 @@ interface KnotPictureProps {
 export function KnotPicture({ finding, all, whatIf, onCut }: KnotPictureProps) {
   const drawing = useMemo(() => drawingOf(finding, all, codeCharWidth()), [finding, all]);
   const layout = useMemo(() => lay(drawing), [drawing]);
-  const [holder, room] = useWidth();
+  const [holder, room] = useWidth(760);
   const { left, top, width, height } = layout.bounds;
   const scale = Math.max(SMALLEST_SCALE, Math.min(LARGEST_SCALE, room / width, HIGHEST / height));
   return (
@@ -77,16 +78,4 @@ function ArrowHead({ id }: { id: string }) {
 function lay(drawing: Drawing): Layout {
   const order = ringOrder(drawing);
   return order ? layRing(drawing, order) : layLayers(drawing);
-}
-
-function useWidth() {
-  const holder = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(760);
-  useEffect(() => {
-    if (!holder.current) return;
-    const watch = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    watch.observe(holder.current);
-    return () => watch.disconnect();
-  }, []);
-  return [holder, width] as const;
 }
