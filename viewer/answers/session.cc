@@ -168,8 +168,7 @@ const Census* Session::census(uint32_t id) {
   if (known.census != nullptr) return known.census.get();
   const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& one) { return one.first == id; });
   if (found != open_.end()) {
-    const Census* open = found->second->census();
-    if (open != nullptr) known.census = std::make_unique<Census>(*open);
+    if (auto open = found->second->census()) known.census = std::make_unique<Census>(*std::move(open));
     return known.census.get();
   }
   AnalyzeOptions options = analyze_options(known.path);

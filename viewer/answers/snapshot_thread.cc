@@ -31,28 +31,22 @@ void SnapshotThread::run(const std::string& path, AnalyzeOptions options) {
   const std::lock_guard lock(mutex_);
   if (const auto* problem = std::get_if<SnapshotError>(&result)) error_ = problem->message;
   analyzed_ = closing_ = true;  // nobody answers any more
-  for (Question& question : questions_) question.answer.set_value(std::nullopt);
-  questions_.clear();
+  for (const Task& task : tasks_) task(nullptr);
+  tasks_.clear();
   changed_.notify_all();
 }
 
 void SnapshotThread::serve(const Analyzed& analyzed) {
-  Census census = take_census(analyzed);
   std::unique_lock lock(mutex_);
-  census_ = std::move(census);
   analyzed_ = true;
   changed_.notify_all();
   while (true) {
-    changed_.wait(lock, [&] { return closing_ || !questions_.empty(); });
+    changed_.wait(lock, [&] { return closing_ || !tasks_.empty(); });
     if (closing_) break;
-    Question question = std::move(questions_.front());
-    questions_.pop_front();
+    const Task task = std::move(tasks_.front());
+    tasks_.pop_front();
     lock.unlock();
-    try {
-      question.answer.set_value(answer(analyzed, question.text));
-    } catch (...) {
-      question.answer.set_exception(std::current_exception());
-    }
+    task(&analyzed);
     lock.lock();
   }
   browser_.reset();
@@ -70,26 +64,36 @@ std::optional<std::string> SnapshotThread::answer(const Analyzed& analyzed, cons
   return text;
 }
 
-std::optional<std::string> SnapshotThread::ask(const std::string& question) {
-  std::future<std::optional<std::string>> answer;
+template <typename Result>
+std::optional<Result> SnapshotThread::on_thread(std::function<std::optional<Result>(const Analyzed&)> work) {
+  const auto promise = std::make_shared<std::promise<std::optional<Result>>>();
+  auto result = promise->get_future();
   {
     const std::lock_guard lock(mutex_);
     if (closing_) return std::nullopt;
-    questions_.push_back({question, {}});
-    answer = questions_.back().answer.get_future();
+    tasks_.push_back([promise, work = std::move(work)](const Analyzed* analyzed) {
+      try {
+        promise->set_value(analyzed == nullptr ? std::nullopt : work(*analyzed));
+      } catch (...) {
+        promise->set_exception(std::current_exception());
+      }
+    });
   }
   changed_.notify_all();
-  return answer.get();
+  return result.get();
+}
+
+std::optional<std::string> SnapshotThread::ask(const std::string& question) {
+  return on_thread<std::string>([this, question](const Analyzed& analyzed) { return answer(analyzed, question); });
+}
+
+std::optional<Census> SnapshotThread::census() {
+  return on_thread<Census>([](const Analyzed& analyzed) { return std::optional(take_census(analyzed)); });
 }
 
 void SnapshotThread::wait_until_analyzed() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return analyzed_; });
-}
-
-const Census* SnapshotThread::census() {
-  wait_until_analyzed();
-  return error_.empty() ? &census_ : nullptr;
 }
 
 const std::string& SnapshotThread::error() {

@@ -7,8 +7,10 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <future>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,26 +33,25 @@ class SnapshotThread {
 
   // The answer as JSON (heap_answers.h); nothing if there is none. Waits for the analysis. Safe from any thread.
   std::optional<std::string> ask(const std::string& question);
-  // Null if the analysis failed. Waits for it.
-  const Census* census();
+  // Nothing if the analysis failed. Waits for it, and for the answers before.
+  std::optional<Census> census();
   // Why the analysis failed; empty if it did not. Waits for it.
   const std::string& error();
 
  private:
-  struct Question {
-    std::string text;
-    std::promise<std::optional<std::string>> answer;
-  };
+  using Task = std::function<void(const Analyzed*)>;  // null: the analysis failed, or the snapshot is being closed
   void run(const std::string& path, AnalyzeOptions options);
   void serve(const Analyzed& analyzed);
   std::optional<std::string> answer(const Analyzed& analyzed, const std::string& question);
+  // What `work` makes of the analysis, on its thread; nothing if there is none.
+  template <typename Result>
+  std::optional<Result> on_thread(std::function<std::optional<Result>(const Analyzed&)> work);
   void wait_until_analyzed();
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Question> questions_;
+  std::deque<Task> tasks_;
   bool analyzed_ = false, closing_ = false;
-  Census census_;
   std::string error_;
   // Of the thread alone.
   std::optional<HeapBrowser> browser_;  // made when something else than the report is asked for

@@ -27,7 +27,7 @@ class HeapBrowser {
   const References& references() const { return references_; }
   const TypeIndex& types() const { return types_; }
   const DominatorTree& tree() const { return tree_; }
-  const ObjectViews& objects() const { return objects_; }
+  ObjectViews& objects() { return objects_; }
   std::optional<DominatorGroup> dominators(std::string_view key) const;
   AllocationTree allocations() const { return allocation_tree(references_, labels_); }
 

@@ -35,10 +35,11 @@ ReferenceList ObjectViews::referents(NodeId node) const {
   return list;
 }
 
-ReferenceList ObjectViews::referrers(NodeId node) const {
+ReferenceList ObjectViews::referrers(NodeId node) {
+  if (!referrers_) referrers_.emplace(references_);
   std::vector<Pointer> all;
   ReferenceList list;
-  for (const NodeId holder : referrers_.of(node)) {
+  for (const NodeId holder : referrers_->of(node)) {
     if (all.size() >= 2 * kMostShown) {
       ++list.more;
       continue;

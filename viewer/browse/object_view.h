@@ -28,19 +28,19 @@ struct ReferenceList {
 
 class ObjectViews {
  public:
-  explicit ObjectViews(const References& references) : references_(references), referrers_(references) {}
+  explicit ObjectViews(const References& references) : references_(references) {}
 
   // In the order of the words.
   ReferenceList referents(NodeId node) const;
-  // Owners first, then by address.
-  ReferenceList referrers(NodeId node) const;
+  // Owners first, then by address. The first call goes through the whole heap.
+  ReferenceList referrers(NodeId node);
   // "use_count 2 = Server::sessions (element) + 1 from outside the heap"; empty for a plain block.
   std::string proof(NodeId node) const;
 
  private:
   ReferenceView view(const Pointer& pointer, NodeId other) const;
   const References& references_;
-  Referrers referrers_;
+  std::optional<Referrers> referrers_;
 };
 
 }  // namespace gordian
