@@ -152,13 +152,13 @@ test("sources: a server that does not know the page", async (browser) => {
 test("sources: live, a new snapshot appears by itself", async (browser) => {
   const answers = { ...browser.chatServer() };
   const [process] = answers.index.processes;
-  const upTo = (count) => ({
-    ...answers.index,
-    live: true,
-    selected: count - 1,
-    processes: [{ ...process, snapshots: process.snapshots.slice(0, count) }],
-  });
-  answers.index = upTo(2);
+  const { "timeline/0": whole, index } = answers;
+  const goOnTo = (count, live) => {
+    const processes = [{ ...process, snapshots: process.snapshots.slice(0, count) }];
+    answers.index = { ...index, live, selected: count - 1, processes };
+    answers["timeline/0"] = { ...whole, snapshots: whole.snapshots.slice(0, count) };
+  };
+  goOnTo(2, true);
   await browser.serve(
     () => answers,
     "s3cret",
@@ -168,9 +168,13 @@ test("sources: live, a new snapshot appears by itself", async (browser) => {
         allowed: /404/,
       });
       await says(page, ".headline .facts", `Leaked ${human(answers["s/1/report"].summary.leaked_bytes)}`);
-      answers.index = upTo(4);
+      goOnTo(4, true);
       await page.waitForFunction(() => document.querySelectorAll("select[aria-label=Snapshot] option").length === 4);
       await says(page, ".headline .facts", `Leaked ${human(answers["s/3/report"].summary.leaked_bytes)}`);
+      await page.click("text=Timeline");
+      await says(page, "main", "4 snapshots over");
+      goOnTo(6, false);
+      await says(page, "main", "6 snapshots over");
     },
   );
 });

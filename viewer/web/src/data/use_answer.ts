@@ -28,17 +28,26 @@ export class Answers {
     const asking = this.source.ask(path).then(
       (value) => void this.known.set(path, { state: "told", value }),
       (error: unknown) => {
-        this.known.set(path, error instanceof NotRecorded ? { state: "not_recorded" } : failed(error));
         if (!(error instanceof NotRecorded)) this.asked.delete(path); // the server may be back
+        if (this.get(path).state === "told") return; // what was told once is better than an error
+        this.known.set(path, error instanceof NotRecorded ? { state: "not_recorded" } : failed(error));
       },
     );
     this.asked.set(path, asking);
     return asking;
   }
 
-  /** The next ask() asks anew; until then get() has the old answer. */
+  /** Counts what was forgotten: whoever shows an answer then asks anew. */
+  forgotten = 0;
+
+  /** The next ask() asks anew; until that is answered, get() has the old answer. */
   forget(path: string): void {
-    this.asked.delete(path);
+    if (this.asked.delete(path)) this.forgotten += 1;
+  }
+
+  /** Told, and not forgotten since. */
+  isKnown(path: string): boolean {
+    return this.asked.has(path) && this.known.get(path)?.state === "told";
   }
 }
 
@@ -58,11 +67,12 @@ export function useAnswers(): Answers {
 export function useAnswer<T>(path: Path<T> | null): Answer<T> {
   const answers = useAnswers();
   const [, redraw] = useState(0);
+  const { forgotten } = answers;
   useEffect(() => {
-    if (path === null || answers.get(path).state === "told") return;
+    if (path === null || answers.isKnown(path)) return;
     let wanted = true;
     void answers.ask(path).then(() => wanted && redraw((times) => times + 1));
     return () => void (wanted = false);
-  }, [answers, path]);
+  }, [answers, path, forgotten]);
   return path === null ? ASKING : answers.get(path);
 }
