@@ -34,6 +34,7 @@ struct AnalyzeCommand {
   bool retained = false;
   int error_exitcode = 0;
   std::string html;
+  Selection selection;
   ReportingOptions reporting;
 };
 
@@ -81,7 +82,7 @@ int analyze_command(const AnalyzeCommand& command) {
     result = analyze_all(snapshots, command.reporting,
                          [](const Snapshot&, const report::Report& report) { print(to_json(report) + "\n"); });
   } else {
-    TextReports texts(command.reporting.gc, wants_color(STDOUT_FILENO), print);
+    TextReports texts(command.reporting.gc, wants_color(STDOUT_FILENO), print, command.selection);
     result = analyze_all(snapshots, command.reporting,
                          [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
     texts.finish();
@@ -109,6 +110,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
   sub->add_option("--format", command->format, "json: one object per process, each on one line [text]")
       ->check(CLI::IsMember({"text", "json"}))
       ->option_text("text|json");
+  add_selection_options(*sub, command->selection);
   sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
   sub->add_flag("--explain", command->explain, "Say of each handle how it is known to be strong");
   sub->add_flag("--retained", command->retained,

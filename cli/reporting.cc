@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analyzer/report/text.h"
+#include "analyzer/report/words.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
 
@@ -57,8 +58,9 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
   return result;
 }
 
-TextReports::TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write)
-    : gc_(gc), color_(color), write_(std::move(write)) {}
+TextReports::TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write,
+                         Selection selection)
+    : gc_(gc), color_(color), write_(std::move(write)), selection_(std::move(selection)) {}
 
 void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
   if (!snapshot.always_shown && report.findings().empty()) {
@@ -66,12 +68,14 @@ void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
     return;
   }
   report::Report shown = report;
+  const int left_out = select_findings(selection_, shown);
   apply_gc_flags(gc_, shown);
   make_printable(shown);
   std::string text = to_text(
       shown,
       {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .explain = gc_.explain, .stats = gc_.stats});
   if (!text.ends_with('\n')) text += '\n';
+  if (left_out > 0) text += fmt::format("({} not printed: --top, --type)\n", count_of(left_out, "finding", "findings"));
   write_(std::exchange(first_, false) ? text : "\n" + text);
 }
 

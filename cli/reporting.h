@@ -10,6 +10,7 @@
 #include "analyzer/analyze.h"
 #include "cli/gc_flags.h"
 #include "cli/messages.h"
+#include "cli/selection.h"
 #include "report.pb.h"
 
 namespace gordian::cli {
@@ -39,7 +40,7 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
 // name.
 class TextReports {
  public:
-  TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write);
+  TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write, Selection selection = {});
   void add(const Snapshot& snapshot, const report::Report& report);
   void finish();
 
@@ -47,6 +48,7 @@ class TextReports {
   GcFlags gc_;
   bool color_;
   std::function<void(const std::string&)> write_;
+  const Selection selection_;
   bool first_ = true;
   std::vector<std::string> silent_;  // programs without findings
 };

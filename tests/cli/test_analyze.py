@@ -26,6 +26,10 @@ int main() {
   std::quick_exit(0);
 }
 """
+TWO_CYCLES = CYCLE.replace("int main() {", """
+namespace net { template <typename T> struct Ring { std::shared_ptr<Ring> next; T value; }; }
+int main() { auto ring = std::make_shared<net::Ring<int>>(); ring->next = ring;
+""")
 
 
 class AnalyzeTest(Case):
@@ -73,6 +77,22 @@ class AnalyzeTest(Case):
         self.assertNotIn("known by", self.gordian("analyze", "out").stdout)
         explained = self.gordian("analyze", "--explain", "out").stdout
         self.assertRegex(explained, r"known by +\S.* is strong: .*\((type|count|code|constraint)\)\n")
+
+    def test_only_some_findings(self):
+        self.run_in("out", compile_program(TWO_CYCLES))
+        all_of_it = self.gordian("analyze", "out").stdout
+        self.assertEqual(all_of_it.count("LEAK"), 2)
+        first = self.gordian("analyze", "--top=1", "out").stdout
+        self.assertEqual(first.count("LEAK"), 1)
+        self.assertIn("LEAK 1  cycle of 2 objects", first)
+        self.assertTrue(first.endswith("\n(1 finding not printed: --top, --type)\n"), first)
+        for asked in ("net::Ring<int>", "Ring<int>", "net::Ring", "Ring"):
+            ring = self.gordian("analyze", "--type", asked, "out").stdout
+            self.assertEqual((ring.count("LEAK"), ring.count("cycle of 2 objects")), (1, 0), asked)
+        self.assertIn("(2 findings not printed: --top, --type)", self.gordian("analyze", "--type=Rin", "out").stdout)
+        self.assertEqual(self.gordian("analyze", "--top=5", "out").stdout, all_of_it)
+        summary = json.loads(self.gordian("analyze", "--top=1", "--format=json", "out").stdout)
+        self.assertEqual(len(summary["findings"]), 2)
 
     def test_retained(self):
         self.run_in("out", compile_program(OWNERS))

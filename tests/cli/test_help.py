@@ -48,7 +48,7 @@ class HelpTest(Case):
 
     def test_analyze(self):
         text = self.help("analyze", "--help")
-        for option in ("PATH", "--format text|json", "--stats", "--explain", "--retained", "--error-exitcode N", "--html FILE",
+        for option in ("PATH", "--format text|json", "--type TYPE", "--top N", "--stats", "--explain", "--retained", "--error-exitcode N", "--html FILE",
                        "--sysroot DIR"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("the last snapshot of each process", text)
