@@ -12,7 +12,7 @@ import { codeCharWidth } from "./measure";
 import { NodeShape } from "./node_shape";
 import { layRing, ringOrder } from "./ring_layout";
 
-const LARGEST_SCALE = 1.15;
+const LARGEST_SCALE = 1.3;
 const SMALLEST_SCALE = 0.56; // smaller than that nobody reads it: then it is scrolled
 const HIGHEST = 560;
 
