@@ -110,6 +110,7 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   // While threads work, one look may show a moment's state: what did the snapshot before show?
   const auto preceding = watch.time("preceding", [&] { return load_preceding(references, findings, options); });
   if (options.inspect) options.inspect(references, *liveness, findings);
+  if (!options.report) return {};
   // Names, places, proofs, cuts, folding.
   KnotIds knot_ids;
   report::Report report =

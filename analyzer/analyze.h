@@ -38,6 +38,8 @@ struct AnalyzeOptions {
   bool retained = false;  // who retains the most: takes a third longer
   // Sees the analysis before it becomes a report (tests/truth: the verdict on every single object). May be empty.
   std::function<void(const References&, const Liveness&, const Findings&)> inspect = nullptr;
+  // False: the report is not assembled, but stays empty, and browse is not called. For those who only inspect.
+  bool report = true;
   // Has the whole analysis at its disposal, on the thread that called analyze(), for as long as it likes. May be empty.
   std::function<void(const Analyzed&)> browse = nullptr;
 };

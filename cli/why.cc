@@ -37,6 +37,7 @@ int why_command(const WhyCommand& command) {
   report::Why why;
   AnalyzeOptions options;
   options.sysroot = command.sysroot;
+  options.report = false;
   options.inspect = [&](const References& references, const Liveness& liveness, const Findings& findings) {
     why = answer_why(references, liveness, findings, question);
   };
