@@ -69,6 +69,24 @@ struct Node {
   std::shared_ptr<Node> owner;
 };
 
+// Types that no memory holds, but debug info can describe.
+struct EnormousTable {
+  Node* nodes[uint64_t{1} << 40];
+};
+struct EnormousRows {
+  struct {
+    Node* first;
+    char rest[1 << 30];
+  } rows[1 << 20];
+};
+struct EnormousNumbers {
+  Plain plains[uint64_t{1} << 40];
+  Node* last;
+};
+EnormousTable* enormous_table = nullptr;
+EnormousRows* enormous_rows = nullptr;
+EnormousNumbers* enormous_numbers = nullptr;
+
 struct Containers {
   std::vector<Plain> vector;
   std::map<int, Plain> map;
@@ -246,6 +264,8 @@ int main(int argc, char**) {
   std::function<int()> stored = lambda;
   sum += stored();
   print_return_address("lambda");
+  if (enormous_table != nullptr && enormous_rows != nullptr && enormous_numbers != nullptr)
+    sum += enormous_table->nodes[0] == enormous_rows->rows[0].first && enormous_numbers->last == nullptr;
   sum += with_local_class(argc) + use_other_twin() + twin->answer() + *counter() + file_static + per_thread;
   return sum + both.own + diamond.c + implicit.member.use_count() == 0 ? 1 : 0;
 }
