@@ -64,6 +64,8 @@ class EffectsWalk final : public PathWalk {
   };
 
   uint64_t kind_of(const Path& path) const override;
+  // That a decision varies shows in two rounds of one path, before others have used up the visits.
+  bool few_rounds_first() const override { return false; }
   bool enters(Path& path, std::string_view symbol) override;
   bool goes_on(Path& path, std::string_view symbol) override;
   bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) override;

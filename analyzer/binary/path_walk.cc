@@ -134,7 +134,7 @@ bool PathWalk::step(Path& path, const Instruction& one) {
 bool PathWalk::may_visit(Path& path, bool backwards) {
   const uint64_t place = mix(path.context, path.at);
   if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
-  if (backwards) ++path.rounds;
+  if (backwards && few_rounds_first()) ++path.rounds;
   return visits_[mix(place, kind_of(path))]++ < kMostVisits;
 }
 

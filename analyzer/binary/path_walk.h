@@ -107,6 +107,8 @@ class PathWalk {
   virtual uint64_t kind_of(const Path&) const { return 0; }
   // Likewise for the rounds of a loop; not by anything that is new in each round.
   virtual uint64_t kind_of_round(const Path& path) const { return kind_of(path); }
+  // Whether paths with few rounds of loops come first (path_queue.h); else each is followed to its end.
+  virtual bool few_rounds_first() const { return true; }
   // Whether a called function is entered, whose code is at hand; `symbol` may be empty.
   virtual bool enters(Path& path, std::string_view symbol) = 0;
   // A call of an imported function: as its return value says, the path goes on or ends.
