@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 
 namespace gordian {
@@ -43,17 +44,15 @@ std::string gzip(std::string_view data) {
   z_stream stream{};
   if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzip, 9, Z_DEFAULT_STRATEGY) != Z_OK)
     throw std::runtime_error("zlib: not enough memory");
-  std::string out = run(stream, data, deflate);
-  deflateEnd(&stream);
-  return out;
+  const std::unique_ptr<z_stream, decltype(&deflateEnd)> end(&stream, deflateEnd);
+  return run(stream, data, deflate);
 }
 
 std::string gunzip(std::string_view data) {
   z_stream stream{};
   if (inflateInit2(&stream, kGzip) != Z_OK) throw std::runtime_error("zlib: not enough memory");
-  std::string out = run(stream, data, inflate);
-  inflateEnd(&stream);
-  return out;
+  const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&stream, inflateEnd);
+  return run(stream, data, inflate);
 }
 
 std::string base64(std::string_view data) {
