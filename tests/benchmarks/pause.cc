@@ -3,11 +3,12 @@
 //   pause MEGABYTES ROUNDS
 //
 // Builds a heap of small blocks (56 bytes each, two pointers to other blocks), starts a thread that does nothing but
-// look at the clock and write it down, and takes snapshots; or, where there is no Gordian, forks, and the child leaves
-// at once. Prints a line of JSON: for each round the longest time between two looks at the clock; and CPU times, which
-// a busy machine leaves alone: that of the thread that asked, which is mostly that of the fork, and that of the child.
-// And how many blocks and pointers there are.
+// look at the clock and write it down. In each round it forks, and the child leaves at once; and, where there is
+// Gordian, takes a snapshot. Prints a line of JSON: for each of both the longest time between two looks at the clock;
+// and CPU times, which a busy machine leaves alone: that of the thread that asked, which is mostly that of the fork,
+// and that of the child. And how many blocks and pointers there are.
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,10 +85,28 @@ void await_looks() {
   while (looks < before + 2) usleep(1000);
 }
 
-void fork_once() {
-  const pid_t child = fork();
+// Without the C library and whoever stands around it: nothing but the copy.
+bool fork_once() {
+  const long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (child == 0) syscall(SYS_exit_group, 0);
-  waitpid(child, nullptr, 0);
+  return waitpid(static_cast<pid_t>(child), nullptr, 0) == child;
+}
+
+bool take_snapshot() { return gordian_snapshot("pause") == 0; }
+
+// Prints what it cost to have the process copied by `copy`.
+bool measure(const char* what, bool (*copy)()) {
+  usleep(200000);
+  await_looks();
+  longest_ns = 0;
+  const uint64_t own_before = now_ns(CLOCK_THREAD_CPUTIME_ID);
+  const uint64_t child_before = children_ns();
+  if (!copy()) return false;
+  const uint64_t own = now_ns(CLOCK_THREAD_CPUTIME_ID) - own_before;
+  const uint64_t child = children_ns() - child_before;
+  await_looks();
+  printf("\"%s\": {\"gap_ns\": %lu, \"own_ns\": %lu, \"child_ns\": %lu}", what, longest_ns.load(), own, child);
+  return true;
 }
 
 }  // namespace
@@ -100,21 +119,13 @@ int main(int argc, char** argv) {
   if (heap == nullptr || pthread_create(&watcher, nullptr, watch_the_clock, nullptr) != 0) return 2;
   printf("{\"blocks\": %zu, \"pointers\": %zu, \"heap_bytes\": %zu, \"rounds\": [", count, 2 * count, count * kChunk);
   for (int i = 0; i < rounds; ++i) {
-    usleep(200000);
-    await_looks();
-    longest_ns = 0;
-    const uint64_t own_before = now_ns(CLOCK_THREAD_CPUTIME_ID);
-    const uint64_t child_before = children_ns();
-    if (gordian_is_running() == 0) {
-      fork_once();
-    } else if (gordian_snapshot("pause") != 0) {
-      return 3;
+    fputs(i == 0 ? "{" : ", {", stdout);
+    if (!measure("fork", fork_once)) return 3;
+    if (gordian_is_running() != 0) {
+      fputs(", ", stdout);
+      if (!measure("snapshot", take_snapshot)) return 3;
     }
-    const uint64_t own = now_ns(CLOCK_THREAD_CPUTIME_ID) - own_before;
-    const uint64_t child = children_ns() - child_before;
-    await_looks();
-    printf("%s{\"gap_ns\": %lu, \"own_ns\": %lu, \"child_ns\": %lu}", i == 0 ? "" : ", ", longest_ns.load(), own,
-           child);
+    fputs("}", stdout);
   }
   printf("]}\n");
   over = true;

@@ -48,12 +48,16 @@ class PauseCase:
             shutil.rmtree(folder, ignore_errors=True)
 
     def read(self, said, files):
-        """The longest pause and the speed of the best round; how long a file is beside what it may be."""
-        best = {what: min(once[f"{what}_ns"] for once in said["rounds"]) / 1e6 for what in ("gap", "own", "child")}
-        sample = {"gap_ms": best["gap"], "fork_ms": best["own"]}
+        """The longest pauses and the speed of the best round; how long a file is beside what it may be."""
+        def best(copy, what):
+            return min(once[copy][f"{what}_ns"] for once in said["rounds"]) / 1e6
+        sample = {"fork_gap_ms": best("fork", "gap"), "fork_ms": best("fork", "own")}
+        sample["gap_ms"] = sample["fork_gap_ms"]
         if files["snapshots"]:
             allowed = BYTES_PER_BLOCK * said["blocks"] + BYTES_PER_POINTER * said["pointers"]
-            sample["mb_per_s"] = said["heap_bytes"] / 1e3 / best["child"]
+            sample["gap_ms"] = best("snapshot", "gap")
+            sample["snapshot_ms"] = best("snapshot", "own")
+            sample["mb_per_s"] = said["heap_bytes"] / 1e3 / best("snapshot", "child")
             sample["size_share"] = files["snapshot_bytes"] / files["snapshots"] / allowed
             sample["bytes_per_block"] = files["snapshot_bytes"] / files["snapshots"] / said["blocks"]
         return sample

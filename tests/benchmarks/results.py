@@ -7,8 +7,8 @@ import json
 import math
 import statistics
 
-LOWER_IS_BETTER = {"cpu", "wall", "ns", "peak_kb", "set_p99_ms", "get_p99_ms", "set_max_ms", "get_max_ms", "gap_ms", "fork_ms", "size_share",
-                   "bytes_per_block"}
+LOWER_IS_BETTER = {"cpu", "wall", "ns", "peak_kb", "set_p99_ms", "get_p99_ms", "set_max_ms", "get_max_ms", "gap_ms", "fork_gap_ms", "fork_ms",
+                   "snapshot_ms", "size_share", "bytes_per_block"}
 
 
 class Results:
