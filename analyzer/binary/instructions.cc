@@ -265,6 +265,14 @@ bool Decoder::decode(std::span<const uint8_t> code, uint64_t address, Instructio
   if (cs_regs_access(capstone_->handle, one, read, &read_count, written, &written_count) == CS_ERR_OK) {
     for (size_t i = 0; i < written_count; ++i) note_written(register_of(written[i]), instruction);
   }
+  if (one->id == X86_INS_CDQ || one->id == X86_INS_CQO) {  // rdx = the sign of rax, which Capstone calls written, too
+    const uint8_t width = one->id == X86_INS_CDQ ? 4 : 8;
+    instruction->operand_count = 2;
+    instruction->operands[0] = {.kind = Operand::Kind::kRegister, .bytes = width, .reg = kRdx};
+    instruction->operands[1] = {.kind = Operand::Kind::kRegister, .bytes = width, .reg = kRax};
+    instruction->writes = 0;
+    note_written(kRdx, instruction);
+  }
   return true;
 }
 

@@ -45,7 +45,7 @@ constexpr size_t kMostFacts = 64;          // of indexes
 // An index for the value; nothing if it is none.
 std::optional<uint32_t> PathWalk::index_of(const Value& value) {
   if (value.known() && (!value.is_symbol() || is_root(value.symbol))) return std::nullopt;
-  const Index index = value.known() ? Index{Value::of_symbol(value.symbol), 0} : Index{{}, current_};
+  const Index index = value.known() ? Index{Value::of_symbol(value.symbol), 0} : Index{value.blurred(), current_};
   const auto found = std::find(indexes_.begin(), indexes_.end(), index);
   if (found == indexes_.end() && indexes_.size() >= kMostIndexes) return std::nullopt;
   const auto position = found - indexes_.begin();
@@ -253,9 +253,10 @@ bool PathWalk::does_nothing(uint64_t function) {
   return one->valid && one->op == Op::kReturn;
 }
 
-// A small number in memory; of others the place is not asked for.
-std::optional<SymbolId> PathWalk::number_of(const Value& index) const {
-  return is_small_number(index) ? std::optional(index.symbol) : std::nullopt;
+// The small number in memory that the value is, or is made of; of others the place is not asked for.
+std::optional<SymbolId> PathWalk::number_of(const Value& value) const {
+  const Value made_of = value.blurred();
+  return symbols_.place_of_number(made_of.symbol) ? std::optional(made_of.symbol) : std::nullopt;
 }
 
 // --- Tables that are copied to the stack, word by word ---

@@ -9,6 +9,12 @@ namespace {
 
 constexpr int64_t kStackAlignment = 16;
 
+// Not known, but made of the same number as one of these.
+Value blurred(const Value& a, const Value& b) {
+  const Value one = a.blurred();
+  return one.symbol != 0 ? one : b.blurred();
+}
+
 // What and, or, exclusive or make of two values; `same`: of a register with itself.
 Value combined(Op op, const Value& a, const Value& b, bool same) {
   if (op == Op::kXor && same) return Value::of_number(0);
@@ -16,11 +22,11 @@ Value combined(Op op, const Value& a, const Value& b, bool same) {
     return Value::of_number(op == Op::kXor  ? a.number ^ b.number
                             : op == Op::kOr ? a.number | b.number
                                             : a.number & b.number);
-  if (op != Op::kAnd || !a.is_symbol() || !b.is_number()) return same && op != Op::kXor ? a : Value();
+  if (op != Op::kAnd || !a.is_symbol() || !b.is_number()) return same && op != Op::kXor ? a : blurred(a, b);
   if (b.number == -2) return a;  // the lock bit of std::atomic<shared_ptr>
   // The stack is aligned; at the entry it is 8 off.
   const int64_t above = ((a.number + 8) % kStackAlignment + kStackAlignment) % kStackAlignment;
-  return a.symbol == kStackSymbol && b.number < 0 ? a.plus(-above) : Value();
+  return a.symbol == kStackSymbol && b.number < 0 ? a.plus(-above) : a.blurred();
 }
 
 }  // namespace
@@ -165,7 +171,7 @@ void PathWalk::move(Path& path, const Instruction& one) {
       // A narrow number that is widened is followed if it is a constant, or as it was loaded.
       const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number() &&
                           !(is_small_number(value) && value.number == 0);
-      return write(path, one, to, narrow ? Value() : value);
+      return write(path, one, to, narrow ? value.blurred() : value);
     }
   }
 }
@@ -176,7 +182,7 @@ void PathWalk::add_to(Path& path, const Instruction& one, const Value& more, int
   if (sign > 0) {
     value = sum(value, more);
   } else {
-    value = more.is_number() && value.known() ? value.plus(-more.number) : Value();
+    value = more.is_number() && value.known() ? value.plus(-more.number) : blurred(value, more);
   }
   write(path, one, to, value);
   path.flags = {value.known(), value, Value::of_number(0)};
@@ -196,8 +202,8 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       return add_to(path, one, Value::of_number(1), -1);
     case Op::kNegate: {
       const Value value = read(path, one, to);
-      write(path, one, to, value.is_number() ? Value::of_number(0).plus(-value.number) : Value());
-      path.flags = {};
+      write(path, one, to, value.is_number() ? Value::of_number(0).plus(-value.number) : value.blurred());
+      path.flags = {false, value.blurred(), {}};
       return;
     }
     case Op::kCompare: {
@@ -237,7 +243,9 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
         set = one.condition == Condition::kEqual;
         split(path, one, path.flags.a, true, Value::of_number(*set ? 0 : 1));
       }
-      return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : Value());
+      const bool counts = path.flags.b == Value::of_number(kBothOne);
+      const Value unknown = counts ? Value() : blurred(path.flags.a, path.flags.b);
+      return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : unknown);
     }
     case Op::kExchangeAdd: {
       const Value more = read(path, one, from), before = read(path, one, to);
@@ -274,7 +282,7 @@ void PathWalk::multiply(Path& path, const Instruction& one) {
   const bool three = one.operand_count == 3;
   if (one.operand_count < 2) return other(path, one);  // the upper half of the product is kept, too
   const Value value = read(path, one, one.operands[three ? 1 : 0]), by = read(path, one, one.operands[three ? 2 : 1]);
-  Value result;
+  Value result = value.blurred();
   if (one.op == Op::kMultiply && by.is_number()) result = times(value, by.number);
   if (one.op == Op::kShiftLeft && by.is_number() && by.number >= 0 && by.number < kMostBits)
     result = times(value, int64_t{1} << by.number);
@@ -286,16 +294,22 @@ void PathWalk::multiply(Path& path, const Instruction& one) {
 void PathWalk::other(Path& path, const Instruction& one) {
   const Operand& to = one.operands[0];
   const bool memory = one.operand_count > 0 && to.kind == Operand::Kind::kMemory;
+  Value made_of;
+  for (uint8_t i = 0; i < one.operand_count && made_of.symbol == 0; ++i)
+    made_of = read(path, one, one.operands[i]).blurred();
   for (uint8_t reg = 0; reg < 16; ++reg)
     if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
   for (uint8_t reg = 0; reg < 16; ++reg)
     if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
+  if (to.kind == Operand::Kind::kRegister && to.reg < 16 && (one.writes >> to.reg & 1) != 0)
+    write(path, one, to, made_of);
   if (memory) {
     const Value place = address(path, one, to);
     if (to.written) writing(path, place, to, to.bytes, {});
     path.machine.store(place, to.bytes, {});
   }
-  if (one.writes != 0 || memory) path.flags = {};
+  // No operands or one: nop, say.
+  if (one.writes != 0 || memory || one.operand_count > 1) path.flags = {false, made_of, {}};
 }
 
 void PathWalk::move_vector(Path& path, const Instruction& one) {

@@ -156,8 +156,9 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
     return jump(path, one.next());
   }
   Path other = path;
-  choose(other, path.flags.a, 1);
-  choose(path, path.flags.a, 0);
+  const auto number = number_compared(path, on_equality);
+  if (number) note_choice(other, 1, number);
+  if (number) note_choice(path, 0, number);
   const bool taken_is_equal = one.condition == Condition::kEqual;
   if (!on_equality) {
     limit(other, one.condition, true);
@@ -203,9 +204,28 @@ bool PathWalk::assume(Path& path, bool equal) {
   return true;
 }
 
-void PathWalk::choose(Path& path, const Value& compared, uint64_t way) {
-  if (!is_small_number(compared)) return;
-  note_choice(path, way, compared.symbol);
+// The number in memory that is compared. One of 8 bytes is taken for one if nobody compares pointers like that. Counts
+// decide about what they count, not about more.
+std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equality) const {
+  const Flags& flags = path.flags;
+  for (const Value& value : {flags.a, flags.b}) {
+    const auto number = number_of(value);
+    if (number && !is_count(path, *number)) return number;
+  }
+  const bool with_null = for_equality && flags.known && flags.a.number == 0 && flags.b == Value::of_number(0);
+  const bool with_pointer = flags.known && !flags.b.is_number();
+  const SymbolId made_of = flags.a.blurred().symbol;
+  const bool wide = !with_null && !with_pointer && flags.b != Value::of_number(kBothOne) && symbols_.place_of(made_of);
+  return wide && !is_count(path, made_of) ? std::optional(made_of) : std::nullopt;
+}
+
+// A number behind a pointer, where others were lowered or raised.
+bool PathWalk::is_count(const Path& path, SymbolId number) const {
+  Value place;
+  uint8_t bytes = 0;
+  if (!symbols_.source_of(number, &place, &bytes)) return false;
+  return std::any_of(path.counts.begin(), path.counts.end(),
+                     [&](const CountState& one) { return one.pointer == place.symbol; });
 }
 
 void PathWalk::note_choice(Path& path, uint64_t way, std::optional<SymbolId> number) {
@@ -222,8 +242,8 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
   if (pending_.full()) return;
   Path other = path;
-  choose(other, number, 1);
-  choose(path, number, 0);
+  note_choice(other, 1, number_of(number));
+  note_choice(path, 0, number_of(number));
   assume(path, zero);
   assume(other, !zero);
   write(other, one, one.operands[0], result_there);
@@ -234,7 +254,6 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
 // Is it a count, and has it become zero? `count` equals the number: what a count was before it was lowered to zero, or
 // what it is now. 1 strong and 1 weak handle of libstdc++ are looked at together, before either is lowered.
 void PathWalk::note_disposal(Path& path, const Value& count, int64_t compared_with) const {
-  constexpr int64_t kBothOne = 0x100000001;
   Value place;
   uint8_t bytes = 0;
   if (!symbols_.source_of(count.symbol, &place, &bytes) || is_root(place.symbol)) return;

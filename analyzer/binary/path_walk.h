@@ -59,6 +59,8 @@ struct Choice {
   std::optional<SymbolId> number;  // nothing: not known
 };
 
+inline constexpr int64_t kBothOne = 0x100000001;  // libstdc++'s counts, one each, as one number
+
 inline constexpr size_t kMostChoices = 16;  // of a path; older ones are forgotten
 
 // The most that an index can be on a path, by a comparison; or what it is, by the entry of a table that was taken.
@@ -162,8 +164,9 @@ class PathWalk {
   bool branch(Path& path, const Instruction& one);
   // What is known of this direction; false if it cannot be.
   bool assume(Path& path, bool equal);
-  // The path goes `way`, and others go others, for what is compared.
-  void choose(Path& path, const Value& compared, uint64_t way);
+  std::optional<SymbolId> number_compared(const Path& path, bool for_equality) const;
+  bool is_count(const Path& path, SymbolId number) const;
+  // The path goes `way`, and others go others, as the number says.
   void note_choice(Path& path, uint64_t way, std::optional<SymbolId> number);
   // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
   // with `result_there` in its first operand.
@@ -210,7 +213,7 @@ class PathWalk {
   std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place,
                                                          uint8_t bytes);
   bool does_nothing(uint64_t function);
-  std::optional<SymbolId> number_of(const Value& index) const;
+  std::optional<SymbolId> number_of(const Value& value) const;
   bool is_function(const Value& value);
   bool leads_to_functions(uint64_t address);
   void limit(Path& path, Condition condition, bool holds);

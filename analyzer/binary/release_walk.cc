@@ -137,12 +137,12 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
 // Of numbers that lie beside the word, or nobody knows where.
 void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t offset) {
   const auto is_beside = [&](const Place& number) {
-    return number.steps.size() == word.steps.size() &&
+    return number.steps.size() <= word.steps.size() &&
            std::equal(number.steps.begin(), number.steps.end() - 1, word.steps.begin());
   };
   std::map<Place, ReleaseConditions::Way> ways;
   for (const Choice& choice : path.choices) {
-    const auto number = choice.number ? symbols_.place_of_number(*choice.number) : Place();
+    const auto number = choice.number ? symbols_.place_of(*choice.number) : Place();
     if (!number || (choice.number && !is_beside(*number))) continue;
     const auto [way, first] = ways.try_emplace(*number);
     if (first && path.forgot_choices) way->second.emplace_back(kForgotten, 0);

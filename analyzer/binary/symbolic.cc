@@ -74,7 +74,11 @@ std::optional<Place> Symbols::word_of(SymbolId symbol) const {
 }
 
 std::optional<Place> Symbols::place_of_number(SymbolId symbol) const {
-  if (is_root(symbol) || nodes_[symbol].bytes >= 8) return std::nullopt;
+  return is_root(symbol) || nodes_[symbol].bytes >= 8 ? std::nullopt : place_of(symbol);
+}
+
+std::optional<Place> Symbols::place_of(SymbolId symbol) const {
+  if (is_root(symbol)) return std::nullopt;
   return address_of(Value::of_symbol(nodes_[symbol].parent, nodes_[symbol].offset));
 }
 
@@ -89,10 +93,10 @@ std::optional<Place> Symbols::address_of(const Value& address) const {
 Value Machine::read(uint8_t reg, uint8_t bytes) const {
   if (reg >= registers_.size()) return {};
   const Value& value = registers_[reg];
-  if (bytes > valid_bytes_[reg]) return {};
+  if (bytes > valid_bytes_[reg]) return value.blurred();
   if (value.is_number()) return Value::of_number(truncated(value.number, bytes));
   // A part of a symbol is the symbol if that is a number of so many bytes; addresses have no parts.
-  return bytes >= 4 ? value : Value();
+  return bytes >= 4 ? value : value.blurred();
 }
 
 void Machine::write(uint8_t reg, uint8_t bytes, const Value& value) {

@@ -2,9 +2,10 @@
 //
 // A value is a number, or a *symbol* plus a number, or *scaled* (some index times something, plus the address of a
 // table), or an entry of a table (a switch's) plus a number, or the address of something imported, or *deep* (below),
-// or unknown. Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code
-// began ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes
-// at object + 0x20", and 0xc(%rdi) has a name, too.
+// or unknown; but an unknown value may be known to be *made of* a symbol: `and $3,%eax`, with a bit field in eax.
+// Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code began
+// ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
+// object + 0x20", and 0xc(%rdi) has a name, too.
 #ifndef GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 #define GORDIAN_ANALYZER_BINARY_SYMBOLIC_H_
 
@@ -29,8 +30,9 @@ inline bool is_root(SymbolId symbol) { return symbol <= kObjectSymbol || symbol 
 struct Value {
   enum class Kind : uint8_t { kUnknown, kNumber, kSymbol, kScaled, kEntry, kImport, kDeep };
   Kind kind = Kind::kUnknown;
-  SymbolId symbol = 0;  // kScaled: what is scaled, and how; kEntry: index of the table
-  int64_t number = 0;   // kImport: the slot that the dynamic linker fills
+  // kScaled: what is scaled, and how; kEntry: index of the table; kUnknown: what it is made of, 0 if nobody knows
+  SymbolId symbol = 0;
+  int64_t number = 0;  // kImport: the slot that the dynamic linker fills
 
   static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
   static Value of_symbol(SymbolId symbol, int64_t number = 0) { return {Kind::kSymbol, symbol, number}; }
@@ -46,6 +48,8 @@ struct Value {
   bool is_import() const { return kind == Kind::kImport; }
   bool is_deep() const { return kind == Kind::kDeep; }
   bool known() const { return kind != Kind::kUnknown; }
+  // Not known, but made of the same symbol.
+  Value blurred() const { return is_symbol() || !known() ? Value{Kind::kUnknown, symbol, 0} : Value(); }
   Value plus(int64_t more) const;
   bool operator==(const Value&) const = default;
 };
@@ -66,6 +70,8 @@ class Symbols {
   bool source_of(SymbolId symbol, Value* address, uint8_t* bytes) const;
   // Where a small number (less than 8 bytes) was loaded from; nothing if it is no such number or lies elsewhere.
   std::optional<Place> place_of_number(SymbolId symbol) const;
+  // The same of anything that was loaded.
+  std::optional<Place> place_of(SymbolId symbol) const;
 
  private:
   struct Node {

@@ -67,7 +67,7 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!passes(decrease.guards, at.object)) return;
   const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
-  const bool conditional = is_conditional(decrease, at.object);
+  const bool conditional = is_conditional(decrease, at.object) || (decrease.stride > 0 && !has_known_end(*first));
   report_word(*first, decrease, conditional, report);
   if (decrease.stride <= 0) return;
   const BlockId block = heap_.find_block(*first);
@@ -91,15 +91,22 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
 }
 
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
-// (boost::make_shared's).
+// (boost::make_shared's). Nor do pointers that are not null.
 bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
   const Unit& unit = units_.unit(unit_);
   return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
     const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
     const bool beside =
         number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
-    return !beside;
+    return !beside && !(number && places_.read(*number));
   });
+}
+
+// Of an array that code walks through: which elements are alive. Else the elements behind the last one may be stale.
+bool CodeEvidence::has_known_end(uint64_t address) const {
+  const BlockId block = heap_.find_block(address);
+  return block != kNoBlock && units_.is_plain_at(block, address - heap_.block(block).address) &&
+         !typing_.is_unknown(block);
 }
 
 void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool conditional,

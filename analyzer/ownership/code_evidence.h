@@ -27,13 +27,13 @@ class CodeEvidence {
   struct Release {
     WordIndex word = 0;
     bool strong = false;       // it would be released as a strong handle is, else as a weak one
-    bool conditional = false;  // … if a number beside it says that a handle is there
+    bool conditional = false;  // … if a number says that a handle is there, or how many are
     bool unknown = false;      // it is handed to code that is not known; what that does is not known either
   };
   using Report = std::function<void(const Release&)>;
 
   CodeEvidence(const Heap& heap, const Units& units, const Typing& typing)
-      : heap_(heap), units_(units), binaries_(typing.slots().binaries()), places_(heap, typing) {}
+      : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()), places_(heap, typing) {}
 
   void examine(UnitId unit, const Report& report);
 
@@ -47,11 +47,13 @@ class CodeEvidence {
   void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
   void hand_over(uint64_t address, const Report& report) const;
   bool is_conditional(const Decrease& decrease, uint64_t object) const;
+  bool has_known_end(uint64_t address) const;
   void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
   bool passes(const std::vector<Guard>& guards, uint64_t object) const;
 
   const Heap& heap_;
   const Units& units_;
+  const Typing& typing_;
   Binaries& binaries_;
   PlaceReader places_;
   UnitId unit_ = kNoUnit;  // the one that is examined

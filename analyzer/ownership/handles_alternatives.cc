@@ -7,7 +7,10 @@
 // node's only owner is a variable on some stack (strong count 1), the stale words explain the count just as well, and a
 // living object would be called a leak: proved, even.
 //
-// Without debug info, code tells which handles are alternatives: their release depends on that byte (releases.h).
+// Without debug info, code tells which handles are alternatives (handles_code.cc): their release depends on that byte,
+// or on how many elements an array has; or no code is known that releases them, and then it may be that nothing would:
+//
+//   button->on_click.clear();     // boost::function: the closure's bytes stay, but the pointer to its manager is null
 //
 // What tells them apart: an owner outside of the heap needs a word there that holds the control block's address. So
 // alternatives count only where they are needed to explain the count, and nothing outside has such a word. Else they

@@ -70,8 +70,10 @@ class Handles::Votes {
     return of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
-  // It is handed to code that is not known, and nothing else is said of it.
-  bool handed_over(const Handle& handle) const { return of_slot_[handle.slot] == kVotedUnknown; }
+  // It is released as a strong handle, whatever numbers say.
+  bool certain(const Handle& handle) const { return !conditional(handle) && (strength(handle) & kVotedStrong) != 0; }
+  // Nothing is said of it.
+  bool silent(const Handle& handle) const { return of_slot_[handle.slot] == 0; }
 
  private:
   size_t index_of(const Handle& handle) const { return static_cast<size_t>(&handle - handles_.handles_.data()); }
@@ -126,13 +128,16 @@ void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) cons
   }
 }
 
-// Strong handles that no debug info knows of, whose release depends on a number beside them, or on code that is not
-// known.
+// Strong handles that no debug info knows of, if no code is known to release them in any case: the release depends on a
+// number, say, or on a function that only the number chooses. In the nodes of a known container they need no code.
 void Handles::find_alternatives_by_code() {
   Votes votes(*this);
   examine_code(votes);
-  for (Handle& handle : handles_)
-    if (!handle.typed && (votes.conditional(handle) || votes.handed_over(handle))) handle.alternative = true;
+  for (Handle& handle : handles_) {
+    const bool in_container = !units_.is_unit(handle.holder) && !typing_.is_unknown(handle.block);
+    const bool released = votes.certain(handle) || (in_container && votes.silent(handle));
+    if (!handle.typed && !released) handle.alternative = true;
+  }
 }
 
 void Handles::spread_code(const Votes& votes) {

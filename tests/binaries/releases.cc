@@ -89,6 +89,38 @@ HandMade::~HandMade() {
   if (kind == 3) strong.~shared_ptr();
 }
 
+// The number is part of another one, or it is a large one whose sign counts.
+struct OfBits {
+  unsigned open : 3, kind : 2;
+  union {
+    std::shared_ptr<int> strong;  // at 8
+    double number;
+  };
+  std::shared_ptr<int> always;  // at 24
+  OfBits() : open(0), kind(0), number(0) {}
+  OfBits(const OfBits&) = delete;
+  OfBits& operator=(const OfBits&) = delete;
+  ~OfBits();
+};
+OfBits::~OfBits() {
+  if (open == 5) std::printf("%u\n", kind);
+  if (kind == 2) strong.~shared_ptr();
+}
+struct OfSign {
+  long which = -1;
+  union {
+    std::shared_ptr<int> strong;  // at 8
+    double number;
+  };
+  OfSign() : number(0) {}
+  OfSign(const OfSign&) = delete;
+  OfSign& operator=(const OfSign&) = delete;
+  ~OfSign();
+};
+OfSign::~OfSign() {
+  if (which >= 0) strong.~shared_ptr();
+}
+
 // Two ways of three lead to the release of the same word.
 struct TwoKinds {
   std::variant<std::monostate, std::shared_ptr<int>, std::shared_ptr<double>> one;  // at 8
@@ -148,6 +180,8 @@ int main() {
   derived.weak = number;
   releases::Optional optional{number, number, number};
   releases::Variant variant{number, number};
+  const releases::OfBits of_bits;
+  const releases::OfSign of_sign;
   releases::Variants variants{std::vector<int>(1), number};
   releases::HandMade hand_made;
   releases::TwoKinds two_kinds;

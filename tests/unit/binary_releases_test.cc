@@ -116,6 +116,12 @@ TEST_P(BinaryReleases, Alternatives) {
   EXPECT_EQ(conditional("_ZN8releases8HandMadeD1Ev"), (Places{{16}}));
 }
 
+TEST_P(BinaryReleases, AlternativesByPartsOfNumbers) {
+  EXPECT_EQ(conditional("_ZN8releases6OfBitsD1Ev"), (Places{{16}}));
+  EXPECT_EQ(strong("_ZN8releases6OfBitsD1Ev"), (Places{{16}, {32}}));
+  EXPECT_EQ(conditional("_ZN8releases6OfSignD1Ev"), (Places{{16}}));
+}
+
 TEST_P(BinaryReleases, AlternativesByTable) {
   EXPECT_EQ(conditional("_ZN8releases8VariantsD1Ev"), (Places{{8}, {16}}));
   EXPECT_EQ(strong("_ZN8releases8VariantsD1Ev"), (Places{{16}, {48}}));

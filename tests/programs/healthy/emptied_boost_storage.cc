@@ -1,7 +1,6 @@
 // STORY Boost's optional, variant and vectors held the object's own handle once. Emptied, their storage still has the old
 // words; the object is alive, owned by a variable of the function that calls exit.
-// Without debug info nothing says what the storage is (docs/limits.md).
-// VARIANTS O0g O2g
+// VARIANTS +O3s +Oss +clang0s +clangs +clang3s +clangOss
 // EXPECT silent
 #include <boost/container/small_vector.hpp>
 #include <boost/container/vector.hpp>
