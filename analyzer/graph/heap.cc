@@ -72,8 +72,8 @@ const snapshot::Vtable* Heap::vtable_at(uint64_t address) const {
 std::vector<uint64_t> Heap::stack(uint32_t id) const {
   std::vector<uint64_t> addresses;
   // A parent's id is smaller than its child's (checked while loading), so this ends.
-  for (; id != 0 && id < stack_nodes_.size(); id = stack_nodes_[id].parent)
-    addresses.push_back(stack_nodes_[id].address);
+  for (uint32_t at = call_stacks_.position(id); at != 0; at = call_stacks_.position(call_stacks_.at(at).parent))
+    addresses.push_back(call_stacks_.at(at).address);
   return addresses;
 }
 

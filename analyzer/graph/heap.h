@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "analyzer/graph/address_index.h"
+#include "analyzer/graph/call_stacks.h"
 #include "analyzer/graph/offsets.h"
 #include "analyzer/input/snapshot_reader.h"
 
@@ -72,11 +73,6 @@ struct RootArea {
   snapshot::Roots::Area kind = snapshot::Roots::AREA_UNKNOWN;
   uint32_t tid = 0;
   std::string name;
-};
-
-struct StackNode {
-  uint32_t parent = 0;
-  uint64_t address = 0;  // return address
 };
 
 class Heap {
@@ -132,7 +128,8 @@ class Heap {
   const std::unordered_map<uint64_t, snapshot::Vtable>& vtables() const { return vtables_; }  // by address
   // Return addresses from the allocation outwards.
   std::vector<uint64_t> stack(uint32_t id) const;
-  const StackNode& stack_node(uint32_t id) const { return stack_nodes_[id < stack_nodes_.size() ? id : 0]; }
+  const StackNode& stack_node(uint32_t id) const { return call_stacks_.at(call_stacks_.position(id)); }
+  const CallStacks& call_stacks() const { return call_stacks_; }
   // Whether frames are, or may be, missing between this node and its parent.
   bool is_cut_off(uint32_t id) const;
 
@@ -174,7 +171,7 @@ class Heap {
   std::vector<Number> numbers_;
   std::vector<Root> roots_;
   std::vector<RootArea> areas_;
-  std::vector<StackNode> stack_nodes_;
+  CallStacks call_stacks_;
   std::vector<uint32_t> truncated_stacks_;  // sorted
   std::vector<BlockId> ignored_;
   std::map<BlockId, std::string> names_;

@@ -1,7 +1,6 @@
 // Snapshot records → Heap. All arithmetic on what the file says is checked; what contradicts itself is refused.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -15,7 +14,7 @@ namespace gordian {
 namespace {
 
 // Ids and addresses beyond these are not from a runtime: a node needs memory there, an address 47 bits.
-constexpr uint64_t kMaxStackId = 1u << 28;
+constexpr uint32_t kMaxStackId = 1u << 28;
 constexpr uint64_t kMaxAddress = uint64_t{1} << 57;
 constexpr uint32_t kMaxAge = 15;
 
@@ -27,7 +26,6 @@ class HeapLoader {
 
   std::variant<Heap, SnapshotError> load() {
     heap_.header_ = reader_.header();
-    heap_.stack_nodes_.resize(1);
     make_room();
     reader_.rewind();
     snapshot::Snapshot record;
@@ -93,9 +91,9 @@ class HeapLoader {
     for (int i = 0; i < nodes.ids_size(); ++i) {
       id += nodes.ids(i);
       address += static_cast<uint64_t>(nodes.addresses(i));
-      if (!require(id > 0 && id < kMaxStackId && nodes.parents(i) < id, "a stack frame's id is out of range")) return;
-      if (id >= heap_.stack_nodes_.size()) heap_.stack_nodes_.resize(std::bit_ceil(id + 1));
-      heap_.stack_nodes_[id] = {nodes.parents(i), address};
+      if (!require(id > heap_.call_stacks_.last_id(), "the ids of stack frames do not rise")) return;
+      if (!require(id < kMaxStackId && nodes.parents(i) < id, "a stack frame's id is out of range")) return;
+      heap_.call_stacks_.add(static_cast<uint32_t>(id), {nodes.parents(i), address});
     }
     stack_nodes_read_ += static_cast<uint64_t>(nodes.ids_size());
     heap_.truncated_stacks_.insert(heap_.truncated_stacks_.end(), nodes.truncated_ids().begin(),
@@ -237,6 +235,7 @@ class HeapLoader {
             "its totals do not match its records");
     heap_.first_words_.push_back(heap_.words_.size());
     heap_.address_index_.build(heap_.addresses_);
+    heap_.call_stacks_.index();
     std::sort(heap_.truncated_stacks_.begin(), heap_.truncated_stacks_.end());
     for (const snapshot::Name& name : names_) {
       const BlockId block = heap_.find_block(name.address());

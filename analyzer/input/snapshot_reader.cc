@@ -23,6 +23,7 @@ using Kind = SnapshotError::Kind;
 constexpr uint8_t kHeaderTag = 1 << 3 | 2;
 constexpr uint8_t kTrailerTag = 15 << 3 | 2;
 constexpr uint32_t kMachineX86_64 = 62;
+constexpr size_t kMaxFieldBytes = format::kMaxRecordBytes + 16;  // with tag and length
 
 struct Span {
   const uint8_t* data;
@@ -51,8 +52,9 @@ std::optional<Span> read_field(Span bytes, size_t at, uint8_t* tag) {
   return Span{bytes.data + at, cursor - at + static_cast<size_t>(*length)};
 }
 
+// What protobuf makes of a field takes many times its bytes, so longer ones than the runtime writes are refused.
 bool parse_field(Span field, snapshot::Snapshot& into) {
-  return into.ParseFromArray(field.data, static_cast<int>(field.size));
+  return field.size <= kMaxFieldBytes && into.ParseFromArray(field.data, static_cast<int>(field.size));
 }
 
 bool has_trailer(Span file) {

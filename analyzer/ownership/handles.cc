@@ -135,9 +135,10 @@ uint64_t Handles::allocation_site(uint32_t stack) {
     }
     return false;
   };
-  for (const uint64_t address : heap_.stack(stack)) {
-    found->second = address;
-    if (!in_runtime_library(address)) break;
+  constexpr int kMostLibraryFrames = 256;
+  for (int i = 0; stack != 0 && i < kMostLibraryFrames; ++i, stack = heap_.stack_node(stack).parent) {
+    found->second = heap_.stack_node(stack).address;
+    if (!in_runtime_library(found->second)) break;
   }
   return found->second;
 }

@@ -158,6 +158,41 @@ TEST(HeapLimits, StackIds) {
   }
 }
 
+// Whose frames are few takes little memory, whatever their ids are.
+TEST(HeapLimits, StackIdsFarApart) {
+  snapshot::Snapshot snapshot = small_snapshot();
+  snapshot::StackNodes& nodes = *snapshot.add_stack_nodes();
+  for (const uint32_t step : {1u << 20, 1u, (kStackLimit - 1) - (1u << 20) - 1}) {
+    nodes.add_ids(step);
+    nodes.add_parents(2);
+    nodes.add_addresses(0x10);
+  }
+  nodes.set_parents(2, (1u << 20) + 1);
+  snapshot.mutable_blocks(0)->set_stacks(0, kStackLimit - 1);
+  const auto loaded = load(snapshot);
+  ASSERT_TRUE(std::holds_alternative<Heap>(loaded));
+  const Heap& heap = std::get<Heap>(loaded);
+  EXPECT_EQ(heap.call_stacks().end(), 6u);
+  EXPECT_EQ(heap.call_stacks().position(kStackLimit - 1), 5u);
+  EXPECT_EQ(heap.call_stacks().id_at(5), kStackLimit - 1);
+  EXPECT_EQ(heap.stack(heap.block(0).stack), (std::vector<uint64_t>{0x30, 0x20, 0x401020, 0x401000}));
+  EXPECT_EQ(heap.stack(1u << 20), (std::vector<uint64_t>{0x10, 0x401020, 0x401000}));
+  for (const uint32_t id : {0u, 3u, (1u << 20) - 1, (1u << 20) + 2, kStackLimit - 2, kStackLimit, UINT32_MAX}) {
+    EXPECT_EQ(heap.call_stacks().position(id), 0u) << id;
+    EXPECT_EQ(heap.stack_node(id).address, 0u) << id;
+    EXPECT_TRUE(heap.stack(id).empty()) << id;
+  }
+}
+
+TEST(HeapLimits, StackIdsThatDoNotRiseAreRefused) {
+  snapshot::Snapshot again = small_snapshot();
+  *again.add_stack_nodes() = again.stack_nodes(0);
+  EXPECT_NE(refusal(again).find("the ids of stack frames do not rise"), std::string::npos);
+  again = small_snapshot();
+  again.mutable_stack_nodes(0)->set_ids(1, 0);
+  EXPECT_NE(refusal(again).find("the ids of stack frames do not rise"), std::string::npos);
+}
+
 TEST(HeapLimits, AgesEndAtFifteen) {
   snapshot::Snapshot snapshot = small_snapshot();
   snapshot::Blocks& blocks = *snapshot.mutable_blocks(0);

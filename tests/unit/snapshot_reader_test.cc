@@ -1,6 +1,8 @@
 // What SnapshotReader says of files that are no whole snapshots.
 #include "analyzer/input/snapshot_reader.h"
 
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -8,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/graph/heap.h"
+#include "schema/snapshot_format.h"
 #include "tests/unit/small_snapshot.h"
 
 namespace gordian {
@@ -97,6 +100,30 @@ TEST(SnapshotReader, AnyBitFlipped) {
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
     file.write(damaged);
     EXPECT_TRUE(problem_with(file.path()).has_value()) << "bit " << bit % 8 << " of byte " << bit / 8;
+  }
+}
+
+// The runtime writes records of a MiB at most; what a parser makes of one takes many times that.
+TEST(SnapshotReader, RecordsHaveALimit) {
+  snapshot::Snapshot snapshot = small_snapshot();
+  snapshot.mutable_not_seen(0)->set_detail(std::string(snapshot_format::kMaxRecordBytes - 8, 'x'));
+  EXPECT_EQ(problem_with_content(to_snapshot_file(snapshot)), std::nullopt);
+  snapshot.mutable_not_seen(0)->set_detail(std::string(snapshot_format::kMaxRecordBytes + 16, 'x'));
+  EXPECT_EQ(problem_with_content(to_snapshot_file(snapshot)), Kind::kCorrupt);
+  snapshot = small_snapshot();
+  snapshot.mutable_header()->set_cwd(std::string(snapshot_format::kMaxRecordBytes + 16, 'x'));
+  EXPECT_EQ(problem_with_content(to_snapshot_file(snapshot)), Kind::kCorrupt);
+}
+
+// A header said to be of 4 GiB and a bit, in a file that long: its length does not fit into what the parser takes.
+TEST(SnapshotReader, AHeaderOfManyGigabytes) {
+  for (const uint64_t length : {uint64_t{1} << 31, (uint64_t{1} << 32) + 64}) {
+    std::string begin{'\x0a'};
+    for (uint64_t rest = length; rest > 0; rest >>= 7)
+      begin += static_cast<char>((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+    const TemporaryFile file(begin + std::string("\x09GRDSNAP1"));
+    ASSERT_EQ(truncate(file.path().c_str(), static_cast<off_t>(length + 4096)), 0);  // a hole
+    EXPECT_TRUE(problem_with(file.path()).has_value()) << length;
   }
 }
 

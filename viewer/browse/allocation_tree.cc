@@ -27,6 +27,7 @@ class TreeBuilder {
   TreeBuilder(const References& references, const std::vector<NodeLabel>& labels)
       : references_(references),
         heap_(references.heap()),
+        stacks_(heap_.call_stacks()),
         binaries_(references.typing().slots().binaries()),
         places_(heap_, binaries_) {
     weigh(labels);
@@ -40,7 +41,7 @@ class TreeBuilder {
     function_ids_.emplace("", 0);
     place_ids_.emplace("", 0);
     const AllocationWeight least = least_that_is_named();
-    std::vector<uint32_t> shown_as(own_.size(), 0);  // by stack node
+    std::vector<uint32_t> shown_as(own_.size(), 0);  // by position of the stack node
     for (uint32_t stack = 1; stack < total_.size(); ++stack) {
       const AllocationWeight& all = total_[stack];
       if (all.blocks == 0) continue;
@@ -58,10 +59,7 @@ class TreeBuilder {
  private:
   void weigh(const std::vector<NodeLabel>& labels) {
     const Units& units = references_.units();
-    uint32_t last = 0;
-    for (BlockId block = 0; block < heap_.block_count(); ++block)
-      last = std::max(last, known(heap_.block(block).stack));
-    own_.resize(size_t{last} + 1);
+    own_.resize(stacks_.end());
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
       const UnitId owner = units.owner(block);
       const NodeLabel label = labels[owner != kNoUnit ? owner : units.plain_node(block)];
@@ -72,10 +70,13 @@ class TreeBuilder {
     }
   }
 
-  // A stack that is not in the snapshot is none.
-  uint32_t known(uint32_t stack) const { return heap_.stack_node(stack).address == 0 ? 0 : stack; }
+  // The position of the stack with this id; one that is not in the snapshot is none.
+  uint32_t known(uint32_t id) const {
+    const uint32_t stack = stacks_.position(id);
+    return stacks_.at(stack).address == 0 ? 0 : stack;
+  }
 
-  // Callers have smaller numbers than what they call.
+  // Callers have smaller positions than what they call.
   void sum_up() {
     total_ = own_;
     for (size_t stack = total_.size(); stack-- > 1;) {
@@ -84,7 +85,7 @@ class TreeBuilder {
     }
   }
 
-  uint32_t caller_of(uint32_t stack) const { return known(heap_.stack_node(stack).parent); }
+  uint32_t caller_of(uint32_t stack) const { return known(stacks_.at(stack).parent); }
 
   AllocationWeight least_that_is_named() const {
     const auto least = [&](uint64_t AllocationWeight::*field) -> uint64_t {
@@ -101,7 +102,7 @@ class TreeBuilder {
 
   // The node of the innermost function at the stack node's call; those that were inlined there are on the way.
   uint32_t below(uint32_t caller, uint32_t stack) {
-    const std::vector<SourceFrame>& frames = binaries_.frames_of_call(heap_.stack_node(stack).address, stack);
+    const std::vector<SourceFrame>& frames = binaries_.frames_of_call(stacks_.at(stack).address, stacks_.id_at(stack));
     for (size_t i = frames.size(); i-- > 0;) caller = child(caller, frames[i]);
     return caller;
   }
@@ -129,9 +130,10 @@ class TreeBuilder {
 
   const References& references_;
   const Heap& heap_;
+  const CallStacks& stacks_;
   Binaries& binaries_;
   Places places_;
-  std::vector<AllocationWeight> own_, total_;  // by stack node
+  std::vector<AllocationWeight> own_, total_;  // by position of the stack node
   AllocationTree tree_;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> children_;  // (caller, function) → node
   std::unordered_map<std::string, uint32_t> function_ids_, place_ids_;
