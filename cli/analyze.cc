@@ -82,7 +82,7 @@ int analyze_command(const AnalyzeCommand& command) {
     result = analyze_all(snapshots, command.reporting,
                          [](const Snapshot&, const report::Report& report) { print(to_json(report) + "\n"); });
   } else {
-    TextReports texts(command.reporting.gc, wants_color(STDOUT_FILENO), print, command.selection);
+    TextReports texts(command.reporting.gc, look_of(STDOUT_FILENO), print, command.selection);
     result = analyze_all(snapshots, command.reporting,
                          [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
     texts.finish();

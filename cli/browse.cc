@@ -1,5 +1,7 @@
 // `gordian objects`, `referrers` and `referents`: the heap on the terminal, after gc.get_objects(), gc.get_referrers()
 // and gc.get_referents().
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
@@ -35,6 +37,8 @@ std::string json_of(HeapBrowser& browser, const std::string& question) {
   return answer ? on_one_line(*answer) + "\n" : "";
 }
 
+TableLimits limits(const BrowseCommand& command) { return {.top = command.top, .width = look_of(STDOUT_FILENO).width}; }
+
 uint32_t type_called(const HeapBrowser& browser, const BrowseCommand& command) {
   const TypeCatalog catalog(browser.references());
   const std::vector<std::string> names = catalog.meant_by(command.asked);
@@ -65,15 +69,15 @@ NodeId node_asked_for(const HeapBrowser& browser, const BrowseCommand& command) 
 
 std::string objects(HeapBrowser& browser, const BrowseCommand& command) {
   const bool json = command.format == "json";
-  if (command.asked.empty()) return json ? json_of(browser, "types") : types_text(browser, command.top);
+  if (command.asked.empty()) return json ? json_of(browser, "types") : types_text(browser, limits(command));
   const uint32_t type = type_called(browser, command);
-  return json ? json_of(browser, fmt::format("type/{}/0", type)) : instances_text(browser, type, command.top);
+  return json ? json_of(browser, fmt::format("type/{}/0", type)) : instances_text(browser, type, limits(command));
 }
 
 std::string references(HeapBrowser& browser, const BrowseCommand& command,
-                       std::string (*text)(HeapBrowser&, NodeId, size_t)) {
+                       std::string (*text)(HeapBrowser&, NodeId, const TableLimits&)) {
   const NodeId node = node_asked_for(browser, command);
-  if (command.format == "text") return text(browser, node, command.top);
+  if (command.format == "text") return text(browser, node, limits(command));
   return json_of(browser, "object/" + hex_address(address_of(browser.references(), node)));
 }
 
@@ -93,7 +97,11 @@ int browse(const BrowseCommand& command, const Answer& answer) {
   };
   analyze_one(snapshot_at(command.path), options);
   if (failure) throw Failure{failure->exit_status, printable(failure->message)};
-  print_answer(printable_lines(text));
+  if (command.format == "json") {
+    print_answer(text);
+  } else {
+    print_text(text);
+  }
   return 0;
 }
 

@@ -1,4 +1,6 @@
 // `gordian diff`: what has changed from one snapshot to another.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -42,9 +44,11 @@ Census census_of(const std::string& path, const std::string& sysroot) {
 int diff_command(const DiffCommand& command) {
   const Census before = census_of(command.before, command.sysroot);
   const Census after = census_of(command.after, command.sysroot);
-  const bool json = command.format == "json";
-  print_answer(json ? on_one_line(diff_json(before, after)) + "\n"
-                    : printable_lines(diff_text(before, after, command.top)));
+  if (command.format == "json") {
+    print_answer(on_one_line(diff_json(before, after)) + "\n");
+  } else {
+    print_text(diff_text(before, after, {.top = command.top, .width = look_of(STDOUT_FILENO).width}));
+  }
   return 0;
 }
 

@@ -1,9 +1,14 @@
 #include "cli/messages.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+
+#include "analyzer/report/text_width.h"
+#include "viewer/terminal/printable.h"
 
 namespace gordian::cli {
 
@@ -25,7 +30,10 @@ Progress::~Progress() { clear(); }
 
 void Progress::show(std::string_view text) {
   if (!terminal_) return;
-  write_all(STDERR_FILENO, fmt::format("\r\033[K{}", text));
+  // What goes on to a second line could not be erased. The last column is left free: some terminals go on behind it.
+  const size_t width = look_of(STDERR_FILENO).width;
+  const std::string line = printable(text);
+  write_all(STDERR_FILENO, fmt::format("\r\033[K{}", width == 0 ? line : elided(line, width - 1)));
   shown_ = true;
 }
 
@@ -34,11 +42,17 @@ void Progress::clear() {
   shown_ = false;
 }
 
-bool wants_color(int fd) {
+Look look_of(int fd) {
+  constexpr size_t kLeast = 40;
+  if (isatty(fd) != 1) return {};
   const char* no_color = getenv("NO_COLOR");
   const char* terminal = getenv("TERM");
-  return isatty(fd) == 1 && (no_color == nullptr || *no_color == '\0') &&
-         (terminal == nullptr || std::string_view(terminal) != "dumb");
+  Look look;
+  look.color =
+      (no_color == nullptr || *no_color == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
+  winsize size{};
+  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) look.width = std::max<size_t>(size.ws_col, kLeast);
+  return look;
 }
 
 }  // namespace gordian::cli

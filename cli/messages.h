@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,8 +51,13 @@ class Progress {
   bool shown_ = false;
 };
 
-// True if colours are welcome on `fd`: a terminal, not dumb, and NO_COLOR is not set (https://no-color.org).
-bool wants_color(int fd);
+// How text for people looks on a file descriptor.
+struct Look {
+  bool color = false;  // welcome: a terminal, not dumb, and NO_COLOR is not set (https://no-color.org)
+  size_t width = 0;    // of the terminal, in columns, at least 40; 0: it is none, or does not say
+};
+
+Look look_of(int fd);
 
 }  // namespace gordian::cli
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "analyzer/report/text_width.h"
 #include "cli/messages.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
@@ -46,6 +47,10 @@ report::Report analyze_one(const std::string& path, const AnalyzeOptions& option
 void print_answer(const std::string& text) {
   if (!write_all(STDOUT_FILENO, text))
     throw Failure{kExitBadInput, fmt::format("the answer cannot be written: {}.", strerror(errno))};
+}
+
+void print_text(const std::string& text) {
+  print_answer(wrapped_lines(printable_lines(text), look_of(STDOUT_FILENO).width));
 }
 
 }  // namespace gordian::cli

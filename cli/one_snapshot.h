@@ -21,6 +21,8 @@ report::Report analyze_one(const std::string& path, const AnalyzeOptions& option
 
 // On stdout. Throws Failure if nobody takes it.
 void print_answer(const std::string& text);
+// The same of text for people: made printable, and as wide as the terminal if it is one.
+void print_text(const std::string& text);
 
 }  // namespace gordian::cli
 

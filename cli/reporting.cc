@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analyzer/report/text.h"
+#include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
@@ -58,9 +59,9 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
   return result;
 }
 
-TextReports::TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write,
+TextReports::TextReports(const GcFlags& gc, Look look, std::function<void(const std::string&)> write,
                          Selection selection)
-    : gc_(gc), color_(color), write_(std::move(write)), selection_(std::move(selection)) {}
+    : gc_(gc), look_(look), write_(std::move(write)), selection_(std::move(selection)) {}
 
 void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
   if (!snapshot.always_shown && report.findings().empty()) {
@@ -71,9 +72,11 @@ void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
   const int left_out = select_findings(selection_, shown);
   apply_gc_flags(gc_, shown);
   make_printable(shown);
-  std::string text = to_text(
-      shown,
-      {.gc_lines = gc_.collectable || gc_.uncollectable, .color = color_, .explain = gc_.explain, .stats = gc_.stats});
+  std::string text = to_text(shown, {.gc_lines = gc_.collectable || gc_.uncollectable,
+                                     .color = look_.color,
+                                     .width = look_.width,
+                                     .explain = gc_.explain,
+                                     .stats = gc_.stats});
   if (!text.ends_with('\n')) text += '\n';
   if (left_out > 0) text += fmt::format("({} not printed: --top, --type)\n", count_of(left_out, "finding", "findings"));
   write_(std::exchange(first_, false) ? text : "\n" + text);
@@ -84,7 +87,7 @@ void TextReports::finish() {
   const bool one = silent_.size() == 1;
   const std::string line = fmt::format("{} {}: nothing found ({})\n", silent_.size(),
                                        one ? "other process" : "other processes", counted(silent_));
-  write_(std::exchange(first_, false) ? line : "\n" + line);
+  write_((std::exchange(first_, false) ? "" : "\n") + wrapped_lines(line, look_.width));
 }
 
 }  // namespace gordian::cli

@@ -40,13 +40,13 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
 // name.
 class TextReports {
  public:
-  TextReports(const GcFlags& gc, bool color, std::function<void(const std::string&)> write, Selection selection = {});
+  TextReports(const GcFlags& gc, Look look, std::function<void(const std::string&)> write, Selection selection = {});
   void add(const Snapshot& snapshot, const report::Report& report);
   void finish();
 
  private:
   GcFlags gc_;
-  bool color_;
+  Look look_;
   std::function<void(const std::string&)> write_;
   const Selection selection_;
   bool first_ = true;

@@ -178,9 +178,9 @@ ReportingResult report_on(const Finished& finished, const ReportingOptions& opti
   }
   const std::string last = last_word(finished);
   ReportFiles report_files(finished.folder);
-  TextReports on_terminal(options.gc, wants_color(STDERR_FILENO),
+  TextReports on_terminal(options.gc, look_of(STDERR_FILENO),
                           [](const std::string& text) { write_all(STDERR_FILENO, text); });
-  TextReports in_file(options.gc, false, [&](const std::string& text) { report_files.add_text(text); });
+  TextReports in_file(options.gc, {}, [&](const std::string& text) { report_files.add_text(text); });
   const ReportingResult result =
       analyze_all(snapshots, options, [&](const Snapshot& snapshot, const report::Report& report) {
         const std::string earlier =

@@ -69,7 +69,7 @@ int view_command(const ViewCommand& command) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::optional<Session> session(options);
   Progress progress;
-  progress.show("analyzing " + printable(command.path));
+  progress.show("analyzing " + command.path);
   if (const std::string problem = session->error(); !problem.empty()) throw Failure{kExitBadInput, printable(problem)};
   progress.clear();
   Server server(*session, command.port);

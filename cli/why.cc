@@ -1,4 +1,6 @@
 // `gordian why`: what keeps an object alive, or all objects of a type.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -45,7 +47,7 @@ int why_command(const WhyCommand& command) {
   analyze_one(path, options);
   if (!why.error().empty()) throw Failure{kExitBadInput, printable(fmt::format("{}: {}.", path, why.error()))};
   if (command.format == "text") make_printable(why);
-  const std::string text = command.format == "json" ? to_json(why) + "\n" : to_text(why);
+  const std::string text = command.format == "json" ? to_json(why) + "\n" : to_text(why, look_of(STDOUT_FILENO).width);
   print_answer(text);
   return 0;
 }

@@ -101,6 +101,7 @@ class Assembler {
       report::Finding& finding = *report_.mutable_findings(shape.finding);
       finding = knots_.describe(knots[shape.shown], latent, doubt(shape.stood));
       finding.set_id(fingerprints.id(key.types, key.members));
+      finding.set_knot(knot_fingerprint(key.types, key.members));
     }
     for (size_t i = 0; i < knots.size(); ++i) {
       report::Finding& finding = *report_.mutable_findings(all[i].first->finding);

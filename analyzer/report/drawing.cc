@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/text_width.h"
+
 namespace gordian {
 namespace {
 
@@ -58,12 +60,6 @@ std::vector<std::string> draw_tall(const report::Finding& finding) {
 }
 
 }  // namespace
-
-size_t columns(const std::string& text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return count;
-}
 
 std::vector<std::string> draw_cycle(const report::Finding& finding, size_t width) {
   if (finding.drawn_size() == 0) return {};

@@ -13,9 +13,6 @@ namespace gordian {
 // line.
 std::vector<std::string> draw_cycle(const report::Finding& finding, size_t width);
 
-// Columns that UTF-8 text takes on a terminal, one a code point.
-size_t columns(const std::string& text);
-
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_REPORT_DRAWING_H_

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
 
 namespace gordian {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kMaxProofs = 4;
 constexpr int kMaxEvidence = 2;
+constexpr size_t kRightSide = 22;  // columns of a headline for fingerprint and confidence
 
 std::string blocks_of(uint64_t count) { return count_of(count, "more block", "more blocks"); }
 
@@ -56,7 +58,8 @@ class FindingWriter {
   // The headline's left side, the fingerprint and the confidence at the right.
   void write_headline(const report::Finding& finding, const std::string& left, const char* color) {
     const size_t width = columns(left);
-    const std::string gap(width + 2 < TextLines::kWidth - 22 ? TextLines::kWidth - 22 - width : 2, ' ');
+    const size_t right = text_.width() - std::min(text_.width(), kRightSide);
+    const std::string gap(width + 2 < right ? right - width : 2, ' ');
     text_.line("{}{}{}  {}", painted(left, color, options_), gap, finding.id(), finding.confidence());
   }
 
@@ -69,7 +72,7 @@ class FindingWriter {
       head +=
           fmt::format("; retains {}, {}", blocks_of(finding.retained_blocks()), human_bytes(finding.retained_bytes()));
     write_headline(finding, head, finding.kind() == "latent_cycle" ? "1;33" : "1;31");
-    text_.indented(draw_cycle(finding, TextLines::kWidth));
+    text_.drawing(draw_cycle(finding, text_.drawing_width()));
     write_beyond_drawing(finding);
     write_names(finding);
     write_proof(finding);
@@ -109,7 +112,7 @@ class FindingWriter {
       const std::string proof = member.type() + "  " + member.proof();
       if (seen.insert(proof).second) proofs.push_back(proof);
     }
-    if (proofs.size() == 2 && columns(proofs[0]) + columns(proofs[1]) < TextLines::kWidth - 24) {
+    if (proofs.size() == 2 && columns(proofs[0]) + columns(proofs[1]) + 24 < text_.width()) {
       const size_t width = std::max(columns(proofs[0]) + 2, size_t{30});
       text_.field("proof", proofs[0] + std::string(width - columns(proofs[0]), ' ') + proofs[1]);
       return;
@@ -129,7 +132,7 @@ class FindingWriter {
 
   void write_owner_path(const report::Finding& finding) {
     if (finding.owner().kind() == "ignored") return;
-    text_.indented(path_lines(finding.owner_path(), TextLines::kWidth - 2));
+    text_.indented(path_lines(finding.owner_path(), text_.width() - 2));
   }
 
   // What the program itself calls them.

@@ -79,6 +79,11 @@ std::string fingerprint(const std::string& kind, const std::set<std::string>& pa
   return fmt::format("{:08x}", static_cast<uint32_t>(digest ^ digest >> 32));
 }
 
+std::string knot_fingerprint(std::set<std::string> parts, const std::string& details) {
+  parts.insert(details);
+  return fingerprint("knot", parts);
+}
+
 std::string stable_type(std::string_view source_name) {
   std::string name = without_number_suffixes(without_lambda_details(source_name));
   for (const std::string_view space : kLibraryNamespaces) replace_all(name, std::string(space) + "::", "");

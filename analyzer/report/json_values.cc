@@ -115,6 +115,7 @@ Json json_of(const report::Owner& owner) {
 Json json_of(const report::Finding& finding) {
   Json json = {{"id", finding.id()},
                {"kind", finding.kind()},
+               {"knot", finding.knot()},
                {"title", finding.title()},
                {"confidence", finding.confidence()},
                {"gc", finding.gc()},

@@ -19,7 +19,8 @@ constexpr uint64_t kMaxUnreachable = 5;  // shown in full
 
 class TextWriter {
  public:
-  TextWriter(const report::Report& report, const TextOptions& options) : report_(report), options_(options) {}
+  TextWriter(const report::Report& report, const TextOptions& options)
+      : report_(report), options_(options), text_(options.width) {}
 
   std::string write() {
     if (options_.gc_lines) write_gc_lines();

@@ -2,6 +2,7 @@
 #ifndef GORDIAN_ANALYZER_REPORT_TEXT_H_
 #define GORDIAN_ANALYZER_REPORT_TEXT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "report.pb.h"
@@ -11,6 +12,7 @@ namespace gordian {
 struct TextOptions {
   bool gc_lines = true;  // `gc: uncollectable <A 0x…>`, as gc.set_debug(gc.DEBUG_LEAK) prints them
   bool color = false;    // for terminals
+  size_t width = 0;      // of the terminal, in columns; 0: there is none, and no line is broken
   bool explain = false;  // of each handle on a cycle, how it is known to be strong
   bool stats = false;    // the time of each pass, and where every byte went
 };

@@ -21,7 +21,8 @@ report::Why answer_why(const References& references, const Liveness& liveness, c
                        const WhyQuestion& question);
 
 // For people; ends with a newline. REQUIRES: no error. (For machines: json.h.)
-std::string to_text(const report::Why& why);
+// `terminal`: as TextOptions::width.
+std::string to_text(const report::Why& why, size_t terminal);
 
 }  // namespace gordian
 

@@ -13,7 +13,7 @@ namespace {
 
 class WhyWriter {
  public:
-  explicit WhyWriter(const report::Why& why) : why_(why) {}
+  WhyWriter(const report::Why& why, size_t terminal) : why_(why), text_(terminal) {}
 
   std::string write() {
     const bool several = why_.instances() > 1;
@@ -64,10 +64,10 @@ class WhyWriter {
 
   void write_group(const report::WhyGroup& group) {
     if (group.path_size() > 0 && group.verdict() != "ignored")
-      text_.indented(path_lines(group.path(), TextLines::kWidth - 2));
+      text_.indented(path_lines(group.path(), text_.width() - 2));
     for (int i = 0; i < group.held_by_size(); ++i) text_.field(i == 0 ? "held by" : "", holder_text(group.held_by(i)));
     if (group.more_holders() > 0) text_.field("", fmt::format("… and {} more", group.more_holders()));
-    if (group.has_knot()) text_.indented(draw_cycle(group.knot(), TextLines::kWidth));
+    if (group.has_knot()) text_.drawing(draw_cycle(group.knot(), text_.drawing_width()));
     if (group.example().allocated_at_size() > 0) text_.field("allocated", place_text(group.example().allocated_at(0)));
   }
 
@@ -87,6 +87,6 @@ class WhyWriter {
 
 }  // namespace
 
-std::string to_text(const report::Why& why) { return WhyWriter(why).write(); }
+std::string to_text(const report::Why& why, size_t terminal) { return WhyWriter(why, terminal).write(); }
 
 }  // namespace gordian

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/report/drawing.h"
 #include "analyzer/report/places.h"
+#include "analyzer/report/text_width.h"
 
 namespace gordian {
 namespace {

@@ -39,8 +39,14 @@ test("allocations: turned around, the allocating functions come first", async (b
   await page.click("text=From the allocation");
   await says(page, ".stratum >> nth=1", "Session::start");
   await page.hover(".stratum >> nth=1");
+  // It allocates at two lines.
   const { retained } = Object.fromEntries(answers["s/5/report"].labels.map(({ name, bytes }) => [name, bytes]));
-  await says(page, ".pointed", `Session::start session.cc:41 ${human(retained)}`);
+  const timers = answers["s/5/types"].types.find(({ name }) => name === "Timer").bytes;
+  await says(
+    page,
+    ".pointed",
+    `Session::start session.cc:41 ${human(retained)} · session.cc:40 ${human(timers)} ${human(retained + timers)}`,
+  );
 });
 
 test("allocations: what is looked for is marked, and counted once", async (browser) => {
@@ -72,4 +78,49 @@ test("allocations: libraries are folded into what called them, until they are as
   await page.check("text=with libraries");
   await page.waitForSelector(".stratum.frame-library");
   assert.equal(await textOf(page, ".pointed"), before);
+});
+
+test("allocations: a function without a name is where it is", async (browser) => {
+  const answers = browser.chatServer();
+  const stacks = structuredClone(answers["s/5/stacks"]);
+  const unnamed = stacks.functions.push("[libchat.so]") - 1;
+  stacks.places.push("libchat.so+0x1234", "libchat.so+0x1300");
+  for (const [place, bytes] of [
+    [stacks.places.length - 2, 4096],
+    [stacks.places.length - 1, 1024],
+  ]) {
+    stacks.parent.push(1);
+    stacks.function.push(unnamed);
+    stacks.place.push(place);
+    stacks.bytes.push(bytes);
+    stacks.blocks.push(1);
+    stacks.leaked_bytes.push(0);
+    stacks.leaked_blocks.push(0);
+  }
+  const page = await browser.open({ ...answers, "s/5/stacks": stacks }, "#/s/5/allocations?q=libchat");
+  const sites = "section[aria-label='Allocation sites']";
+  await says(page, sites, "libchat.so+0x1234 1 0 bytes 4.1 kB");
+  await says(page, sites, "libchat.so+0x1300 1 0 bytes 1.0 kB");
+  await says(page, "[role=status]", "5.1 kB");
+});
+
+test("allocations: which line of a function allocated how much", async (browser) => {
+  const answers = browser.answersOfOwn("two_lines", "two_lines", ["-g", "-O1"]);
+  const page = await browser.open(answers, "#/allocations");
+  await page.hover(".stratum:has-text('fill')");
+  await says(page, ".pointed", "fill two_lines.cc:5 3.0 kB · two_lines.cc:6 500 bytes 3.5 kB");
+  await says(page, "section[aria-label='Allocation sites']", "fill two_lines.cc:5 1 0 bytes 3.0 kB");
+  await says(page, "section[aria-label='Allocation sites']", "fill two_lines.cc:6 1 0 bytes 500 bytes");
+});
+
+test("allocations: without symbols, where in the file of the program", async (browser) => {
+  const answers = browser.answersOfOwn("two_lines_stripped", "two_lines", ["-O1", "-s"]);
+  const page = await browser.open(answers, "#/allocations");
+  const sites = await textOf(page, "section[aria-label='Allocation sites'] .body");
+  const [large, small] = [...sites.matchAll(/two_lines_stripped\+(0x[0-9a-f]+) 1 0 bytes/g)].map(([, at]) =>
+    Number(at),
+  );
+  assert.ok(small > large && small - large < 64, sites);
+  await page.hover(".stratum:has-text('two_lines_stripped+') >> nth=-1");
+  await says(page, ".pointed", /^two_lines_stripped\+0x[0-9a-f]+ (3.0 kB|500 bytes), /);
 });

@@ -76,11 +76,27 @@ export class Browser {
     return this.recorded.get(name);
   }
 
+  /** … about a program of this folder, built with these options besides. */
+  answersOfOwn(name, program, options) {
+    const binary = join(out, name);
+    execFileSync("g++", [...options, `-I${repository}`, "-o", binary, join(here, `${program}.cc`)]);
+    return this.answersOfCommand(name, [binary]);
+  }
+
   /** `gordian view` on what a program of this folder left, for as long as body runs. */
   async view(program, body) {
     const binary = join(out, program);
     const snapshots = join(out, `${program}.snapshots`);
-    execFileSync("g++", ["-std=c++20", "-g", "-O1", "-pthread", "-o", binary, join(here, `${program}.cc`)]);
+    execFileSync("g++", [
+      "-std=c++20",
+      "-g",
+      "-O1",
+      "-pthread",
+      `-I${repository}`,
+      "-o",
+      binary,
+      join(here, `${program}.cc`),
+    ]);
     rmSync(snapshots, { recursive: true, force: true });
     execFileSync(this.gordian, ["run", "-o", snapshots, "--", binary], {
       stdio: "ignore",

@@ -15,7 +15,7 @@ test("timeline: what grew, and since when", async (browser) => {
   await says(
     page,
     "section[aria-label='Findings over time']",
-    `cycle Session, Timer from 2 on ${knot.instances.at(-1)}`,
+    `cycle Session, Timer tied in 1, owned until 3, leaked from 2 on ${knot.instances.at(-1)}`,
   );
   await says(
     page,
@@ -32,14 +32,14 @@ test("timeline: the difference of any two snapshots", async (browser) => {
   await says(
     page,
     "section[aria-label='What changed']",
-    `+ new cycle Session, Timer +${knot.instances[1]} +${human(knot.bytes[1])}`,
+    `+ new cycle Session, Timer 90 → 0 owned +${knot.instances[1]} +${human(knot.bytes[1])}`,
   );
   await page.selectOption("section[aria-label='What changed'] select >> nth=0", "2");
   const later = answers["diff/2/5"].findings.find(({ kind }) => kind === "cycle");
   await says(
     page,
     "section[aria-label='What changed']",
-    `↑ grown cycle Session, Timer +${later.instances[1] - later.instances[0]}`,
+    `↑ grown cycle Session, Timer 30 → 0 owned +${later.instances[1] - later.instances[0]}`,
   );
   assert.match(page.url(), /from=2/);
   await page.selectOption("section[aria-label='What changed'] select >> nth=1", "2");
@@ -77,4 +77,41 @@ test("timeline: there is nothing to compare in one snapshot", async (browser) =>
     "#/timeline",
   );
   await says(page, "main", "There is one snapshot only.");
+});
+
+test("timeline: when a knot was tied and when its last outside owner let go", async (browser) => {
+  await browser.view("knot_life", async (address) => {
+    const page = await browser.visit(address);
+    await says(page, "h1", "Session and Timer keep each other alive: 3 pairs");
+    await page.click("a.finding");
+    const life = "section[aria-label='Over time']";
+    await says(
+      page,
+      life,
+      'Tied in snapshot 2 "logged in", owned until snapshot 4 "one left", leaked from snapshot 4 "one left" on.',
+    );
+    const [, logged, , one, all, end] = await page.locator(`${life} li`).allInnerTexts();
+    for (const [text, count] of [
+      [logged, "3 owned"],
+      [one, "2 owned, 1 leaked"],
+      [all, "3 leaked"],
+      [end, "3 leaked"],
+    ])
+      assert.ok(text.replace(/\s+/g, " ").includes(count), text);
+    // To another snapshot, in which it is another finding.
+    await page.click(`${life} li:nth-child(2) a`);
+    await says(page, "h1", "Session and Timer keep each other alive, and global users owns them, too.");
+    await says(page, life, 'Tied in snapshot 2 "logged in"');
+    await page.goBack();
+    await says(page, ".facts", "Instances 3");
+    await page.click(".tabs a:text-is('Timeline')");
+    const list = "section[aria-label='Findings over time']";
+    await says(page, list, "cycle Session → Timer tied in 2, owned until 4, leaked from 4 on 3");
+    await page.click(`${list} .body [role=row]:nth-child(2) a`); // the owned ones: in the last snapshot that has them
+    await says(page, "h1", "and global users owns them, too.");
+    await says(page, life, "2 owned, 1 leaked");
+    await page.click(".tabs a:text-is('Timeline')");
+    await page.selectOption("section[aria-label='What changed'] select >> nth=0", "1");
+    await says(page, "section[aria-label='What changed']", "+ new cycle Session → Timer 3 → 0 owned +3");
+  });
 });

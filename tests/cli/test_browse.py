@@ -1,6 +1,7 @@
 """`gordian objects`, `referrers`, `referents` and `diff`: the heap on the terminal."""
 
 import json
+import pathlib
 import re
 
 from support import CYCLE, Case, compile_program
@@ -136,3 +137,48 @@ class DiffTest(BrowseCase):
 
     def test_missing(self):
         self.assert_says(self.gordian("diff", "out", "nothing"), "nothing", 1)
+
+
+class KnotLifeTest(BrowseCase):
+    """Knots that are tied first and let go later: tests/browser/knot_life.cc."""
+
+    def setUp(self):
+        Case.setUp(self)
+        root = pathlib.Path(__file__).resolve().parents[2]
+        source = (root / "tests/browser/knot_life.cc").read_text()
+        self.run_in("out", compile_program(source, f"-I{root}", name="knot_life"))
+        reports = [json.loads(self.gordian("analyze", "--format=json", path).stdout)
+                   for path in sorted(self.folder.glob("out/*.gsnap"), key=lambda path: int(path.name.split(".")[-2]))]
+        self.findings = [report["findings"] for report in reports]
+        self.paths = {report["process"].get("label", "exit"): path for report, path in
+                      zip(reports, sorted(self.folder.glob("out/*.gsnap"), key=lambda path: int(path.name.split(".")[-2])))}
+
+    def test_one_name_owned_or_leaked(self):
+        knots = {finding["knot"] for findings in self.findings for finding in findings}
+        ids = {(finding["kind"], finding["id"]) for findings in self.findings for finding in findings}
+        self.assertEqual((len(knots), len(ids)), (1, 2))
+        counts = [{finding["kind"]: finding["instances"] for finding in findings} for findings in self.findings]
+        self.assertEqual(counts[:5], [{}, {"latent_cycle": 3}, {"latent_cycle": 3}, {"cycle": 1, "latent_cycle": 2},
+                                      {"cycle": 3}])
+
+    def diff(self, old, new):
+        return self.answer("diff", self.paths[old], self.paths[new]).splitlines()
+
+    def test_diff_says_that_the_last_owner_let_go(self):
+        lines = self.diff("logged in", "one left")
+        self.assertEqual(lines[0], "findings: 1 new, 1 shrunk")
+        self.assertRegex(lines[1], r"^  new     [0-9a-f]{8}  cycle         0 → 1 ×  \+\d+ bytes  Session → Timer; owned from "
+                                   r"outside: 3 → 2 ×$")
+        self.assertRegex(lines[2], r"^  shrunk  [0-9a-f]{8}  latent_cycle  3 → 2 ×  -\d+ bytes  Session → Timer; leaked: 0 → 1 ×$")
+        self.assertEqual(lines[3], "of 1 knot the last outside owner has let go")
+        self.assertIn("of 3 knots the last outside owner has let go", self.diff("at work", "all left"))
+
+    def test_diff_of_what_was_only_tied(self):
+        lines = self.diff("nobody", "logged in")
+        self.assertRegex(lines[1], r"^  new  [0-9a-f]{8}  latent_cycle  0 → 3 ×  \+\d+ bytes  Session → Timer$")
+        self.assertFalse(any("let go" in line for line in lines))
+
+    def test_json(self):
+        changes = self.json("diff", self.paths["logged in"], self.paths["one left"])["findings"]
+        for change in changes:
+            self.assertEqual((change["owned"], change["leaked"], change["knot"]), ([3, 2], [0, 1], changes[0]["knot"]))

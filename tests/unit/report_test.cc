@@ -12,6 +12,7 @@
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/json.h"
 #include "analyzer/report/text.h"
+#include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
 #include "tests/unit/small_snapshot.h"
 
@@ -43,6 +44,9 @@ TEST(Fingerprint, IsStable) {
   EXPECT_NE(id, fingerprint("latent_cycle", {"A A::b B", "B B::a A"}));
   EXPECT_NE(id, fingerprint("cycle", {"A A::b B"}));
   EXPECT_NE(fingerprint("k", {"ab", "c"}), fingerprint("k", {"a", "bc"}));
+  // Of knots the offsets count, too.
+  EXPECT_EQ(knot_fingerprint({"A > B"}, "A+8 > B"), knot_fingerprint({"A > B"}, "A+8 > B"));
+  EXPECT_NE(knot_fingerprint({"A > B"}, "A+8 > B"), knot_fingerprint({"A > B"}, "A+16 > B"));
 }
 
 // What all builds know decides; what tells findings of one report apart only numbers them.
@@ -107,6 +111,42 @@ TEST(DrawCycle, Via) {
   finding.mutable_edges(0)->add_via("vector<shared_ptr<N>>");
   finding.mutable_edges(0)->add_via("Node");
   EXPECT_EQ(draw_cycle(finding, 100)[0], "┌▶ N0 ── next: vector<shared_ptr<N>> → Node ─┐");
+}
+
+TEST(TextWidth, Columns) {
+  EXPECT_EQ(columns(""), 0u);
+  EXPECT_EQ(columns("─▶ é"), 4u);
+  EXPECT_EQ(columns("\033[1;31mred\033[0m"), 3u);
+  EXPECT_EQ(columns("\033["), 0u);  // cut off
+}
+
+TEST(TextWidth, Elided) {
+  EXPECT_EQ(elided("Session", 7), "Session");
+  EXPECT_EQ(elided("map<int, Session>", 9), "map<…ion>");
+  EXPECT_EQ(elided("▶▶▶▶", 3), "▶…▶");
+  EXPECT_EQ(elided("ab", 1), "…");
+  EXPECT_EQ(elided("ab", 0), "");
+}
+
+TEST(TextWidth, Wrapped) {
+  EXPECT_EQ(wrapped("one two three", 0, "  "), "one two three");
+  EXPECT_EQ(wrapped("one two three", 13, "  "), "one two three");
+  EXPECT_EQ(wrapped("one two three", 9, " "), "one two\n three");
+  EXPECT_EQ(wrapped("map<string,vector<int>>", 16, " "), "map<string,\n vector<int>>");
+  EXPECT_EQ(wrapped("aaaaaaaaaaaaaaaaaaaaaaaa", 10, ""), "aaaaaaaaaa\naaaaaaaaaa\naaaa");
+  EXPECT_EQ(wrapped("\033[1mone two three\033[0m", 9, ""), "\033[1mone two\nthree\033[0m");
+  // Not in the gap behind a field's name.
+  EXPECT_EQ(wrapped("  allocated  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 40, "    "),
+            "  allocated  aaaaaaaaaaaaaaaaaaaaaaaaaaa\n    aaaaaaaaaaaaaaaa");
+  for (const size_t width : {1, 2, 9, 40})  // whatever the width, it ends, and nothing is lost
+    for (const std::string text :
+         {"", " ", "          ", "▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶▶", "\x80\x80\x80 \xff", "a          b"}) {
+      std::string letters = wrapped(text, width, "      "), expected = text;
+      std::erase_if(letters, [](char letter) { return letter == ' ' || letter == '\n'; });
+      std::erase(expected, ' ');
+      EXPECT_EQ(letters, expected);
+    }
+  EXPECT_EQ(wrapped_lines("  one two\n\nthree", 8), "  one\n    two\n\nthree\n");
 }
 
 enum class Is { kString, kNumber, kBoolean, kList, kObject };

@@ -176,6 +176,34 @@ TEST_F(Answers, TwoSnapshotsOfAProcess) {
   EXPECT_EQ(same["sites"], Json::array());
 }
 
+// A is owned from outside first, too; then no longer.
+TEST_F(Answers, WhenAKnotWasTiedAndLetGo) {
+  snapshot::Snapshot nothing = small_snapshot(), owned = small_snapshot();
+  nothing.clear_blocks();
+  nothing.mutable_header()->set_sequence(1);
+  owned.mutable_header()->set_sequence(2);
+  owned.mutable_blocks(0)->set_strong_counts(0, 2);
+  session(
+      {write("small.7.1.gsnap", nothing), write("small.7.2.gsnap", owned), write("small.7.3.gsnap", small_snapshot())});
+  const Json knots = ask("timeline/0")["knots"];
+  ASSERT_EQ(knots.size(), 1u);
+  EXPECT_EQ(knots[0]["owned"], Json({0, 1, 0}));
+  EXPECT_EQ(knots[0]["leaked"], Json({0, 0, 1}));
+  EXPECT_EQ(knots[0]["tied"], 1);
+  EXPECT_EQ(knots[0]["last_owned"], 1);
+  EXPECT_EQ(knots[0]["let_go"], 2);
+  const Json leak = ask("s/2/report")["findings"][0], latent = ask("s/1/report")["findings"][1];
+  EXPECT_EQ(leak["kind"], "cycle");
+  EXPECT_EQ(latent["kind"], "latent_cycle");
+  EXPECT_EQ(leak["knot"], knots[0]["knot"]);
+  EXPECT_EQ(latent["knot"], knots[0]["knot"]);
+  EXPECT_NE(latent["id"], leak["id"]);
+  const Json changes = ask("diff/1/2")["findings"];
+  EXPECT_EQ(changes[0]["change"], "new");
+  EXPECT_EQ(changes[0]["owned"], Json({1, 0}));
+  EXPECT_EQ(changes[0]["leaked"], Json({0, 1}));
+}
+
 TEST_F(Answers, OnlyTwoAreOpenButAllAnswer) {
   std::vector<std::string> paths;
   for (uint32_t i = 1; i <= 5; ++i) {

@@ -1,10 +1,13 @@
 #include "viewer/answers/comparison.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "viewer/browse/difference.h"
+#include "viewer/browse/knot_stories.h"
 
 namespace gordian {
 namespace {
@@ -17,19 +20,44 @@ CensusLine line_of(const std::map<std::string, CensusLine>& lines, const std::st
   return found == lines.end() ? CensusLine{} : found->second;
 }
 
-const report::Finding* finding_with(const report::Report& report, const std::string& id) {
-  for (const report::Finding& finding : report.findings())
-    if (finding.id() == id) return &finding;
-  return nullptr;
+// Each finding of any snapshot, with its instances and bytes in each.
+Json findings_json(const std::vector<const Census*>& snapshots) {
+  struct Row {
+    const report::Finding* finding;
+    std::vector<uint64_t> instances, bytes;
+  };
+  std::vector<Row> rows;
+  std::map<std::string, size_t> known;  // by id
+  const std::vector<uint64_t> nowhere(snapshots.size(), 0);
+  for (size_t i = 0; i < snapshots.size(); ++i)
+    for (const report::Finding& finding : snapshots[i]->report.findings()) {
+      const auto [at, added] = known.emplace(finding.id(), rows.size());
+      if (added) rows.push_back({&finding, nowhere, nowhere});
+      rows[at->second].instances[i] = finding.instances();
+      rows[at->second].bytes[i] = finding.total_bytes();
+    }
+  return list_of(rows, [](const Row& row) {
+    return Json{{"id", row.finding->id()},     {"kind", row.finding->kind()},
+                {"knot", row.finding->knot()}, {"title", finding_title(*row.finding)},
+                {"instances", row.instances},  {"bytes", row.bytes}};
+  });
 }
 
-std::vector<const report::Finding*> all_findings(const std::vector<const Census*>& snapshots) {
-  std::map<std::string, const report::Finding*> known;
-  std::vector<const report::Finding*> all;
-  for (const Census* census : snapshots)
-    for (const report::Finding& finding : census->report.findings())
-      if (known.emplace(finding.id(), &finding).second) all.push_back(&finding);
-  return all;
+Json index_json(std::optional<size_t> index) { return index ? Json(*index) : Json(); }
+
+Json knot_json(const KnotStory& story) {
+  return {{"knot", story.knot},
+          {"owned", story.owned},
+          {"leaked", story.leaked},
+          {"tied", story.tied()},
+          {"last_owned", index_json(story.last_owned())},
+          {"let_go", index_json(story.let_go())}};
+}
+
+Json knots_json(const std::vector<const Census*>& snapshots) {
+  std::vector<const report::Report*> reports;
+  for (const Census* census : snapshots) reports.push_back(&census->report);
+  return list_of(knot_stories(reports), knot_json);
 }
 
 // By how far apart the smallest and the largest are, in bytes.
@@ -71,7 +99,10 @@ Json finding_json(const FindingChange& finding) {
           {"title", finding.title},
           {"change", change_name(finding.change)},
           {"instances", {finding.instances_before, finding.instances_after}},
-          {"bytes", {finding.bytes_before, finding.bytes_after}}};
+          {"bytes", {finding.bytes_before, finding.bytes_after}},
+          {"knot", finding.knot},
+          {"owned", {finding.owned_before, finding.owned_after}},
+          {"leaked", {finding.leaked_before, finding.leaked_after}}};
 }
 
 Json lines_json(const CensusLines& before, const CensusLines& after, const char* name_key, const char* count_key) {
@@ -85,21 +116,8 @@ Json lines_json(const CensusLines& before, const CensusLines& after, const char*
 }  // namespace
 
 Json timeline_json(const std::vector<uint32_t>& ids, const std::vector<const Census*>& snapshots) {
-  Json points = Json::array(), findings = Json::array(), types = Json::array();
+  Json points = Json::array(), types = Json::array();
   for (size_t i = 0; i < snapshots.size(); ++i) points.push_back(point_json(ids[i], *snapshots[i]));
-  for (const report::Finding* finding : all_findings(snapshots)) {
-    Json instances = Json::array(), bytes = Json::array();
-    for (const Census* census : snapshots) {
-      const report::Finding* here = finding_with(census->report, finding->id());
-      instances.push_back(here == nullptr ? 0 : here->instances());
-      bytes.push_back(here == nullptr ? 0 : here->total_bytes());
-    }
-    findings.push_back({{"id", finding->id()},
-                        {"kind", finding->kind()},
-                        {"title", finding_title(*finding)},
-                        {"instances", std::move(instances)},
-                        {"bytes", std::move(bytes)}});
-  }
   for (const std::string& name : types_that_changed(snapshots)) {
     Json count = Json::array(), bytes = Json::array();
     for (const Census* census : snapshots) {
@@ -108,7 +126,10 @@ Json timeline_json(const std::vector<uint32_t>& ids, const std::vector<const Cen
     }
     types.push_back({{"name", name}, {"count", std::move(count)}, {"bytes", std::move(bytes)}});
   }
-  return {{"snapshots", std::move(points)}, {"findings", std::move(findings)}, {"types", std::move(types)}};
+  return {{"snapshots", std::move(points)},
+          {"findings", findings_json(snapshots)},
+          {"knots", knots_json(snapshots)},
+          {"types", std::move(types)}};
 }
 
 Json diff_json(const Census& before, const Census& after) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -111,14 +112,15 @@ class TreeBuilder {
     std::string name = readable_function(frame.function);
     if (name.empty()) name = frame.module.empty() ? "?" : fmt::format("[{}]", last_component(frame.module));
     const uint32_t function = intern(name, function_ids_, tree_.functions);
-    const std::string at = places_.file_and_line(frame.file, frame.line);
-    const auto [found, added] = children_.try_emplace({caller, function}, tree_.nodes.size());
-    if (added) {
-      tree_.nodes.push_back({caller, function, intern(at, place_ids_, tree_.places), {}});
-    } else if (AllocationNode& node = tree_.nodes[found->second]; tree_.places[node.place] != at) {
-      node.place = intern(frame.file.empty() ? "" : places_.file(frame.file), place_ids_, tree_.places);
-    }
+    const uint32_t place = intern(place_of(frame), place_ids_, tree_.places);
+    const auto [found, added] = children_.try_emplace({caller, function, place}, tree_.nodes.size());
+    if (added) tree_.nodes.push_back({caller, function, place, {}});
     return found->second;
+  }
+
+  std::string place_of(const SourceFrame& frame) {
+    if (!frame.file.empty()) return places_.file_and_line(frame.file, frame.line);
+    return frame.module.empty() ? "" : fmt::format("{}+0x{:x}", last_component(frame.module), frame.offset);
   }
 
   static uint32_t intern(const std::string& text, std::unordered_map<std::string, uint32_t>& ids,
@@ -135,7 +137,7 @@ class TreeBuilder {
   Places places_;
   std::vector<AllocationWeight> own_, total_;  // by position of the stack node
   AllocationTree tree_;
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> children_;  // (caller, function) → node
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t> children_;  // (caller, function, place) → node
   std::unordered_map<std::string, uint32_t> function_ids_, place_ids_;
 };
 

@@ -2,8 +2,8 @@
 //
 // A large program has a million stack nodes, and naming the code at one takes microseconds. Choice: only nodes through
 // which much memory went are named, at most about 12,000 (by bytes, by blocks, by leaked bytes); what is below the
-// others is their nearest named caller's. Calls of one function from different lines of its caller are one node, as in
-// every flame graph; inlined functions are nodes of their own.
+// others is their nearest named caller's. A function that calls from several lines has a node for each: a flame graph
+// shows them as one, and which line allocated how much beside it. Inlined functions are nodes of their own.
 #ifndef GORDIAN_VIEWER_BROWSE_ALLOCATION_TREE_H_
 #define GORDIAN_VIEWER_BROWSE_ALLOCATION_TREE_H_
 
@@ -27,8 +27,8 @@ struct AllocationNode {
 };
 
 struct AllocationTree {
-  std::vector<std::string> functions;
-  std::vector<std::string> places;    // "server.cc:42"; the file only, if there are several lines; else empty
+  std::vector<std::string> functions;  // "[libserver.so]" of one that has no name
+  std::vector<std::string> places;    // "server.cc:42", "libserver.so+0x1234"; of node 0: empty
   std::vector<AllocationNode> nodes;  // callers before what they call
   uint64_t merged = 0;                // stack nodes that are not shown by themselves
 };

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "viewer/browse/knot_stories.h"
+
 namespace gordian {
 namespace {
 
@@ -26,7 +28,12 @@ FindingChange::Kind change_of(const report::Finding* before, const report::Findi
 
 FindingChange compare(const report::Finding* before, const report::Finding* after) {
   const report::Finding& shown = after != nullptr ? *after : *before;
-  FindingChange change{shown.id(), shown.kind(), finding_title(shown), change_of(before, after), 0, 0, 0, 0};
+  FindingChange change;
+  change.id = shown.id();
+  change.kind = shown.kind();
+  change.title = finding_title(shown);
+  change.change = change_of(before, after);
+  change.knot = shown.knot();
   if (before != nullptr) {
     change.instances_before = before->instances();
     change.bytes_before = before->total_bytes();
@@ -69,7 +76,27 @@ std::vector<FindingChange> compare_findings(const report::Report& before, const 
   }
   for (const report::Finding& finding : before.findings())
     if (seen.insert(finding.id()).second) changes.push_back(compare(&finding, nullptr));
+  std::map<std::string, KnotStory> stories;
+  for (KnotStory& story : knot_stories({&before, &after})) stories.emplace(story.knot, std::move(story));
+  for (FindingChange& change : changes) {
+    const auto story = stories.find(change.knot);
+    if (story == stories.end()) continue;
+    change.owned_before = story->second.owned[0];
+    change.owned_after = story->second.owned[1];
+    change.leaked_before = story->second.leaked[0];
+    change.leaked_after = story->second.leaked[1];
+  }
   return changes;
+}
+
+uint64_t knots_let_go(const std::vector<FindingChange>& changes) {
+  const auto growth = [](uint64_t from, uint64_t to) { return to > from ? to - from : 0; };
+  uint64_t count = 0;
+  for (const FindingChange& change : changes)
+    if (change.kind == "cycle")
+      count +=
+          std::min(growth(change.leaked_before, change.leaked_after), growth(change.owned_after, change.owned_before));
+  return count;
 }
 
 std::vector<LineChange> compare_lines(const CensusLines& before, const CensusLines& after) {

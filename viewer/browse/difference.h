@@ -19,6 +19,10 @@ struct FindingChange {
   Kind change = Kind::kSame;
   uint64_t instances_before = 0, instances_after = 0;
   uint64_t bytes_before = 0, bytes_after = 0;
+  // Of a knot: how many of its shape something outside owned, and how many nothing did (knot_stories.h).
+  std::string knot;  // as Finding.knot
+  uint64_t owned_before = 0, owned_after = 0;
+  uint64_t leaked_before = 0, leaked_after = 0;
 };
 
 // "new", "gone", "grown", "shrunk", "same".
@@ -29,6 +33,10 @@ std::string finding_title(const report::Finding& finding);
 
 // In the order of the later report, then those that are gone.
 std::vector<FindingChange> compare_findings(const report::Report& before, const report::Report& after);
+
+// How many knots something outside owned before that have leaked since. Knots of one shape are not told apart: it is as
+// many as have leaked more, of those that are owned no longer.
+uint64_t knots_let_go(const std::vector<FindingChange>& changes);
 
 struct LineChange {
   std::string name;

@@ -13,17 +13,17 @@ import { Strata } from "../parts/strata";
 import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { bytesOf, countOf, percentOf } from "../words/numbers";
-import { amountOf, flameBoxes, measureText } from "./flame_boxes";
+import { amountOf, flameBoxes, measureText, placesText } from "./flame_boxes";
 import { SiteTable } from "./site_table";
 import {
   forward,
   inverted,
   MEASURES,
   nameOf,
-  placeOfNode,
   totalOf,
   wayDown,
   withoutLibraries,
+  wordsOf,
   type Measure,
   type StackTree,
 } from "./stack_tree";
@@ -139,7 +139,7 @@ function nodeAt(tree: StackTree, text: string): number {
 function matcherOfNodes(tree: StackTree, query: string): (node: number) => boolean {
   if (query.trim() === "") return () => false;
   const matches = matcherOf(query);
-  return (node) => matches(`${nameOf(tree, node)} ${placeOfNode(tree, node)}`);
+  return (node) => matches(wordsOf(tree, node));
 }
 
 function found(tree: StackTree, matches: (node: number) => boolean, measure: Measure): string {
@@ -159,6 +159,7 @@ interface PointedProps {
 function Pointed({ tree, node, measure, zoomed, onWhole }: PointedProps) {
   const { totals } = tree;
   const name = nameOf(tree, node);
+  const places = placesText(tree, node, measure);
   const way = wayDown(tree, node).slice(1, -1);
   return (
     <div class="pointed-frame">
@@ -166,7 +167,9 @@ function Pointed({ tree, node, measure, zoomed, onWhole }: PointedProps) {
         <span class="code one-line" title={name}>
           {name}
         </span>
-        <span class="code soft">{placeOfNode(tree, node)}</span>
+        <span class="code soft one-line" title={places}>
+          {places}
+        </span>
         <span>
           <strong>{amountOf(tree, node, measure)}</strong>
         </span>

@@ -2,9 +2,10 @@
 import type { Stratum } from "../parts/strata";
 import { isOwnFunction } from "../words/functions";
 import { bytesOf, countOf, percentOf } from "../words/numbers";
-import { nameOf, placeOfNode, wayDown, type Measure, type StackTree } from "./stack_tree";
+import { linesOf, nameOf, wayDown, type Measure, type StackTree } from "./stack_tree";
 
 const NARROWEST = 1 / 900;
+const TOLD = 12; // lines of a function in its tooltip
 
 /** What the boxes are made for. */
 interface Flame {
@@ -55,8 +56,10 @@ function boxOf({ tree, measure, matches }: Flame, node: number, stand: Stand): S
     id: node,
     text: name,
     detail: "",
-    title: `${name}\n${placeOfNode(tree, node)}\n${amountOf(tree, node, measure)}`,
-    look: `${lookOf(name, node)}${matches(node) ? " match" : ""}`,
+    title: [name, placesText(tree, node, measure, "\n", TOLD), amountOf(tree, node, measure)]
+      .filter(Boolean)
+      .join("\n"),
+    look: `${lookOf(tree.functions[tree.function[node] ?? 0] ?? "", node)}${matches(node) ? " match" : ""}`,
     leaked: measure.startsWith("leaked") ? 0 : leaked,
   };
 }
@@ -77,6 +80,15 @@ function shadeOf(name: string): number {
 export function amountOf(tree: StackTree, node: number, measure: Measure): string {
   const amount = tree.totals[measure][node] ?? 0;
   return `${measureText(amount, measure)}, ${percentOf(amount, tree.totals[measure][0] ?? 0)}`;
+}
+
+/** "server.cc:42"; "server.cc:42 1.2 MB · server.cc:60 64 bytes · 2 more lines" of a function that calls from several. */
+export function placesText(tree: StackTree, node: number, measure: Measure, between = " · ", most = 3): string {
+  const lines = linesOf(tree, node, measure);
+  if (lines.length === 1 && lines[0]) return lines[0].place === nameOf(tree, node) ? "" : lines[0].place;
+  const told = lines.slice(0, most).map(({ place, amount }) => `${place} ${measureText(amount, measure)}`);
+  const more = lines.length - told.length;
+  return [...told, more > 0 && countOf(more, "more line", "more lines")].filter(Boolean).join(between);
 }
 
 export function measureText(amount: number, measure: Measure): string {

@@ -1,6 +1,6 @@
 // Allocation sites: what was allocated under each of the program's own functions that are nearest to the allocation.
 import type { Stacks } from "../data/answers";
-import { isOwnFunction } from "../words/functions";
+import { isOwnFunction, isUnnamed } from "../words/functions";
 
 export interface Site {
   name: string; // "open_sessions sessions.cc:37"
@@ -33,9 +33,11 @@ function siteAt(stacks: Stacks, node: number, sites: Map<number, Site>): Site {
   const key = index * stacks.places.length + place;
   let site = sites.get(key);
   if (!site) {
-    const name = node === 0 ? "no call stack recorded" : (stacks.functions[index] ?? "");
     const where = stacks.places[place] ?? "";
-    site = { name: where === "" ? name : `${name}  ${where}`, function: name, bytes: 0, blocks: 0, leakedBytes: 0 };
+    const known = node === 0 ? "no call stack recorded" : (stacks.functions[index] ?? "");
+    const unnamed = isUnnamed(known) && where !== "";
+    const name = unnamed || where === "" ? (unnamed ? where : known) : `${known}  ${where}`;
+    site = { name, function: unnamed ? where : known, bytes: 0, blocks: 0, leakedBytes: 0 };
     sites.set(key, site);
   }
   return site;

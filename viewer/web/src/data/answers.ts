@@ -67,6 +67,7 @@ export type Confidence = "proved" | "probable" | "possible";
 export interface Finding {
   id: string;
   kind: FindingKind;
+  knot: string;                  // cycle, latent_cycle: the same for both, so while it is owned and when it has leaked
   title: string;                 // unreachable, weak_held, cache: what it is, in a few words; else empty
   confidence: Confidence;
   reasons: string[];             // why it is not proved
@@ -193,10 +194,11 @@ export interface DominatorNode {
 
 // ── PATH "s/S/stacks": live memory by allocation stack ──────────────────────────────────────────────────────────────
 
-// A tree in flat lists, parents before children; node 0 is all. Outermost frames are the root's children.
+// A tree in flat lists, parents before children; node 0 is all. Outermost frames are the root's children. A function that
+// calls from several lines has a node for each.
 export interface Stacks {
-  functions: string[];
-  places: string[];              // "server.cc:42" of a frame, or the module; "" if not known
+  functions: string[];           // "[libserver.so]" of one that has no name
+  places: string[];              // "server.cc:42" of a frame, or "libserver.so+0x1234"; "" if not known
   parent: number[];              // parent[i] < i
   function: number[];            // index into functions
   place: number[];               // index into places
@@ -211,8 +213,21 @@ export interface Stacks {
 
 export interface Timeline {
   snapshots: TimelinePoint[];
-  findings: { id: string; kind: FindingKind; title: string; instances: number[]; bytes: number[] }[];  // per snapshot
+  findings: { id: string; kind: FindingKind; knot: string; title: string; instances: number[]; bytes: number[] }[];  // per snapshot
+  knots: KnotStory[];
   types: { name: string; count: number[]; bytes: number[] }[];  // those that changed most
+}
+
+// Knots of one shape, whether something outside still owns them or not: how many of either sort in each snapshot, and
+// (as indexes into Timeline.snapshots) when the first was tied, when the last was still owned, when the first had been
+// let go.
+export interface KnotStory {
+  knot: string;                  // as in Finding
+  owned: number[];
+  leaked: number[];
+  tied: number;
+  last_owned: number | null;     // null: no snapshot has seen it owned
+  let_go: number | null;         // null: all are owned
 }
 
 export interface TimelinePoint {
@@ -231,4 +246,7 @@ export interface Diff {
 export interface FindingChange {
   id: string; kind: FindingKind; title: string; change: "new" | "gone" | "grown" | "shrunk" | "same";
   instances: [number, number]; bytes: [number, number];
+  knot: string;                  // as in Finding; of this shape, before and after, those …
+  owned: [number, number];       // … that something outside owned
+  leaked: [number, number];      // … that nothing did
 }

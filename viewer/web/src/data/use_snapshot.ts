@@ -28,6 +28,10 @@ export function findSnapshot(index: Index, id: number): Shown | null {
   return null;
 }
 
+export function entryOf(process: ProcessEntry, id: number): SnapshotEntry | undefined {
+  return process.snapshots.find((entry) => entry.id === id);
+}
+
 /** "3, timer" or "3, after loading": what tells a snapshot from its neighbours. */
 export function snapshotName(snapshot: SnapshotEntry): string {
   return `${snapshot.sequence}, ${snapshot.label === "" ? TRIGGERS[snapshot.trigger] : snapshot.label}`;

@@ -14,6 +14,7 @@ import { subject, whatCouldBeDone } from "../words/finding_sentence";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 import { CutList, freesText } from "./cut_list";
 import { HowSure } from "./how_sure";
+import { KnotLife } from "./knot_life";
 import { MemberList } from "./member_list";
 import { OwnerPath } from "./owner_path";
 import { longCycle } from "./picture/drawing";
@@ -26,10 +27,18 @@ export function FindingPage() {
   const report = useReport(snapshot.id);
   return (
     <Told answer={report} what="the report">
-      {({ findings }) => {
+      {({ findings, heap }) => {
         const at = findings.findIndex(({ id }) => id === place.of);
         const finding = findings[at];
-        if (finding) return <Details finding={finding} before={findings[at - 1]?.id} after={findings[at + 1]?.id} />;
+        if (finding)
+          return (
+            <Details
+              finding={finding}
+              blocks={heap.blocks}
+              before={findings[at - 1]?.id}
+              after={findings[at + 1]?.id}
+            />
+          );
         return (
           <section class="notice">
             <h2>This snapshot has no finding {place.of}.</h2>
@@ -45,11 +54,12 @@ export function FindingPage() {
 
 interface DetailsProps {
   finding: Finding;
+  blocks: number; // of the heap
   before: string | undefined;
   after: string | undefined;
 }
 
-function Details({ finding, before, after }: DetailsProps) {
+function Details({ finding, blocks, before, after }: DetailsProps) {
   const { place, to, set } = useRoute();
   const chosen = cutOf(finding, /^\d+$/.test(place.query.cut ?? "") ? Number(place.query.cut) : -1);
   const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
@@ -101,6 +111,7 @@ function Details({ finding, before, after }: DetailsProps) {
         </div>
       )}
       <OwnerPath owner={finding.owner} path={finding.owner_path} />
+      <KnotLife finding={finding} blocks={blocks} />
       <MemberList finding={finding} />
       <HowSure finding={finding} />
     </div>

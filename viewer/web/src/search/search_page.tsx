@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
-import { forward, nameOf, placeOfNode, totalOf } from "../allocations/stack_tree";
+import { bytesByName, forward } from "../allocations/stack_tree";
 import { paths } from "../data/paths";
 import { useAnswer } from "../data/use_answer";
 import { useReport } from "../data/use_report";
@@ -114,19 +114,8 @@ function FunctionResults({ q }: { q: string }) {
   const { snapshot } = useShown();
   const stacks = useAnswer(paths.stacks(snapshot.id));
   const value = stacks.state === "told" ? stacks.value : null;
-  const found = useMemo(() => {
-    if (!value) return [];
-    const tree = forward(value);
-    const matches = matcherOf(q);
-    const names = new Set(
-      tree.parent.flatMap((_parent, node) =>
-        node > 0 && matches(`${nameOf(tree, node)} ${placeOfNode(tree, node)}`) ? [nameOf(tree, node)] : [],
-      ),
-    );
-    return [...names]
-      .map((name) => ({ name, bytes: totalOf(tree, (node) => nameOf(tree, node) === name, "bytes") }))
-      .sort((a, b) => b.bytes - a.bytes);
-  }, [value, q]);
+  const tree = useMemo(() => (value ? forward(value) : null), [value]);
+  const found = useMemo(() => (tree ? bytesByName(tree, matcherOf(q)) : []), [tree, q]);
   if (stacks.state === "not_recorded") return null;
   return (
     <Results

@@ -11,7 +11,7 @@ import { Table, type Column } from "../parts/table";
 import { hrefOf } from "../route/place";
 import { useRoute } from "../route/use_place";
 import { FINDING_KINDS } from "../words/kinds";
-import { bytesChange, bytesOf, numberChange, timeOf } from "../words/numbers";
+import { bytesChange, bytesOf, numberChange, numberOf, timeOf } from "../words/numbers";
 
 interface DiffViewProps {
   timeline: Timeline;
@@ -108,6 +108,7 @@ function FindingChanges({ diff, from, to }: { diff: Diff; from: number; to: numb
           />
         ),
       },
+      { key: "other", title: "Same knot", width: "170px", cell: (row) => <span class="soft">{otherPart(row)}</span> },
       {
         key: "instances",
         title: "Instances",
@@ -130,6 +131,14 @@ function FindingChanges({ diff, from, to }: { diff: Diff; from: number; to: numb
       shown={8}
     />
   );
+}
+
+// What became of the others of a knot's shape: "30 → 0 owned" of a leak, "0 → 5 leaked" of one that is or was owned.
+function otherPart({ kind, owned, leaked }: FindingChange): string {
+  if (kind !== "cycle" && kind !== "latent_cycle") return "";
+  const [what, [before, after]] = kind === "cycle" ? ["owned", owned] : ["leaked", leaked];
+  if (before + after === 0) return "";
+  return `${before === after ? "" : `${numberOf(before)} → `}${numberOf(after)} ${what}`;
 }
 
 interface Change {

@@ -1,10 +1,12 @@
 import { useMemo } from "preact/hooks";
 
 import type { Timeline } from "../data/answers";
+import { entryOf, useShown } from "../data/use_snapshot";
 import { FINDING_KINDS } from "../words/kinds";
 import { Name } from "../parts/name";
 import { Table, type Column } from "../parts/table";
-import { useRoute } from "../route/use_place";
+import { hrefOf } from "../route/place";
+import { knotStory } from "../words/knot_story";
 import { bytesOf, numberOf } from "../words/numbers";
 import { Sparkline } from "./sparkline";
 
@@ -12,8 +14,11 @@ type Row = Timeline["findings"][number];
 
 /** The findings of all snapshots: when each came, and how it went on. */
 export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
-  const { to } = useRoute();
-  const columns = useMemo(() => columnsOf(timeline, (row) => to("finding", row.id)), [timeline, to]);
+  const { process } = useShown();
+  const columns = useMemo(() => {
+    const names = timeline.snapshots.map(({ id }) => String(entryOf(process, id)?.sequence ?? "?"));
+    return columnsOf(timeline, names);
+  }, [timeline, process]);
   const rows = useMemo(() => leaksFirst(timeline.findings), [timeline]);
   return (
     <section aria-label="Findings over time">
@@ -34,20 +39,30 @@ export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
   );
 }
 
-function columnsOf({ snapshots, findings }: Timeline, hrefOf: (row: Row) => string): Column<Row>[] {
+function columnsOf({ knots, snapshots }: Timeline, names: string[]): Column<Row>[] {
+  const stories = new Map(knots.map((story) => [story.knot, story]));
+  const storyOf = (row: Row) => {
+    const story = stories.get(row.knot);
+    const told = story ? knotStory(story, names) : "";
+    return told === "" ? seen(row, names) : told;
+  };
   return [
     { key: "kind", title: "Kind", width: "110px", cell: (row) => FINDING_KINDS[row.kind] },
     {
       key: "title",
       title: "What",
       width: "minmax(0, 1fr)",
-      cell: (row) => <Name text={row.title === "" ? row.id : row.title} href={hrefOf(row)} />,
+      cell: (row) => <Name text={row.title === "" ? row.id : row.title} href={lastOf(row, snapshots)} />,
     },
     {
       key: "seen",
       title: "Seen",
-      width: "250px",
-      cell: (row) => <span class="soft one-line">{story(row, findings, snapshots.length)}</span>,
+      width: "310px",
+      cell: (row) => (
+        <span class="soft one-line" title={storyOf(row)}>
+          {storyOf(row)}
+        </span>
+      ),
     },
     { key: "curve", title: "Instances", width: "130px", cell: (row) => <Sparkline values={row.instances} /> },
     {
@@ -66,20 +81,18 @@ function leaksFirst(rows: Row[]): Row[] {
   return [...rows].sort((a, b) => isOwned(a) - isOwned(b) || (b.bytes.at(-1) ?? 0) - (a.bytes.at(-1) ?? 0));
 }
 
-// When a knot was tied, and when its last outside owner let go: it is a latent cycle before it is a leak.
-function story(row: Row, rows: Row[], snapshots: number): string {
-  const owned = rows.find(({ kind, title }) => kind === "latent_cycle" && title !== "" && title === row.title);
-  const tied = owned?.instances.findIndex((count) => count > 0) ?? -1;
-  const leaked = row.instances.findIndex((count) => count > 0);
-  if (row.kind !== "cycle" || tied < 0 || leaked < tied) return seen(row, snapshots);
-  return `tied in ${tied + 1}, let go from ${leaked + 1} on`;
+// The page of the finding in the last snapshot that has it.
+function lastOf({ id, instances }: Row, snapshots: Timeline["snapshots"]): string {
+  const last = snapshots[instances.findLastIndex((count) => count > 0)];
+  return hrefOf({ snapshot: last?.id ?? null, page: "finding", of: id, query: {} });
 }
 
 /** "in all", "from 2 on", "in 2 to 4". */
-function seen({ instances }: Row, snapshots: number): string {
+function seen({ instances }: Row, names: string[]): string {
   const first = instances.findIndex((count) => count > 0);
   const last = instances.findLastIndex((count) => count > 0);
   if (first < 0) return "nowhere";
-  if (last < snapshots - 1) return first === last ? `in ${first + 1} only` : `in ${first + 1} to ${last + 1}`;
-  return first === 0 ? "in all" : `from ${first + 1} on`;
+  if (last < names.length - 1)
+    return first === last ? `in ${names[first] ?? ""} only` : `in ${names[first] ?? ""} to ${names[last] ?? ""}`;
+  return first === 0 ? "in all" : `from ${names[first] ?? ""} on`;
 }

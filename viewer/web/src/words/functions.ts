@@ -9,5 +9,11 @@ const SYSTEM_MODULES = /\b(libc|libstdc\+\+|libc\+\+|libm|libpthread|ld-linux[\w
 
 export function isOwnFunction(name: string, module = ""): boolean {
   if (name === "" || SYSTEM_MODULES.test(module)) return false;
+  if (isUnnamed(name)) return !SYSTEM_MODULES.test(name);
   return !OF_LIBRARIES.test(name) && !WITH_RESULT.test(name);
+}
+
+/** "[libserver.so]": only the module is known that the function is in. */
+export function isUnnamed(name: string): boolean {
+  return name.startsWith("[");
 }
