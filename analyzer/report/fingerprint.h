@@ -22,8 +22,9 @@ namespace gordian {
 // The parts are a set: two rings of the same types are the same finding, whatever their lengths.
 std::string fingerprint(const std::string& kind, const std::set<std::string>& parts);
 
-// Of a knot, whatever is said of it: it is the same one while it is owned from outside and when it has leaked, which have
-// two names otherwise. For snapshots of one build only, so the members' offsets tell knots of the same types apart.
+// Of a knot, whatever is said of it: it is the same one while it is owned from outside and when it has leaked, which
+// have two names otherwise. For snapshots of one build only, so the members' offsets tell knots of the same types
+// apart.
 std::string knot_fingerprint(std::set<std::string> parts, const std::string& details);
 
 // A type's name without what compilers spell differently: inline namespaces of standard libraries, suffixes of numbers,

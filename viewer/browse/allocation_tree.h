@@ -28,9 +28,9 @@ struct AllocationNode {
 
 struct AllocationTree {
   std::vector<std::string> functions;  // "[libserver.so]" of one that has no name
-  std::vector<std::string> places;    // "server.cc:42", "libserver.so+0x1234"; of node 0: empty
-  std::vector<AllocationNode> nodes;  // callers before what they call
-  uint64_t merged = 0;                // stack nodes that are not shown by themselves
+  std::vector<std::string> places;     // "server.cc:42", "libserver.so+0x1234"; of node 0: empty
+  std::vector<AllocationNode> nodes;   // callers before what they call
+  uint64_t merged = 0;                 // stack nodes that are not shown by themselves
 };
 
 AllocationTree allocation_tree(const References& references, const std::vector<NodeLabel>& labels);

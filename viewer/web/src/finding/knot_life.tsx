@@ -62,12 +62,10 @@ function Life({ story, timeline }: { story: KnotStory; timeline: Timeline }) {
                   <span class="fill-cycle" style={{ height: `${(leaked / most) * 100}%` }} />
                   <span class="fill-alive" style={{ height: `${(owned / most) * 100}%` }} />
                 </span>
-                {names.length <= NAMED && (
-                  <span class="small" aria-hidden="true">
-                    <span class="one-line">{names[index]}</span>
-                    <span class="soft one-line">{howMany(owned, leaked)}</span>
-                  </span>
-                )}
+                <span class={names.length <= NAMED ? "small" : "unseen"}>
+                  <span class="one-line">{names[index]}</span>
+                  <span class="soft one-line">{howMany(owned, leaked)}</span>
+                </span>
               </Where>
             </li>
           );
@@ -89,12 +87,9 @@ interface WhereProps {
 
 function Where({ href, what, children }: WhereProps) {
   return href === null ? (
-    <span title={what}>
-      {children}
-      <span class="unseen">{what}</span>
-    </span>
+    <span title={what}>{children}</span>
   ) : (
-    <a class="bare" href={href} title={what} aria-label={what}>
+    <a class="bare" href={href} title={what}>
       {children}
     </a>
   );
