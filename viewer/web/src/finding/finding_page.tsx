@@ -88,18 +88,20 @@ function Details({ finding, blocks, before, after }: DetailsProps) {
           <PhraseText phrase={whatCouldBeDone(finding)} />
         </p>
       </div>
-      <div class="row">
-        <ConfidenceChip confidence={finding.confidence} />
-        {finding.gc !== "" && (
-          <span class="chip" title={GC[finding.gc]}>
-            {finding.gc}
+      <div class="told">
+        <Facts facts={factsOf(finding)} />
+        <div class="row">
+          <ConfidenceChip confidence={finding.confidence} />
+          {finding.gc !== "" && (
+            <span class="chip" title={GC[finding.gc]}>
+              {finding.gc}
+            </span>
+          )}
+          <span class="chip code" title="Names this finding for life: it depends on types and members only.">
+            {finding.id}
           </span>
-        )}
-        <span class="chip code" title="Names this finding for life: it depends on types and members only.">
-          {finding.id}
-        </span>
+        </div>
       </div>
-      <Facts facts={factsOf(finding)} />
       {finding.edges.length > 0 && (
         <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
           <Picture

@@ -54,36 +54,36 @@ export const LINE_HEIGHT = 20;
 const LONGEST_CYCLE = 8;
 const SHOWN_OF_LONG = 4;
 
-const LONGEST_TITLE = 30;
-const LONGEST_LABEL = 40;
 const LONGEST_LABEL_OF_FEW = 58; // where there are one or two objects, there is room
 const SHORTEST_DETAIL = "use_count 1 → 0, freed".length; // no jump when it stands there
 const MOST_LINES = 4;
 const MOST_IN_DETAIL = 10; // objects or edges
 
-// How much is told about each: a large knot has room for names only.
-interface Detail {
+/** How much is told about each: the more there is to draw, the less room has each. */
+export type Detail = "all" | "short" | "names" | "no labels";
+
+interface Limits {
   charWidth: number;
-  longestLabel: number;
-  namesOnly: boolean;
+  title: number; // letters
+  label: number;
+  detail: Detail;
 }
 
-function detailFor(nodes: number, edges: number, charWidth: number): Detail {
-  return {
-    charWidth,
-    longestLabel: nodes > 2 ? LONGEST_LABEL : LONGEST_LABEL_OF_FEW,
-    namesOnly: nodes > MOST_IN_DETAIL || edges > MOST_IN_DETAIL,
-  };
+function limitsFor(nodes: number, edges: number, charWidth: number, wanted: Detail): Limits {
+  const many = nodes > MOST_IN_DETAIL || edges > MOST_IN_DETAIL;
+  const detail = many && wanted !== "no labels" ? "names" : wanted;
+  if (detail !== "all") return { charWidth, title: 24, label: 28, detail };
+  return { charWidth, title: 30, label: nodes > 2 ? 40 : LONGEST_LABEL_OF_FEW, detail };
 }
 
 /** Which objects and edges are drawn: all, or only the smallest cycle. */
-export function drawingOf(finding: Finding, all: boolean, charWidth: number): Drawing {
+export function drawingOf(finding: Finding, all: boolean, charWidth: number, detail: Detail): Drawing {
   const long = longCycle(finding);
-  if (long && !all) return folded(finding, long, charWidth);
+  if (long && !all) return folded(finding, long, charWidth, detail);
   const edgeIndexes = all ? [...finding.edges.keys()] : finding.drawn.filter((index) => index < finding.edges.length);
   const members = all ? [...finding.members.keys()] : membersOf(finding, edgeIndexes);
-  const detail = detailFor(members.length, edgeIndexes.length, charWidth);
-  const nodes = members.map((member) => nodeOf(finding, member, detail));
+  const limits = limitsFor(members.length, edgeIndexes.length, charWidth, detail);
+  const nodes = members.map((member) => nodeOf(finding, member, limits));
   const nodeOfMember = new Map(members.map((member, index) => [member, index]));
   const edges = new Map<string, DrawnEdge>();
   for (const index of edgeIndexes) {
@@ -99,7 +99,7 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number): Dr
         edges: [index],
         from,
         to,
-        lines: linesOf(edge, detail),
+        lines: linesOf(edge, limits),
         width: 0,
         height: 0,
       });
@@ -113,16 +113,16 @@ export function longCycle(finding: Finding): number[] | null {
   return finding.drawn.length > LONGEST_CYCLE ? finding.drawn : null;
 }
 
-function folded(finding: Finding, cycle: number[], charWidth: number): Drawing {
+function folded(finding: Finding, cycle: number[], charWidth: number, detail: Detail): Drawing {
   const shown = cycle.slice(0, SHOWN_OF_LONG).filter((index) => index < finding.edges.length);
-  const detail = detailFor(shown.length + 1, shown.length, charWidth);
-  const nodes = shown.map((index) => nodeOf(finding, finding.edges[index]?.from ?? 0, detail));
+  const limits = limitsFor(shown.length + 1, shown.length, charWidth, detail);
+  const nodes = shown.map((index) => nodeOf(finding, finding.edges[index]?.from ?? 0, limits));
   const others = finding.members.length < finding.objects ? finding.objects : cycle.length;
   const title = `… ${others - nodes.length} more`;
   nodes.push({ member: LEFT_OUT, title, detail: "not drawn", width: 30 + 14 * charWidth, height: NODE_HEIGHT });
   const edges = shown.flatMap((index, from) => {
     const edge = finding.edges[index];
-    return edge ? [{ edges: [index], from, to: from + 1, lines: linesOf(edge, detail), width: 0, height: 0 }] : [];
+    return edge ? [{ edges: [index], from, to: from + 1, lines: linesOf(edge, limits), width: 0, height: 0 }] : [];
   });
   for (const edge of edges) measureLabel(edge, charWidth);
   const back: DrawnEdge = { edges: [], from: nodes.length - 1, to: 0, lines: [], width: 0, height: 0 };
@@ -136,21 +136,25 @@ function membersOf(finding: Finding, edges: number[]): number[] {
   return [...(members.size > 0 ? members : new Set(finding.members.keys()))];
 }
 
-function nodeOf(finding: Finding, member: number, { charWidth, namesOnly }: Detail): DrawnNode {
+function nodeOf(finding: Finding, member: number, limits: Limits): DrawnNode {
+  const { charWidth } = limits;
   const { type, name, proof, use_count } = finding.members[member] ?? { type: "", name: "", proof: "", use_count: 0 };
-  const title = shortened(name === "" ? type : `${type} “${name}”`, LONGEST_TITLE);
-  const detail = shortened(proof === "" || namesOnly ? `use_count ${use_count}` : proof, LONGEST_TITLE + 4);
+  const title = shortened(name === "" ? type : `${type} “${name}”`, limits.title);
+  const counted = proof === "" || limits.detail === "names" || limits.detail === "no labels";
+  const detail = shortened(counted ? `use_count ${use_count}` : proof, limits.title + 4);
   const width =
     Math.max(title.length * charWidth * 1.06, Math.max(detail.length, SHORTEST_DETAIL) * charWidth * 0.88, 84) + 30;
   return { member, title, detail, width, height: NODE_HEIGHT };
 }
 
 // "on_close: function<void()>", then what lies between: containers and closures.
-function linesOf(edge: Edge, { longestLabel: most, namesOnly }: Detail): LabelLine[] {
+function linesOf(edge: Edge, { label: most, detail }: Limits): LabelLine[] {
   const lines: LabelLine[] = [];
   const member = edge.capture && edge.via.length === 0 ? edge.member : leafOf(edge.member);
-  if (namesOnly) return [{ text: shortened(member, most), kind: "member" }];
-  const declared = edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
+  if (detail === "no labels") return [];
+  if (detail === "names") return [{ text: shortened(member, most), kind: "member" }];
+  const untold = detail === "short" && !edge.via.includes(edge.declared);
+  const declared = untold || edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
   add(lines, `${member}${declared}`, "member", most);
   for (const via of edge.via)
     if (via !== edge.declared) add(lines, via, isClosure(via) ? "closure" : "container", most);
@@ -171,7 +175,8 @@ function add(lines: LabelLine[], text: string, kind: LabelLine["kind"], most: nu
 
 function measureLabel(edge: DrawnEdge, charWidth: number): void {
   const first = edge.lines[0];
-  if (first && edge.edges.length > 1) first.text += ` × ${edge.edges.length}`;
+  if (!first) return;
+  if (edge.edges.length > 1) first.text += ` × ${edge.edges.length}`;
   const longest = Math.max(...edge.lines.map(({ text, kind }) => text.length + (kind === "member" ? 0 : 3)));
   edge.width = longest * charWidth * 0.95 + 20;
   edge.height = edge.lines.length * LINE_HEIGHT + 6;

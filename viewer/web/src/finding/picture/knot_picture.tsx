@@ -5,16 +5,9 @@ import { useMemo } from "preact/hooks";
 import type { Finding } from "../../data/answers";
 import { useWidth } from "../../parts/use_width";
 import { cutOf, type WhatIf } from "../what_if";
-import { drawingOf, type Drawing, type Layout } from "./drawing";
 import { EdgeShape } from "./edge_shape";
-import { layLayers } from "./layered_layout";
-import { codeCharWidth } from "./measure";
+import { pictureOf } from "./fitted";
 import { NodeShape } from "./node_shape";
-import { layRing, ringOrder } from "./ring_layout";
-
-const LARGEST_SCALE = 1.3;
-const SMALLEST_SCALE = 0.56; // smaller than that nobody reads it: then it is scrolled
-const HIGHEST = 560;
 
 interface KnotPictureProps {
   finding: Finding;
@@ -24,11 +17,9 @@ interface KnotPictureProps {
 }
 
 export function KnotPicture({ finding, all, whatIf, onCut }: KnotPictureProps) {
-  const drawing = useMemo(() => drawingOf(finding, all, codeCharWidth()), [finding, all]);
-  const layout = useMemo(() => lay(drawing), [drawing]);
   const [holder, room] = useWidth(760);
+  const { drawing, layout, scale } = useMemo(() => pictureOf(finding, all, room), [finding, all, room]);
   const { left, top, width, height } = layout.bounds;
-  const scale = Math.max(SMALLEST_SCALE, Math.min(LARGEST_SCALE, room / width, HIGHEST / height));
   return (
     <div ref={holder} class="picture" tabIndex={0} role="group" aria-label="The knot, drawn">
       <svg
@@ -73,9 +64,4 @@ function ArrowHead({ id }: { id: string }) {
       <path d="M0 0.8L10 5L0 9.2z" class={id} />
     </marker>
   );
-}
-
-function lay(drawing: Drawing): Layout {
-  const order = ringOrder(drawing);
-  return order ? layRing(drawing, order) : layLayers(drawing);
 }

@@ -6,14 +6,16 @@ import { curveBasis, line } from "d3-shape";
 import type { Box, DrawnEdge, Drawing, Layout, Point } from "./drawing";
 import { boundsOf } from "./geometry";
 
-export function layLayers(drawing: Drawing): Layout {
+export function layLayers(drawing: Drawing, rankdir: "TB" | "LR"): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 36, edgesep: 18, ranksep: 34 });
+  graph.setGraph({ rankdir, nodesep: 36, edgesep: 18, ranksep: 34 });
   drawing.nodes.forEach(({ width, height }, index) =>
     graph.setNode(String(index), { width: width + 2 * roomForLoops(drawing, index), height }),
   );
   drawing.edges.forEach(({ from, to, width, height }, index) => {
-    if (from !== to) graph.setEdge(String(from), String(to), { width, height, labelpos: "c" }, String(index));
+    // It has no place for a label without a size.
+    const label = { width: Math.max(width, 1), height: Math.max(height, 1), labelpos: "c" };
+    if (from !== to) graph.setEdge(String(from), String(to), label, String(index));
   });
   dagre.layout(graph);
 

@@ -7,7 +7,7 @@
 import type { Box, Drawing, Layout, Point } from "./drawing";
 import { boundsOf, overlap } from "./geometry";
 
-const MOST_NODES = 6;
+const MOST_NODES = 8;
 const GROWTH = 1.12;
 const MOST_TRIES = 24;
 const GAP = 10;
@@ -24,7 +24,8 @@ export function ringOrder(drawing: Drawing): number[] | null {
 }
 
 export function layRing(drawing: Drawing, order: number[]): Layout {
-  let radius: Point = { x: 120, y: 64 };
+  // Wider than high, as pages are.
+  let radius: Point = { x: Math.max(120, 24 * order.length), y: 64 };
   let layout = ringOf(drawing, order, radius);
   for (let tries = 0; tries < MOST_TRIES; ++tries) {
     const crowded = crowding(layout);
