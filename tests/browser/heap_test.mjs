@@ -115,3 +115,31 @@ test("heap: below an object that the first answer does not reach", async (browse
   const page = await browser.open(answers, `#/s/5/dominators/${address}`);
   await says(page, ".pointed", `Server retains ${human(answers[`s/5/dominators/${address}`].root.retained_bytes)}`);
 });
+
+test("heap: what is wide enough is shown deeper than the first answer goes", async (browser) => {
+  const answers = { ...browser.chatServer() };
+  const wayDown = (node) => (node.children.length === 0 ? [node] : [node, ...wayDown(node.children[0])]);
+  const way = wayDown(answers["s/5/dominators"].root);
+  const lowest = way.at(-1);
+  assert.ok(lowest.more);
+  // Below the lowest there are two more levels, in two answers.
+  const below = { ...lowest, name: "Deep", key: "0x1.deep", address: "", bytes: 0, children: [], more: true };
+  const deepest = { ...below, name: "Deeper", key: "0x1.deeper", more: false };
+  answers[`s/5/dominators/${lowest.key}`] = { root: { ...lowest, children: [below] } };
+  answers["s/5/dominators/0x1.deep"] = { root: { ...below, children: [deepest] } };
+  const page = await browser.open(answers, "#/s/5/dominators");
+  await page.waitForSelector(".stratum:has-text('Deeper')");
+  assert.equal(
+    await page.locator(".stratum:has-text('Deeper')").evaluate((box) => box.style.top),
+    `${(way.length + 1) * 58}px`,
+  );
+  await page.hover(".stratum:has-text('Deeper')");
+  await says(page, ".pointed", `Deeper retains ${human(lowest.retained_bytes)}`);
+  // Into one that another answer has told.
+  await page.click(".stratum:has-text('Deep') >> nth=0");
+  await page.waitForFunction(() => location.hash.includes("at=0"));
+  await says(page, ".crumbs", /Deep$/);
+  await page.waitForSelector(".stratum:has-text('Deeper')");
+  await page.goBack();
+  await says(page, ".crumbs", /^heap$/);
+});

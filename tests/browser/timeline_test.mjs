@@ -115,3 +115,24 @@ test("timeline: when a knot was tied and when its last outside owner let go", as
     await says(page, "section[aria-label='What changed']", "+ new cycle Session → Timer 3 → 0 owned +3");
   });
 });
+
+test("timeline: a page that has some differences only says which", async (browser) => {
+  const recorded = Object.entries(browser.chatServer()).filter(
+    ([path]) => !path.startsWith("diff/") || ["diff/0/1", "diff/4/5", "diff/0/5"].includes(path),
+  );
+  const page = await browser.open(Object.fromEntries(recorded), "#/s/5/timeline");
+  const changed = "section[aria-label='What changed']";
+  await says(page, changed, "some differences only are in this page");
+  const from = await page.locator(`${changed} select >> nth=0`).locator("option").allInnerTexts();
+  assert.deepEqual(
+    from.map((text) => text.includes("not in this page")),
+    [false, true, true, true, false, false],
+  );
+  await page.selectOption(`${changed} select >> nth=0`, "2");
+  await says(page, changed, "Not in this page: what changed between these two.");
+  await says(page, changed, "gordian view gordian-out/chat-server.4711");
+  // … and one that has all does not.
+  const whole = await browser.open(browser.chatServer(), "#/s/5/timeline");
+  await says(whole, changed, "+ new");
+  assert.equal(await whole.locator(`${changed} .small`, { hasText: "some differences" }).count(), 0);
+});

@@ -14,6 +14,7 @@ constexpr size_t kMostBlocks = 10'000;  // of a heap that goes in whole
 constexpr size_t kMostObjects = 1'500;  // of a larger one
 constexpr size_t kMostTypes = 300;
 constexpr size_t kMostGroups = 300;
+constexpr size_t kAllDiffs = 6;      // snapshots of a process of which any two are compared
 constexpr size_t kMostReports = 20;  // of snapshots that are not shown first
 
 class Recorder {
@@ -110,8 +111,10 @@ class Recorder {
         ++reports;
         ask(fmt::format("s/{}/report", id));
       }
-      for (size_t i = 1; i < snapshots.size(); ++i) add_diff(snapshots[i - 1], snapshots[i]);
-      if (snapshots.size() > 2) add_diff(snapshots.front(), snapshots.back());
+      for (size_t i = 0; i < snapshots.size(); ++i)
+        for (size_t other = i + 1; other < snapshots.size(); ++other)
+          if (other == i + 1 || snapshots.size() <= kAllDiffs || (i == 0 && other + 1 == snapshots.size()))
+            add_diff(snapshots[i], snapshots[other]);
     }
   }
 

@@ -11,6 +11,7 @@ export async function readRecorded(page: Document): Promise<Source | null> {
   const byPath = new Map<string, unknown>(Object.entries(answers));
   return {
     kind: "recorded",
+    has: (path) => byPath.has(path),
     ask: (path) => (byPath.has(path) ? Promise.resolve(byPath.get(path)) : Promise.reject(new NotRecorded(path))),
   };
 }

@@ -5,7 +5,7 @@ import { NotRecorded, type Source } from "./source";
 
 export function serverSource(): Source {
   const token = takeToken();
-  return { kind: "server", ask: (path) => askServer(path, token) };
+  return { kind: "server", has: () => true, ask: (path) => askServer(path, token) };
 }
 
 async function askServer(path: string, token: string): Promise<unknown> {

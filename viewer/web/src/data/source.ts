@@ -4,6 +4,8 @@ import { serverSource } from "./server";
 
 export interface Source {
   readonly kind: "recorded" | "server";
+  /** Whether it may have an answer to that path: a server only knows when it is asked. */
+  has(path: string): boolean;
   /** Rejects with NotRecorded if this source has no answer to that path. */
   ask(path: string): Promise<unknown>;
 }

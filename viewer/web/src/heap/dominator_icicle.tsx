@@ -1,18 +1,18 @@
 import { useMemo } from "preact/hooks";
 
-import type { DominatorNode } from "../data/answers";
 import { Strata, type Stratum } from "../parts/strata";
 import { bytesOf } from "../words/numbers";
+import type { DeepNode } from "./deeper";
 import { layIcicle, nodeText, type Box } from "./dominator_tree";
 
 const LAYER = 58;
 const NARROWEST = 1 / 1200; // of the whole width; what is narrower cannot be seen
 
 export interface DominatorViewProps {
-  root: DominatorNode;
+  root: DeepNode;
   path: string; // of the root, as child indexes
-  onOpen: (node: DominatorNode, path: string) => void;
-  onPoint: (node: DominatorNode | null) => void;
+  onOpen: (node: DeepNode, path: string) => void;
+  onPoint: (node: DeepNode | null) => void;
 }
 
 export function DominatorIcicle({ root, path, onOpen, onPoint }: DominatorViewProps) {
@@ -31,9 +31,9 @@ export function DominatorIcicle({ root, path, onOpen, onPoint }: DominatorViewPr
   );
 }
 
-function boxesOf(root: DominatorNode, path: string) {
+function boxesOf(root: DeepNode, path: string) {
   const boxes: Stratum[] = [];
-  const nodes: { node: DominatorNode; path: string }[] = [];
+  const nodes: { node: DeepNode; path: string }[] = [];
   const add = (box: Box, parent: number, at: string) => {
     const width = box.x1 - box.x0;
     if (width < NARROWEST) return;

@@ -11,6 +11,7 @@ import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { bytesOf, countOf, percentOf } from "../words/numbers";
 import { DominatorIcicle } from "./dominator_icicle";
+import { useDeeper, type DeepNode } from "./deeper";
 import { DominatorTreemap } from "./dominator_treemap";
 import { nodeText, wayTo } from "./dominator_tree";
 import { HeapTabs } from "./heap_tabs";
@@ -39,9 +40,12 @@ function DominatorView({ root }: { root: DominatorNode }) {
   const { at = "", view = "icicle" } = place.query;
   const way = wayTo(root, at);
   const here = way.at(-1) ?? root;
+  const { snapshot } = useShown();
+  const deep = useDeeper(snapshot.id, here);
   const [pointed, point] = useState<DominatorNode | null>(null);
-  const open = (node: DominatorNode, path: string) => {
-    if (node.children.length > 0) set({ at: path });
+  const open = (node: DeepNode, path: string) => {
+    if (node.children.length > 0 && node.from) go(to("dominators", node.from.key, { view, at: node.from.path }));
+    else if (node.children.length > 0) set({ at: path });
     else if (node.more && node.key !== "") go(to("dominators", node.key, { view }));
     else if (node.address !== "") go(to("object", node.address));
   };
@@ -61,7 +65,7 @@ function DominatorView({ root }: { root: DominatorNode }) {
       {view === "treemap" ? (
         <DominatorTreemap root={here} path={at} onOpen={open} onPoint={point} />
       ) : (
-        <DominatorIcicle root={here} path={at} onOpen={open} onPoint={point} />
+        <DominatorIcicle root={deep} path={at} onOpen={open} onPoint={point} />
       )}
       <p class="soft small">
         A box is as wide as what would be freed if only its owner let go. Boxes below it are part of that; what they

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 
 import type { Diff, FindingChange, Timeline } from "../data/answers";
 import { paths } from "../data/paths";
-import { useAnswer } from "../data/use_answer";
+import { useAnswer, useAnswers } from "../data/use_answer";
 import { useShown } from "../data/use_snapshot";
 import { Name } from "../parts/name";
 import { Told } from "../parts/states";
@@ -21,12 +21,29 @@ interface DiffViewProps {
 
 export function DiffView({ timeline, from, to }: DiffViewProps) {
   const { set } = useRoute();
+  const { source } = useAnswers();
+  const has = (one: number, other: number) => one === other || source.has(paths.diff(one, other));
+  const ids = timeline.snapshots.map(({ id }) => id);
+  const all = ids.every((one, index) => ids.slice(index + 1).every((other) => has(one, other)));
   return (
     <section class="stack tight" aria-label="What changed">
       <header class="row" id="diff">
         <h2>What changed</h2>
-        <SnapshotChoice label="From" timeline={timeline} chosen={from} onChoose={(id) => set({ from: String(id) })} />
-        <SnapshotChoice label="To" timeline={timeline} chosen={to} onChoose={(id) => set({ to: String(id) })} />
+        <SnapshotChoice
+          label="From"
+          timeline={timeline}
+          chosen={from}
+          has={(id) => has(id, to)}
+          onChoose={(id) => set({ from: String(id) })}
+        />
+        <SnapshotChoice
+          label="To"
+          timeline={timeline}
+          chosen={to}
+          has={(id) => has(from, id)}
+          onChoose={(id) => set({ to: String(id) })}
+        />
+        {!all && <span class="soft small">some differences only are in this page; gordian view has all</span>}
       </header>
       {from === to ? <p class="soft">Choose two different snapshots.</p> : <DiffTables from={from} to={to} />}
     </section>
@@ -37,10 +54,11 @@ interface SnapshotChoiceProps {
   label: string;
   timeline: Timeline;
   chosen: number;
+  has: (id: number) => boolean; // whether the page has the difference
   onChoose: (id: number) => void;
 }
 
-function SnapshotChoice({ label, timeline, chosen, onChoose }: SnapshotChoiceProps) {
+function SnapshotChoice({ label, timeline, chosen, has, onChoose }: SnapshotChoiceProps) {
   const { process } = useShown();
   return (
     <label class="row">
@@ -50,7 +68,9 @@ function SnapshotChoice({ label, timeline, chosen, onChoose }: SnapshotChoicePro
           const name = process.snapshots.find((entry) => entry.id === id)?.label ?? "";
           return (
             <option key={id} value={id}>
-              {[`snapshot ${index + 1}`, name, timeOf(taken_at)].filter(Boolean).join(", ")}
+              {[`snapshot ${index + 1}`, name, timeOf(taken_at), !has(id) && "not in this page"]
+                .filter(Boolean)
+                .join(", ")}
             </option>
           );
         })}
