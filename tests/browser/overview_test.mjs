@@ -95,3 +95,21 @@ test("overview: what gordian itself recorded has everything that the first page 
   const bytes = answers["s/0/stacks"].bytes.reduce((sum, number) => sum + number, 0);
   assert.equal(bytes, heap.bytes);
 });
+
+// How long the first paint takes is in docs/viewer.md; here, that it is painted, and that no list is in the page as a whole.
+test("overview: a report of 10,000 blocks is painted, and no page has long lists in it", async (browser) => {
+  const answers = browser.answersOfOwn("ten_thousand_blocks", "ten_thousand_blocks", ["-std=c++20", "-g", "-O1"]);
+  const { heap, findings } = answers["s/0/report"];
+  assert.ok(heap.blocks > 9_500 && heap.blocks <= 10_000, String(heap.blocks));
+  const page = await browser.open(answers);
+  await says(page, "h1", `Parent and 3 Child keep each other alive: 90 times, ${human(findings[0].total_bytes)}.`);
+  const paints = await page.evaluate(() => performance.getEntriesByType("paint").map(({ name }) => name));
+  assert.ok(paints.includes("first-contentful-paint"), String(paints));
+  const item = answers["s/0/types"].types.find(({ name }) => name === "Item");
+  for (const place of ["", "heap", `type/${item.id}`, "dominators", "allocations", "timeline", "search?q=e"]) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${place}`);
+    await page.waitForSelector("main :is(h1, h2, [role=table], [role=group], .notice)");
+    const elements = await page.locator("main *").count();
+    assert.ok(elements < 3_000, `${place}: ${elements} elements`);
+  }
+});

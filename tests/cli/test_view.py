@@ -10,6 +10,7 @@ import re
 import signal
 import stat
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -199,6 +200,27 @@ class ViewTest(PageCase):
             program.communicate(timeout=TIME_LIMIT)
             self.assertEqual(labels(), ["one\n", "two\n", ""])
             self.assertFalse(index()["live"])
+
+    def test_a_browser_is_begun_as_from_a_shell(self):
+        """… with the address, and none of the signals blocked that end us: it may go on without us."""
+        self.run_in("out", compile_program(CYCLE))
+        opener = self.folder / "bin" / "xdg-open"
+        opener.parent.mkdir()
+        opener.write_text('#!/bin/sh\n{ echo "$1"; grep SigBlk /proc/self/status; } >begun.partial; mv begun.partial begun\n')
+        opener.chmod(0o755)
+        environment = {**os.environ, "DISPLAY": ":0", "PATH": f"{opener.parent}:{os.environ['PATH']}"}
+        with subprocess.Popen([GORDIAN, "view", "out"], cwd=self.folder, text=True, env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            address = process.stdout.readline()
+            self.assertEqual(process.stderr.readline(), "gordian: the page opens in your browser. Ctrl-C ends this.\n")
+            deadline = time.monotonic() + TIME_LIMIT
+            while not (self.folder / "begun").exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(timeout=TIME_LIMIT), 0)
+        begun = (self.folder / "begun").read_text()
+        self.assertTrue(begun.startswith(address), begun)
+        self.assertRegex(begun, r"\nSigBlk:\s0+\n")
 
     def test_nothing_to_view(self):
         (self.folder / "empty").mkdir()
