@@ -203,7 +203,7 @@ export async function says(page, selector, expected) {
   for (;;) {
     const text = await textOf(page, selector);
     if (expected instanceof RegExp ? expected.test(text) : text.includes(expected)) return;
-    if (Date.now() > saidBy) assert.fail(`${selector} says "${text.slice(0, 400)}" and not "${expected}"`);
+    if (Date.now() > saidBy) assert.fail(`${selector} says "${text.slice(0, 900)}" and not "${expected}"`);
     await page.waitForTimeout(50);
   }
 }

@@ -15,7 +15,7 @@ test("timeline: what grew, and since when", async (browser) => {
   await says(
     page,
     "section[aria-label='Findings over time']",
-    `cycle Session, Timer tied in 1, owned until 3, leaked from 2 on ${knot.instances.at(-1)}`,
+    `cycle Session, Timer tied in 1, leaked from 2 on, some owned until 3 ${knot.instances.at(-1)}`,
   );
   await says(
     page,
@@ -88,7 +88,7 @@ test("timeline: when a knot was tied and when its last outside owner let go", as
     await says(
       page,
       life,
-      'Tied in snapshot 2 "logged in", owned until snapshot 4 "one left", leaked from snapshot 4 "one left" on.',
+      'Tied in snapshot 2 "logged in", leaked from snapshot 4 "one left" on, some owned until snapshot 4 "one left".',
     );
     const [, logged, , one, all, end] = await page.locator(`${life} li`).allInnerTexts();
     for (const [text, count] of [
@@ -106,13 +106,14 @@ test("timeline: when a knot was tied and when its last outside owner let go", as
     await says(page, ".facts", "Instances 3");
     await page.click(".tabs a:text-is('Timeline')");
     const list = "section[aria-label='Findings over time']";
-    await says(page, list, "cycle Session → Timer tied in 2, owned until 4, leaked from 4 on 3");
+    await says(page, list, "cycle Session → Timer tied in 2, leaked from 4 on, some owned until 4 3");
     await page.click(`${list} .body [role=row]:nth-child(2) a`); // the owned ones: in the last snapshot that has them
     await says(page, "h1", "and global users owns them, too.");
     await says(page, life, "2 owned, 1 leaked");
     await page.click(".tabs a:text-is('Timeline')");
     await page.selectOption("section[aria-label='What changed'] select >> nth=0", "1");
     await says(page, "section[aria-label='What changed']", "+ new cycle Session → Timer 3 → 0 owned +3");
+    await says(page, "section[aria-label='What changed']", "→ let go latent cycle Session → Timer 0 → 3 leaked −3");
   });
 });
 

@@ -115,7 +115,7 @@ const CHANGES: Record<FindingChange["change"], string> = {
 function FindingChanges({ diff, from, to }: { diff: Diff; from: number; to: number }) {
   const columns = useMemo<Column<FindingChange>[]>(
     () => [
-      { key: "change", title: "Change", width: "92px", cell: (row) => CHANGES[row.change] },
+      { key: "change", title: "Change", width: "92px", cell: changeText },
       { key: "kind", title: "Kind", width: "110px", cell: (row) => FINDING_KINDS[row.kind] },
       {
         key: "title",
@@ -151,6 +151,12 @@ function FindingChanges({ diff, from, to }: { diff: Diff; from: number; to: numb
       shown={8}
     />
   );
+}
+
+// That an owned knot is gone is no good news if it has leaked.
+function changeText({ change, kind, leaked: [before, after] }: FindingChange): string {
+  const letGo = kind === "latent_cycle" && (change === "gone" || change === "shrunk") && after > before;
+  return letGo ? "→ let go" : CHANGES[change];
 }
 
 // What became of the others of a knot's shape: "30 → 0 owned" of a leak, "0 → 5 leaked" of one that is or was owned.

@@ -57,7 +57,7 @@ function columnsOf({ knots, snapshots }: Timeline, names: string[]): Column<Row>
     {
       key: "seen",
       title: "Seen",
-      width: "310px",
+      width: "370px",
       cell: (row) => (
         <span class="soft one-line" title={storyOf(row)}>
           {storyOf(row)}
