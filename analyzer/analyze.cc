@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/binary/binaries.h"
+#include "analyzer/binary/disk_cache.h"
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
@@ -75,7 +76,8 @@ std::unique_ptr<Preceding> load_preceding(const References& references, const Fi
 
 report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Stopwatch& watch) {
   // Names and types come from the process's binaries, on demand.
-  Binaries binaries(images_of(heap), {options.sysroot, options.files});
+  const auto cache = options.cache_folder.empty() ? nullptr : std::make_shared<DiskCache>(options.cache_folder);
+  Binaries binaries(images_of(heap), {options.sysroot, options.files, cache});
   // Which blocks belong to which reference-counted thing.
   std::vector<BareUnit> bare = watch.time("bare units", [&] { return find_qt_blocks(heap, binaries); });
   auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, bare); });
@@ -121,6 +123,10 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
       add_retained(references, *liveness, findings, report);
       return 0;
     });
+  if (cache != nullptr) {
+    report.mutable_index_cache()->set_hits(cache->hits());
+    report.mutable_index_cache()->set_misses(cache->misses());
+  }
   if (options.browse) options.browse({references, *liveness, findings, knot_ids, report});
   return report;
 }

@@ -35,6 +35,8 @@ struct AnalyzeOptions {
   // What is read of binaries is kept here from one analysis to the next of the same sysroot (make_image_files()); null:
   // each analysis reads for itself.
   std::shared_ptr<ImageFiles> files = nullptr;
+  // Where what takes long to find in debug info is kept from one run to the next (binary/disk_cache.h); empty: nowhere.
+  std::string cache_folder = {};
   bool retained = false;  // who retains the most: takes a third longer
   // Sees the analysis before it becomes a report (tests/truth: the verdict on every single object). May be empty.
   std::function<void(const References&, const Liveness&, const Findings&)> inspect = nullptr;

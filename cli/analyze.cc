@@ -89,7 +89,7 @@ int analyze_command(const AnalyzeCommand& command) {
   }
   if (!command.html.empty() && all_found) {
     if (command.paths.size() > 1) throw Failure{kExitUsage, "--html takes one snapshot, or one folder."};
-    write_html_report(session_options(command.paths[0], command.reporting.analyze.sysroot), command.html);
+    write_html_report(session_options(command.paths[0], command.reporting.analyze), command.html);
   }
   if (!all_found || result.errors > 0) return kExitBadInput;
   return result.leaked ? command.error_exitcode : 0;
@@ -121,6 +121,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
       ->option_text("N");
   sub->add_option("--html", command->html, "Write a page in one file, too: it opens from disk")->option_text("FILE");
   add_sysroot_option(*sub, command->reporting.analyze.sysroot);
+  add_cache_option(*sub, command->reporting.analyze.cache_folder);
   sub->callback([command, &exit_status] {
     command->reporting.gc.stats = command->stats;
     command->reporting.gc.explain = command->explain;

@@ -26,6 +26,7 @@ struct BrowseCommand {
   std::string asked;  // a type, or an address
   std::string format = "text";
   std::string sysroot;
+  std::string cache_folder;
   size_t top = kShown;
 };
 
@@ -85,6 +86,7 @@ int browse(const BrowseCommand& command, const Answer& answer) {
   std::string text;
   AnalyzeOptions options;
   options.sysroot = command.sysroot;
+  options.cache_folder = command.cache_folder;
   // A failure goes around the analysis, which would take an exception for its own.
   std::optional<Failure> failure;
   options.browse = [&](const Analyzed& analyzed) {
@@ -113,6 +115,7 @@ CLI::App* add(CLI::App& app, int& exit_status, const char* name, const char* wha
   add_format_option(*sub, command->format);
   sub->add_option("--top", command->top, "How many lines [20]")->option_text("N");
   add_sysroot_option(*sub, command->sysroot);
+  add_cache_option(*sub, command->cache_folder);
   sub->callback([command, answer, &exit_status] { exit_status = browse(*command, answer); });
   return sub;
 }

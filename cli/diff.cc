@@ -27,13 +27,15 @@ struct DiffCommand {
   std::string before, after;
   std::string format = "text";
   std::string sysroot;
+  std::string cache_folder;
   size_t top = 20;
 };
 
-Census census_of(const std::string& path, const std::string& sysroot) {
+Census census_of(const std::string& path, const DiffCommand& command) {
   Census census;
   AnalyzeOptions options;
-  options.sysroot = sysroot;
+  options.sysroot = command.sysroot;
+  options.cache_folder = command.cache_folder;
   const std::string snapshot = snapshot_at(path);
   options.preceding = [&] { return preceding_snapshot(snapshot); };
   options.browse = [&](const Analyzed& analyzed) { census = take_census(analyzed); };
@@ -42,8 +44,8 @@ Census census_of(const std::string& path, const std::string& sysroot) {
 }
 
 int diff_command(const DiffCommand& command) {
-  const Census before = census_of(command.before, command.sysroot);
-  const Census after = census_of(command.after, command.sysroot);
+  const Census before = census_of(command.before, command);
+  const Census after = census_of(command.after, command);
   if (command.format == "json") {
     print_answer(on_one_line(diff_json(before, after)) + "\n");
   } else {
@@ -63,6 +65,7 @@ void add_diff(CLI::App& app, int& exit_status) {
   add_format_option(*sub, command->format);
   sub->add_option("--top", command->top, "How many types and places [20]")->option_text("N");
   add_sysroot_option(*sub, command->sysroot);
+  add_cache_option(*sub, command->cache_folder);
   sub->callback([command, &exit_status] { exit_status = diff_command(*command); });
 }
 

@@ -38,11 +38,12 @@ bool is_running(const std::string& folder) {
 
 }  // namespace
 
-SessionOptions session_options(const std::string& path, const std::string& sysroot) {
+SessionOptions session_options(const std::string& path, const AnalyzeOptions& analyze) {
   SessionOptions options;
   options.version = GORDIAN_VERSION;
   options.command = "gordian view " + path;
-  options.sysroot = sysroot;
+  options.sysroot = analyze.sysroot;
+  options.cache_folder = analyze.cache_folder;
   options.preceding = preceding_snapshot;
   if (fs::is_directory(path)) {
     if (complete_snapshots(path).empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};

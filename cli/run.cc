@@ -23,6 +23,7 @@
 #include "cli/report_files.h"
 #include "cli/reporting.h"
 #include "cli/runtime_options.h"
+#include "cli/shared_options.h"
 #include "cli/watched_process.h"
 
 namespace gordian::cli {
@@ -207,7 +208,7 @@ int run_command(const RunCommand& options) {
     result = report_on(finished, options.reporting);
     if (result.analyzed > 0) say("reports and snapshots are in {}", finished.folder);
     if (result.analyzed > 0 && !options.html.empty()) {
-      write_html_report(session_options(finished.folder, ""), options.html);
+      write_html_report(session_options(finished.folder, options.reporting.analyze), options.html);
       say("the page is {}", options.html);
     }
   } catch (const Failure& failure) {  // the program's own exit status comes first
@@ -253,6 +254,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& e
       ->option_text("N");
   sub->add_option("--html", options->html, "Write the report as a page in one file, too: it opens from disk")
       ->option_text("FILE");
+  add_cache_option(*sub, options->reporting.analyze.cache_folder);
   sub->add_option("--debug", *debug,
                   "Which `gc:` lines to print, with the flags of Python's\n"
                   "gc.set_debug(): leak, or a list of stats, collectable,\n"

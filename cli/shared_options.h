@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "cli/cache_folder.h"
+
 namespace gordian::cli {
 
 inline constexpr const char* kOneSnapshot =
@@ -15,6 +17,14 @@ inline void add_sysroot_option(CLI::App& app, std::string& sysroot) {
                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
       ->check(CLI::ExistingDirectory)
       ->option_text("DIR");
+}
+
+// `folder` becomes where the cache is; empty: there is none.
+inline void add_cache_option(CLI::App& app, std::string& folder) {
+  folder = cache_folder();
+  app.add_flag_callback(
+      "--no-cache", [&folder] { folder.clear(); },
+      "Read debug info anew, and do not keep what is found in it\nfor the next time (in ~/.cache/gordian)");
 }
 
 // One answer: text, or one object.

@@ -33,7 +33,7 @@ constexpr const char* kFooter =
 
 struct ViewCommand {
   std::string path;
-  std::string sysroot;
+  AnalyzeOptions analyze;
   uint16_t port = 0;
   bool no_browser = false;
 };
@@ -72,7 +72,7 @@ sigset_t ending_signals() {
 
 int view_command(const ViewCommand& command) {
   require_page();
-  const SessionOptions options = session_options(command.path, command.sysroot);
+  const SessionOptions options = session_options(command.path, command.analyze);
   const sigset_t signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::optional<Session> session(options);
@@ -103,7 +103,8 @@ void add_view(CLI::App& app, int& exit_status) {
       ->option_text(" ");
   sub->add_option("--port", command->port, "Port of 127.0.0.1 [a free one]")->option_text("N");
   sub->add_flag("--no-browser", command->no_browser, "Do not open a browser, only print the address");
-  add_sysroot_option(*sub, command->sysroot);
+  add_sysroot_option(*sub, command->analyze.sysroot);
+  add_cache_option(*sub, command->analyze.cache_folder);
   sub->callback([command, &exit_status] { exit_status = view_command(*command); });
 }
 

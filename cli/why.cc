@@ -32,6 +32,7 @@ struct WhyCommand {
   std::string asked;
   std::string format = "text";
   std::string sysroot;
+  std::string cache_folder;
 };
 
 int why_command(const WhyCommand& command) {
@@ -39,6 +40,7 @@ int why_command(const WhyCommand& command) {
   report::Why why;
   AnalyzeOptions options;
   options.sysroot = command.sysroot;
+  options.cache_folder = command.cache_folder;
   options.report = false;
   options.inspect = [&](const References& references, const Liveness& liveness, const Findings& findings) {
     why = answer_why(references, liveness, findings, question);
@@ -66,6 +68,7 @@ void add_why(CLI::App& app, int& exit_status) {
       ->option_text(" ");
   add_format_option(*sub, command->format);
   add_sysroot_option(*sub, command->sysroot);
+  add_cache_option(*sub, command->cache_folder);
   sub->callback([command, &exit_status] { exit_status = why_command(*command); });
 }
 

@@ -232,6 +232,7 @@ def main():
         print(*PROGRAMS, sep="\n")
         return 0
     gordian = pathlib.Path(options.build).resolve() / "cli" / "gordian"
+    os.environ["GORDIAN_CACHE"] = "off"  # what an older gordian found in debug info is not what is tested
     passed = failed = skipped = 0
     for name in options.names or PROGRAMS:
         program, started = PROGRAMS[name], time.monotonic()

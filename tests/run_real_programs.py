@@ -202,6 +202,7 @@ def main():
     if unknown := set(arguments.names) - set(TESTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     gordian = pathlib.Path(arguments.build).resolve() / "cli" / "gordian"
+    os.environ["GORDIAN_CACHE"] = "off"  # what an older gordian found in debug info is not what is tested
     failed = 0
     names = arguments.names or list(TESTS)
     for name in names:

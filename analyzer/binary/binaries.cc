@@ -74,9 +74,10 @@ bool is_function_static(LoadedImage& image, uint64_t elf_address) {
 }
 
 std::string variable_name(const DieIndex& index, const FixedVariable& variable) {
-  const std::string function = variable.function ? index.qualified_name(declaration_of(variable.function)) + "::" : "";
-  const Die declaration = declaration_of(variable.die);
-  return variable.function ? function + simple_name(declaration) : index.qualified_name(declaration);
+  const Die declaration = declaration_of(index.die_at(variable.at));
+  const Die function = index.die_at(variable.function);
+  if (!function) return index.qualified_name(declaration);
+  return index.qualified_name(declaration_of(function)) + "::" + simple_name(declaration);
 }
 
 }  // namespace
@@ -213,7 +214,7 @@ TypeId Binaries::Impl::find_class_of_function(uint64_t address) {
   for (const Die& function : image->index().functions_entered_at(image->elf_address(address))) {
     const ScopeNode* scope = image->index().scope_of(declaration_of(function));
     if (scope == nullptr || !is_class_tag(scope->tag)) return kNoType;
-    const TypeId id = types->intern(*image, scope->die);
+    const TypeId id = types->intern(*image, image->index().die_at(scope->at));
     // Functions of several classes at one address: the linker folded identical code, and any of them may be meant.
     if (result != kNoType && id != result && types->type(id).name != types->type(result).name) return kNoType;
     if (result == kNoType) result = id;
@@ -226,7 +227,8 @@ bool Binaries::Impl::find_variable(LoadedImage& image, uint64_t address, TypeId*
   const uint64_t elf_address = image.elf_address(address);
   const FixedVariable* variable = image.index().variable_at_or_below(elf_address);
   if (variable == nullptr) return false;
-  const TypeId id = types->intern(image, holder_of(variable->die, DW_AT_type).reference(DW_AT_type));
+  const TypeId id =
+      types->intern(image, holder_of(image.index().die_at(variable->at), DW_AT_type).reference(DW_AT_type));
   *offset = elf_address - variable->address;
   if (*offset >= std::max<uint64_t>(1, types->type(id).size)) return false;
   *type = id;

@@ -51,6 +51,7 @@ struct Symbol {
   bool function = false;
 };
 
+class DiskCache;
 class ImageFiles;
 
 // A coroutine, as far as its two functions tell.
@@ -70,6 +71,7 @@ struct BinaryOptions {
   // What is read of files is kept here, for other processes that have them mapped; null: for this object alone. All
   // that share it have the same sysroot.
   std::shared_ptr<ImageFiles> files = nullptr;
+  std::shared_ptr<DiskCache> cache = nullptr;  // see disk_cache.h; null: none
 };
 
 std::shared_ptr<ImageFiles> make_image_files();

@@ -86,7 +86,7 @@ void CallFinder::begin_with(uint64_t address) {
   } else if (const FunctionPart* part = image_.index().function_at(address)) {
     add_part(part->low, part->high);
     const uint64_t bias = image_.file() == nullptr ? 0 : image_.file()->dwarf_bias();
-    for (const auto& [low, high] : part->die.code_ranges()) add_part(low + bias, high + bias);
+    for (const auto& [low, high] : image_.index().die_at(part->at).code_ranges()) add_part(low + bias, high + bias);
   } else if (const std::optional<CodeRange> range = image_.code().function_around(address)) {
     add_part(range->low, range->high);
   }

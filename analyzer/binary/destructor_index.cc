@@ -10,11 +10,6 @@
 namespace gordian {
 namespace {
 
-bool is_destructor(const Die& declaration) {
-  const char* name = declaration.name();
-  return name != nullptr && *name == '~';
-}
-
 // The variant that also frees memory: "…D0Ev".
 bool is_deleting(const Die& die) {
   const char* name = die.text(DW_AT_linkage_name);
@@ -38,12 +33,11 @@ void keep_better(const DestructorDefinition& candidate, DestructorDefinition* ke
 
 DestructorIndex::DestructorIndex(const ElfImage* file, const DieIndex& index) {
   if (file == nullptr) return;
-  for (const Die& die : index.function_definitions()) add(*file, index, die);
+  for (const uint64_t at : index.destructor_definitions()) add(*file, index, index.die_at(at));
 }
 
 void DestructorIndex::add(const ElfImage& file, const DieIndex& index, const Die& die) {
   const Die declaration = declaration_of(die);
-  if (!is_destructor(declaration)) return;
   const DestructorDefinition definition{.die = die, .address = code_address(file, die), .deleting = is_deleting(die)};
   keep_better(definition, &by_declaration_[declaration.id()]);
   const ScopeNode* scope = index.scope_of(declaration);

@@ -1,7 +1,7 @@
 // Where the destructors of one image are defined.
 //
 // A class says in its own unit only that it has a destructor; the definition, with its line and code, is often in
-// another unit (~A() in a.cc, the class in every unit that includes a.h). Built from the index's list of function
+// another unit (~A() in a.cc, the class in every unit that includes a.h). Built from the index's list of their
 // definitions.
 #ifndef GORDIAN_ANALYZER_BINARY_DESTRUCTOR_INDEX_H_
 #define GORDIAN_ANALYZER_BINARY_DESTRUCTOR_INDEX_H_

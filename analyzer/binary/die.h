@@ -19,8 +19,10 @@ namespace gordian {
 class Die {
  public:
   Die() = default;
-  // From libdw's own struct; only die.cc and elf_image.cc, which know it, call this.
+  // From and to libdw's own struct; only die.cc and elf_image.cc, which know it, call these.
   static Die from_libdw(const void* dwarf_die);
+
+  const void* to_libdw() const { return libdw_; }
 
   explicit operator bool() const { return id() != nullptr; }
   // Where the entry lies in memory: unique in the process, and ascending in the order of the debug info.

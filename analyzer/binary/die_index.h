@@ -1,18 +1,21 @@
 // What is where in an image's debug info: types by name, functions and variables by address, scopes of entries.
 //
-// Built once per image, on first need, from one walk (die_walk.h). Addresses are ELF virtual addresses.
+// Built once per image, on first need, from one walk (die_walk.h), or from what an earlier one left on disk
+// (disk_cache.h). Addresses are ELF virtual addresses.
 #ifndef GORDIAN_ANALYZER_BINARY_DIE_INDEX_H_
 #define GORDIAN_ANALYZER_BINARY_DIE_INDEX_H_
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "analyzer/binary/die.h"
-#include "analyzer/binary/die_walk.h"
+#include "analyzer/binary/die_table.h"
+#include "analyzer/binary/disk_cache.h"
 #include "analyzer/binary/elf_image.h"
 
 namespace gordian {
@@ -25,8 +28,11 @@ struct NamedTypes {
 
 class DieIndex {
  public:
-  // Empty for nullptr and for a file without debug info. `problem` says what could not be read.
-  DieIndex(ElfImage* image, std::string* problem);
+  // Empty for nullptr and for a file without debug info. `problem` says what could not be read. `cache` keeps what
+  // takes long, under `build_id`; it may be null.
+  DieIndex(ElfImage* image, DiskCache* cache, const std::string& build_id, std::string* problem);
+  DieIndex(const DieIndex&) = delete;
+  DieIndex& operator=(const DieIndex&) = delete;
 
   // The types of this name, in any spelling that normalise_type_name() understands; nullptr if there are none. The
   // first question about an identifier costs time linear in the types called so; the others are O(1).
@@ -34,6 +40,7 @@ class DieIndex {
 
   // The innermost class, namespace or function definition around an entry; nullptr if there is none.
   const ScopeNode* scope_of(const Die& die) const;
+  Die die_at(uint64_t position) const { return image_ == nullptr ? Die() : image_->die_at(position); }
   // "ns::C<int>::f", as DWARF spells the parts; "lambda at a.cc:3" for a closure's class. Function scopes come without
   // parameters. Entries that stand for others are given with their declaration (see declaration_of).
   std::string qualified_name(const Die& declaration) const;
@@ -47,28 +54,32 @@ class DieIndex {
   const FixedVariable* variable_at_or_below(uint64_t elf_address) const;
   // Adds function statics that optimising clang declares in copies of functions only. Slow; at most once.
   void load_statics_of_copies();
-  const std::vector<Die>& function_definitions() const { return found_.definitions; }
+  std::span<const uint64_t> destructor_definitions() const { return table_.destructors; }
 
  private:
-  struct Bucket {
-    std::vector<uint32_t> nodes;
-    bool resolved = false;
-    std::unordered_map<std::string, NamedTypes> types;  // by normalised name
-  };
+  using Bucket = std::unordered_map<std::string, NamedTypes>;  // by normalised name
 
-  void sort_variables();
-  void fill_buckets();
-  void resolve(Bucket* bucket);
+  bool load(DiskCache& cache, const std::string& build_id, uint64_t checksum);
+  void build();
+  Bucket resolve(std::span<const TypeKey> types);
   const ScopeNode* outer(const ScopeNode* scope) const;  // nullptr at top level
   std::string normalise(std::string_view name);
   void load_enumerators();
   void add_enumerators(const ScopeNode& node);
   std::optional<int64_t> enumerator_value(const std::string& name);
 
-  const ElfImage* image_ = nullptr;
-  DieFindings found_;
+  ElfImage* image_ = nullptr;
+  DieTable table_;
+  // What the table shows: what was found now, or the bytes of the cache.
+  std::vector<ScopeNode> nodes_;
+  std::vector<TypeKey> types_;
+  std::vector<FunctionPart> functions_;
+  std::vector<FixedVariable> variables_;
+  std::vector<uint64_t> copies_;
+  std::vector<uint64_t> destructors_;
+  std::optional<DiskCache::Entry> cached_;
   bool statics_loaded_ = false;
-  std::unordered_map<std::string, Bucket> buckets_;  // by last_identifier()
+  std::unordered_map<uint32_t, Bucket> buckets_;  // by TypeKey.key; those that were asked for
   bool enumerators_loaded_ = false;
   std::unordered_map<std::string, int64_t> enumerators_;
 };

@@ -7,40 +7,23 @@
 #include <vector>
 
 #include "analyzer/binary/die.h"
+#include "analyzer/binary/die_table.h"
 #include "analyzer/binary/elf_image.h"
 
 namespace gordian {
 
-// A namespace, class, enum, base type or function definition; or a unit (the root of its tree).
-struct ScopeNode {
-  Die die;
-  const std::byte* end = nullptr;  // no descendant has an id() from here on; may be too high, see DieIndex::scope_of
-  uint32_t parent = 0;             // index of the enclosing node; a unit is its own parent
-  int tag = -1;
-  const char* name = nullptr;  // may be nullptr
-  bool declaration = false;
-};
-
-// One contiguous part of a function's code, in ELF virtual addresses.
-struct FunctionPart {
-  uint64_t low = 0;
-  uint64_t high = 0;
-  bool entry = false;  // begins with the function's entry point
-  Die die;
-};
-
-struct FixedVariable {
-  uint64_t address = 0;  // ELF virtual address
-  Die die;
-  Die function;  // set if the variable is a static of this function that stands in a copy of it
+struct NamedType {
+  const char* name = nullptr;
+  uint32_t node = 0;  // index
 };
 
 struct DieFindings {
-  std::vector<ScopeNode> nodes;  // ascending by die.id() if the units came in ascending order
-  std::vector<uint32_t> types;   // the nodes that are types
+  std::vector<ScopeNode> nodes;  // ascending if the units came in ascending order
+  std::vector<NamedType> types;
   std::vector<FunctionPart> functions;
   std::vector<FixedVariable> variables;
-  std::vector<Die> definitions;  // of functions, abstract instances of inlined ones included
+  std::vector<uint64_t> copies;
+  std::vector<uint64_t> destructors;
 };
 
 class DieWalk {
@@ -48,24 +31,27 @@ class DieWalk {
   // Both must outlive the walk.
   DieWalk(const ElfImage& image, DieFindings* findings);
 
-  // Walks one unit; `end`: the id() of the next unit, or the highest address there is.
-  void unit(const Die& unit, const std::byte* end);
+  // Walks one unit; `end`: the position of the next unit, or the highest there is.
+  void unit(const Die& unit, uint64_t end);
 
   // Looks for variables only, and only in a concrete copy of an inlined function, which unit() does not enter.
   void statics_of_copy(const Die& function);
 
  private:
-  void children(const Die& parent, uint32_t parent_node, const std::byte* end, int depth);
-  void entry(const Die& die, uint32_t parent, const std::byte* end, int depth);
-  void function(const Die& die, uint32_t parent, const std::byte* end, int depth);
+  void begin(const Die& first);
+  uint64_t position(const Die& die) const { return base_ + reinterpret_cast<uintptr_t>(die.id()); }
+  void children(const Die& parent, uint32_t parent_node, uint64_t end, int depth);
+  void entry(const Die& die, uint32_t parent, uint64_t end, int depth);
+  void function(const Die& die, uint32_t parent, uint64_t end, int depth);
   void code(const Die& die);
-  void variable(const Die& die, const Die& function);
-  void statics(const Die& block, const Die& function, int depth);
+  void variable(const Die& die, uint64_t function);
+  void statics(const Die& block, uint64_t function, int depth);
   uint32_t add_node(const Die& die, int tag, uint32_t parent);
   uint32_t add_type(const Die& die, int tag, uint32_t parent);
 
   const ElfImage& image_;
   DieFindings* findings_;
+  uint64_t base_ = 0;  // of the unit: position minus id()
   const std::byte* last_ = nullptr;
 };
 

@@ -1,14 +1,14 @@
 #include "analyzer/binary/elf_code.h"
 
-#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <gelf.h>
 #include <libelf.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
+#include "analyzer/binary/elf_segments.h"
+#include "analyzer/binary/function_starts.h"
 #include "analyzer/binary/named_data.h"
 
 namespace gordian {
@@ -104,122 +104,6 @@ void for_each_relocation(Elf* elf, Visit&& visit) {
     for (size_t i = 0; i < count; i++) visit(relocations, i);
   }
 }
-
-// Where in the file the code (or, without `code`, anything) at `address` is, and how much of it follows; false if it is
-// not there.
-bool find_in_file(Elf* elf, uint64_t address, uint64_t* offset, uint64_t* length, bool code = true) {
-  size_t count = 0;
-  if (elf_getphdrnum(elf, &count) != 0) return false;
-  for (size_t i = 0; i < count; i++) {
-    GElf_Phdr header;
-    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
-    if (header.p_type != PT_LOAD || address < header.p_vaddr || (code && (header.p_flags & PF_X) == 0)) continue;
-    const uint64_t inside = address - header.p_vaddr;
-    if (inside >= header.p_filesz || header.p_offset + inside < header.p_offset) continue;
-    *offset = header.p_offset + inside;
-    *length = header.p_filesz - inside;
-    return true;
-  }
-  return false;
-}
-
-// Whether a running program cannot write there (any more).
-bool is_constant(Elf* elf, uint64_t address) {
-  size_t count = 0;
-  bool constant = false;
-  if (elf_getphdrnum(elf, &count) != 0) return false;
-  for (size_t i = 0; i < count; i++) {
-    GElf_Phdr header;
-    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
-    const bool load = header.p_type == PT_LOAD && (header.p_flags & PF_W) == 0;
-    if ((load || header.p_type == PT_GNU_RELRO) && address >= header.p_vaddr &&
-        address - header.p_vaddr < header.p_memsz) {
-      constant = true;
-    }
-  }
-  return constant;
-}
-
-// The file's bytes; cut off where the file ends.
-std::span<const uint8_t> file_bytes(Elf* elf, uint64_t offset, uint64_t size) {
-  size_t file_size = 0;
-  const char* file = elf_rawfile(elf, &file_size);
-  if (file == nullptr || offset >= file_size) return {};
-  return {reinterpret_cast<const uint8_t*>(file) + offset, std::min(size, file_size - offset)};
-}
-
-// The unwinder's search table (.eh_frame_hdr): where each function begins, sorted, as 32-bit distances from the table.
-// Linkers write it in one form only; others are not read.
-class FunctionStarts {
- public:
-  explicit FunctionStarts(Elf* elf) : elf_(elf) {
-    size_t count = 0;
-    if (elf_getphdrnum(elf, &count) != 0) return;
-    for (size_t i = 0; i < count; i++) {
-      GElf_Phdr header;
-      if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return;
-      if (header.p_type == PT_GNU_EH_FRAME) use(file_bytes(elf, header.p_offset, header.p_filesz), header.p_vaddr);
-    }
-  }
-
-  // From the last start at or below `address` to the next one.
-  std::optional<CodeRange> around(uint64_t address) const {
-    size_t low = 0;
-    for (size_t high = count_; low < high;) {
-      const size_t middle = low + (high - low) / 2;
-      if (start(middle) <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    if (low == 0) return std::nullopt;
-    if (low < count_) return CodeRange{.low = start(low - 1), .high = start(low)};
-    const auto end = end_of_last();
-    return end && address < *end ? std::optional(CodeRange{.low = start(low - 1), .high = *end}) : std::nullopt;
-  }
-
- private:
-  static constexpr size_t kHeader = 12;
-  static constexpr size_t kEntry = 8;
-
-  void use(std::span<const uint8_t> table, uint64_t address) {
-    constexpr std::array<uint8_t, 4> kForm = {1, DW_EH_PE_pcrel | DW_EH_PE_sdata4, DW_EH_PE_udata4,
-                                              DW_EH_PE_datarel | DW_EH_PE_sdata4};
-    if (table.size() < kHeader || !std::equal(kForm.begin(), kForm.end(), table.begin())) return;
-    table_ = table;
-    address_ = address;
-    uint32_t count = 0;
-    std::memcpy(&count, table.data() + kHeader - sizeof(count), sizeof(count));
-    count_ = std::min<size_t>(count, (table.size() - kHeader) / kEntry);
-  }
-  uint64_t start(size_t i) const { return address_in_table(i * kEntry); }
-  uint64_t address_in_table(size_t at) const {
-    int32_t distance = 0;
-    std::memcpy(&distance, table_.data() + kHeader + at, sizeof(distance));
-    return address_ + static_cast<uint64_t>(static_cast<int64_t>(distance));
-  }
-
-  // The last function's entry in .eh_frame {length, CIE, begin relative to itself, size} says where it ends.
-  std::optional<uint64_t> end_of_last() const {
-    const size_t last = (count_ - 1) * kEntry;
-    const uint64_t entry = address_in_table(last + kEntry / 2);
-    uint64_t offset = 0, length = 0;
-    if (!find_in_file(elf_, entry, &offset, &length, false)) return std::nullopt;
-    std::array<int32_t, 4> fields{};
-    const auto bytes = file_bytes(elf_, offset, std::min<uint64_t>(length, sizeof(fields)));
-    if (bytes.size() < sizeof(fields)) return std::nullopt;
-    std::memcpy(fields.data(), bytes.data(), sizeof(fields));
-    const uint64_t begin = entry + 2 * sizeof(int32_t) + static_cast<uint64_t>(static_cast<int64_t>(fields[2]));
-    if (begin != start(count_ - 1)) return std::nullopt;  // written in another form
-    return begin + static_cast<uint32_t>(fields[3]);
-  }
-
-  Elf* elf_;
-  std::span<const uint8_t> table_;
-  uint64_t address_ = 0;
-  size_t count_ = 0;
-};
 
 }  // namespace
 

@@ -1,110 +1,56 @@
 #include "analyzer/binary/elf_image.h"
 
+#include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <elfutils/libdwelf.h>
 #include <elfutils/libdwfl.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
-#include <sys/auxv.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "analyzer/binary/image_candidates.h"
+#include "schema/snapshot_format.h"
 
 namespace gordian {
 namespace {
 
+// A position is an offset in a section, and in the upper bits which one.
+constexpr int kOffsetBits = 62;
+constexpr uint64_t kOffsetMask = (uint64_t{1} << kOffsetBits) - 1;
+constexpr uint64_t kInTypes = 1;  // .debug_types, else .debug_info
+constexpr uint64_t kInAlt = 2;    // of the dwz file
+
+Dwarf_Die* raw(const Die& die) {
+  // libdw fills in the abbreviation lazily, so its functions want a Dwarf_Die* that is not const.
+  return static_cast<Dwarf_Die*>(const_cast<void*>(die.to_libdw()));
+}
+
+bool in_type_section(Dwarf_CU* unit) {
+  Dwarf_Half version = 0;
+  uint8_t type = 0;
+  const bool known = dwarf_cu_info(unit, &version, &type, nullptr, nullptr, nullptr, nullptr, nullptr) == 0;
+  return known && version < 5 && type == DW_UT_type;
+}
+
+void add_section(Elf_Scn* section, size_t names, Elf* elf, snapshot_format::Checksum* sum) {
+  GElf_Shdr header;
+  if (gelf_getshdr(section, &header) == nullptr) return;
+  const char* name = elf_strptr(elf, names, header.sh_name);
+  if (name == nullptr || std::strstr(name, "debug_") == nullptr) return;
+  sum->update(name, std::strlen(name));
+  sum->update(&header.sh_size, sizeof(header.sh_size));
+  if (std::strstr(name, "debug_info") == nullptr && std::strstr(name, "debug_types") == nullptr) return;
+  const Elf_Data* data = elf_getdata(section, nullptr);
+  if (data != nullptr && data->d_buf != nullptr) sum->update(data->d_buf, data->d_size);
+}
+
 struct DwflEnd {
   void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
 };
-struct ElfEnd {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
 using DwflHandle = std::unique_ptr<Dwfl, DwflEnd>;
-using ElfHandle = std::unique_ptr<Elf, ElfEnd>;
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
-bool is_regular(int fd) {
-  struct stat status;
-  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-}
-
-std::string build_id_of(Elf* elf) {
-  const void* bytes = nullptr;
-  const ssize_t size = dwelf_elf_gnu_build_id(elf, &bytes);
-  return size > 0 ? std::string(static_cast<const char*>(bytes), static_cast<size_t>(size)) : std::string();
-}
-
-// Why this file must not be used for the image, as the end of a sentence; empty if it may be used.
-std::string objection_to(Elf* elf, const ImageInfo& info) {
-  GElf_Ehdr header;
-  if (elf == nullptr || elf_kind(elf) != ELF_K_ELF || gelf_getehdr(elf, &header) == nullptr) return "not an ELF file";
-  if (header.e_type != ET_EXEC && header.e_type != ET_DYN) return "not an executable or shared library";
-  if (!info.build_id.empty() && build_id_of(elf) != info.build_id) {
-    return "the file was replaced since the snapshot (build-id differs)";
-  }
-  return {};
-}
-
-// The file at `path`, open for reading, or -1 with the reason in `objection`.
-int open_checked(const std::string& path, const ImageInfo& info, std::string* objection) {
-  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (fd.get() < 0) {
-    *objection = std::strerror(errno);
-  } else if (!is_regular(fd.get())) {
-    *objection = "not a regular file";
-  } else {
-    ElfHandle elf(elf_begin(fd.get(), ELF_C_READ_MMAP, nullptr));
-    *objection = objection_to(elf.get(), info);
-    if (objection->empty()) return fd.release();
-  }
-  return -1;
-}
-
-// Places to look for an image's file, best first.
-std::vector<std::string> candidate_paths(const std::string& path, const std::string& sysroot) {
-  constexpr std::string_view kDeleted = " (deleted)";  // as the kernel writes it
-  std::vector<std::string> bare = {path};
-  if (path.ends_with(kDeleted)) bare.push_back(path.substr(0, path.size() - kDeleted.size()));
-  std::vector<std::string> result;
-  for (const std::string& one : bare) {
-    if (!sysroot.empty()) result.push_back(sysroot + "/" + one);
-    result.push_back(one);
-  }
-  return result;
-}
-
-int open_first(const ImageInfo& info, const BinaryOptions& options, std::string* used, std::string* problem) {
-  for (const std::string& path : candidate_paths(info.path, options.sysroot)) {
-    std::string objection;
-    const int fd = open_checked(path, info, &objection);
-    if (fd >= 0) {
-      *used = path;
-      problem->clear();
-      return fd;
-    }
-    if (problem->empty() || objection.find("build-id") != std::string::npos) *problem = objection;
-  }
-  return -1;
-}
 
 bool is_vdso(const ImageInfo& info) {
   return info.path.empty() || info.path.front() == '[' || info.path.starts_with("linux-vdso.") ||
@@ -120,6 +66,9 @@ struct ElfImage::Handles {
   DwflHandle dwfl;
   Dwfl_Module* module = nullptr;  // owned by dwfl
   Elf* elf = nullptr;             // owned by module
+  bool debug_info_tried = false;
+  Dwarf* dwarf = nullptr;  // owned by module
+  Dwarf* alt = nullptr;    // the dwz file's; owned by dwarf
   uint64_t dwarf_bias = 0;
   std::vector<std::pair<uint64_t, uint64_t>> code;
 
@@ -178,7 +127,7 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
   if (is_vdso(info)) return nullptr;  // its symbols are in the kernel's memory only, and it allocates nothing
   elf_version(EV_CURRENT);
   std::string path;
-  const int fd = open_first(info, options, &path, problem);
+  const int fd = open_image_file(info, options, &path, problem);
   if (fd < 0) return nullptr;
   auto handles = std::make_unique<Handles>();
   handles->debug_path =
@@ -192,16 +141,24 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
   return std::unique_ptr<ElfImage>(new ElfImage(std::move(handles)));
 }
 
-std::vector<Die> ElfImage::units(std::string* problem) {
+bool ElfImage::open_debug_info(std::string* problem) {
+  if (handles_->debug_info_tried) return handles_->dwarf != nullptr;
+  handles_->debug_info_tried = true;
   GElf_Addr bias = 0;
   Dwarf* dwarf = dwfl_module_getdwarf(handles_->module, &bias);
-  std::vector<Die> result;
   if (dwarf == nullptr) {
     if (handles_->has_debug_section()) *problem = std::string("debug info is not readable (") + dwfl_errmsg(-1) + ")";
-    return result;
+    return false;
   }
+  handles_->dwarf = dwarf;
+  handles_->alt = dwarf_getalt(dwarf);
   handles_->dwarf_bias = bias;
-  for (Dwarf* part : {dwarf, dwarf_getalt(dwarf)}) {
+  return true;
+}
+
+std::vector<Die> ElfImage::units() {
+  std::vector<Die> result;
+  for (Dwarf* part : {handles_->dwarf, handles_->alt}) {
     if (part == nullptr) continue;
     Dwarf_CU* unit = nullptr;
     Dwarf_Die die;
@@ -209,8 +166,43 @@ std::vector<Die> ElfImage::units(std::string* problem) {
       if (die.addr != nullptr) result.push_back(Die::from_libdw(&die));
     }
   }
-  std::sort(result.begin(), result.end(), [](const Die& a, const Die& b) { return a.id() < b.id(); });
+  std::sort(result.begin(), result.end(),
+            [this](const Die& a, const Die& b) { return position_of(a) < position_of(b); });
   return result;
+}
+
+uint64_t ElfImage::position_of(const Die& die) const {
+  if (!die || raw(die)->cu == nullptr) return 0;
+  Dwarf_CU* unit = raw(die)->cu;
+  const uint64_t section = (in_type_section(unit) ? kInTypes : 0) +
+                           (handles_->alt != nullptr && dwarf_cu_getdwarf(unit) == handles_->alt ? kInAlt : 0);
+  return section << kOffsetBits | (dwarf_dieoffset(raw(die)) & kOffsetMask);
+}
+
+Die ElfImage::die_at(uint64_t position) const {
+  const uint64_t section = position >> kOffsetBits;
+  Dwarf* dwarf = (section & kInAlt) != 0 ? handles_->alt : handles_->dwarf;
+  Dwarf_Die result;
+  if (dwarf == nullptr || position == 0) return Die();
+  const auto find = (section & kInTypes) != 0 ? dwarf_offdie_types : dwarf_offdie;
+  return find(dwarf, position & kOffsetMask, &result) == nullptr ? Die() : Die::from_libdw(&result);
+}
+
+uint64_t ElfImage::debug_info_checksum() const {
+  snapshot_format::Checksum sum;
+  sum.update(&handles_->dwarf_bias, sizeof(handles_->dwarf_bias));
+  for (const auto& [begin, end] : handles_->code) {
+    sum.update(&begin, sizeof(begin));
+    sum.update(&end, sizeof(end));
+  }
+  for (Dwarf* part : {handles_->dwarf, handles_->alt}) {
+    Elf* elf = part == nullptr ? nullptr : dwarf_getelf(part);
+    size_t names = 0;
+    if (elf == nullptr || elf_getshdrstrndx(elf, &names) != 0) continue;
+    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;)
+      add_section(section, names, elf, &sum);
+  }
+  return sum.digest();
 }
 
 Dwfl_Module* ElfImage::module() const { return handles_->module; }

@@ -37,10 +37,19 @@ class ElfImage {
   ElfImage(const ElfImage&) = delete;
   ElfImage& operator=(const ElfImage&) = delete;
 
-  // All units of the debug info, ascending by id(): compilation, partial and type units, those of a dwz file too.
-  // Empty if there is none; `problem` receives a sentence if there should be some but it cannot be read.
-  std::vector<Die> units(std::string* problem);
-  uint64_t dwarf_bias() const;  // ELF virtual address = DWARF address + dwarf_bias(); valid after units()
+  // Whether there is debug info; `problem` receives a sentence if there should be some but it cannot be read. Nothing
+  // below is valid before this.
+  bool open_debug_info(std::string* problem);
+  uint64_t dwarf_bias() const;  // ELF virtual address = DWARF address + dwarf_bias(); 0 before open_debug_info()
+  // All units of the debug info, ascending by position: compilation, partial and type units, those of a dwz file too.
+  std::vector<Die> units();
+  // Where an entry stands in the debug info: the same whenever the file is read, never 0, ascending in the order of the
+  // entries of one unit and of the units.
+  uint64_t position_of(const Die& die) const;
+  // The entry at a position that position_of() gave. Of other numbers nothing, or what reads as an entry there.
+  Die die_at(uint64_t position) const;
+  // Tells this debug info from any other: a checksum of the entries, and the sizes of all that they refer to.
+  uint64_t debug_info_checksum() const;
 
   std::vector<RawSymbol> symbols();          // defined ones with a name; names live as long as the image
   bool is_code(uint64_t elf_address) const;  // inside an executable segment

@@ -65,9 +65,10 @@ std::vector<SourceFrame> frames_from_debug_info(LoadedImage& image, const Source
   std::vector<SourceFrame> frames;
   if (part == nullptr) return frames;
   const uint64_t dwarf_address = image.dwarf_address(call);
-  const std::vector<Die> chain = inlining_chain(part->die, dwarf_address);
+  const Die function = image.index().die_at(part->at);
+  const std::vector<Die> chain = inlining_chain(function, dwarf_address);
   SourceFrame frame = common;
-  part->die.source_line(dwarf_address, &frame.file, &frame.line);
+  function.source_line(dwarf_address, &frame.file, &frame.line);
   for (auto die = chain.rbegin(); die != chain.rend(); ++die) {
     frame.function = function_name(image.index(), *die);
     frame.inlined = die->tag() == DW_TAG_inlined_subroutine;

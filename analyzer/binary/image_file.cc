@@ -2,7 +2,8 @@
 
 namespace gordian {
 
-ImageFile::ImageFile(const ImageInfo& info, const BinaryOptions& options) : path_(info.path) {
+ImageFile::ImageFile(const ImageInfo& info, const BinaryOptions& options)
+    : path_(info.path), build_id_(info.build_id), cache_(options.cache) {
   std::string problem;
   elf_ = ElfImage::open(info, options, &problem);
   note(problem);
@@ -16,7 +17,7 @@ const SymbolTable& ImageFile::symbols() {
 DieIndex& ImageFile::index() {
   if (!index_) {
     std::string problem;
-    index_.emplace(elf_.get(), &problem);
+    index_.emplace(elf_.get(), cache_.get(), build_id_, &problem);
     note(problem);
   }
   return *index_;

@@ -44,6 +44,8 @@ class ImageFile {
   void note(const std::string& problem);
 
   const std::string path_;
+  const std::string build_id_;
+  std::shared_ptr<DiskCache> cache_;
   std::unique_ptr<ElfImage> elf_;
   std::optional<SymbolTable> symbols_;
   std::optional<DieIndex> index_;

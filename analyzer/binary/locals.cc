@@ -20,10 +20,11 @@ bool is_scope(int tag) { return tag == DW_TAG_lexical_block || tag == DW_TAG_inl
 std::string find_local(LoadedImage& image, TypeTable& types, uint64_t call, int64_t offset) {
   const FunctionPart* part = image.index().function_at(image.elf_address(call));
   if (part == nullptr) return {};
-  const std::optional<int64_t> base = part->die.frame_base_from_cfa();
+  const Die function = image.index().die_at(part->at);
+  const std::optional<int64_t> base = function.frame_base_from_cfa();
   if (!base) return {};
   std::string name;
-  std::vector<Die> scopes{part->die};
+  std::vector<Die> scopes{function};
   size_t entries = 0;
   for (size_t next = 0; next < scopes.size(); ++next) {
     for (Die child = scopes[next].child(); child && entries < kMostEntries; child = child.sibling(), ++entries) {

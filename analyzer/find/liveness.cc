@@ -5,15 +5,15 @@
 
 namespace gordian {
 
-Liveness::Liveness(const References& references) : references_(references) {
+Liveness::Liveness(const References& references)
+    : references_(references), ranks_(references.heap(), references.units(), references.typing()) {
   reasons_.resize(references.units().node_count());
   from_.resize(reasons_.size(), kNoNode);
   origins_.resize(reasons_.size(), false);
   ignored_.resize(reasons_.size(), false);
   find_owned_units();
-  const RootRanks ranks(references.heap(), references.units(), references.typing());
   for (int rank = 0; rank < kRootRanks; ++rank) {
-    begin_with_roots(ranks, static_cast<RootRank>(rank));
+    begin_with_roots(static_cast<RootRank>(rank));
     spread();
   }
   begin_with_counts();
@@ -88,13 +88,13 @@ void Liveness::find_owned_units() {
   }
 }
 
-void Liveness::begin_with_roots(const RootRanks& ranks, RootRank rank) {
+void Liveness::begin_with_roots(RootRank rank) {
   const Heap& heap = references_.heap();
   const Units& units = references_.units();
   for (size_t i = 0; i < heap.roots().size(); ++i) {
     const Root& root = heap.roots()[i];
-    if (ranks.of(i) != rank || root.target == kNoBlock) continue;
-    const UnitId unit = ranks.unit(i);
+    if (ranks_.of(i) != rank || root.target == kNoBlock) continue;
+    const UnitId unit = ranks_.unit(i);
     if (unit != kNoUnit && owned_outside_[unit]) mark_origin(unit, {Reason::Kind::kUnexplained, rank, kNoNode, i});
     if (units.owner(root.target) != kNoUnit) continue;
     const uint64_t offset = root.value - heap.block(root.target).address;

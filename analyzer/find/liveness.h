@@ -50,6 +50,7 @@ class Liveness {
   bool is_origin(NodeId node) const { return origins_[node]; }
   // Alive for one reason only: the program wants it left out (gordian_ignore), or is kept by what it wants left out.
   bool ignored(NodeId node) const { return ignored_[node]; }
+  const RootRanks& root_ranks() const { return ranks_; }
   // From the node back to what nothing in the heap keeps alive, that last.
   std::vector<NodeId> path_to_origin(NodeId node) const;
 
@@ -64,13 +65,14 @@ class Liveness {
   void mark(NodeId node, Reason reason);
   void mark_origin(NodeId node, Reason reason);
   void find_owned_units();
-  void begin_with_roots(const RootRanks& ranks, RootRank rank);
+  void begin_with_roots(RootRank rank);
   void begin_with_counts();
   void begin_with_loader_blocks();
   void begin_with_ignored();
   void spread();
 
   const References& references_;
+  RootRanks ranks_;
   std::vector<PackedReason> reasons_;  // by node
   std::vector<NodeId> from_;           // Reason::from
   std::vector<bool> origins_;

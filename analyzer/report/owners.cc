@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "analyzer/find/root_ranks.h"
 #include "analyzer/report/root_name.h"
 
 namespace gordian {
 
 Owners::Owners(const References& references, const Liveness& liveness) : references_(references) {
-  const RootRanks ranks(references.heap(), references.units(), references.typing());
+  const RootRanks& ranks = liveness.root_ranks();
   const Heap& heap = references.heap();
   std::vector<std::pair<NodeId, size_t>> held;  // origin, root
   std::unordered_map<NodeId, RootRank> best;

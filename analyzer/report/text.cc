@@ -111,6 +111,9 @@ class TextWriter {
       text_.line("stats: {:<12} {:>10} blocks {:>12}", label.name(), label.blocks(), human_bytes(label.bytes()));
     for (const report::Pass& pass : report_.passes())
       text_.line("stats: {:<14} {:>10.1f} ms", pass.name(), static_cast<double>(pass.nanoseconds()) / 1e6);
+    if (report_.has_index_cache())
+      text_.line("stats: {:<14} {:>10} hits {:>4} misses", "debug info", report_.index_cache().hits(),
+                 report_.index_cache().misses());
   }
 
   const report::Report& report_;

@@ -11,6 +11,7 @@ import unittest
 
 BUILD = pathlib.Path(os.environ.get("GORDIAN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build")).resolve()
 GORDIAN = BUILD / "cli" / "gordian"
+os.environ["GORDIAN_CACHE"] = "off"  # nothing is kept at home, and nothing of one test is found by another
 TIME_LIMIT = 60  # seconds, for everything that is started
 
 _programs = tempfile.TemporaryDirectory(prefix="gordian-cli-")

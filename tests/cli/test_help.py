@@ -77,6 +77,11 @@ class HelpTest(Case):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("Say what has changed from one snapshot to another", text)
 
+    def test_no_cache(self):
+        for command in ("run", "analyze", "why", "view", "diff", "objects", "referrers", "referents"):
+            text = self.help(command, "--help")
+            self.assertRegex(text, r"\n  --no-cache +Read debug info anew, and do not keep what is found in it\n +for the next time \(in ~/\.cache/gordian\)")
+
     def test_why(self):
         text = self.help("why", "--help")
         for option in ("PATH", "ADDRESS|TYPE", "--format text|json", "--sysroot DIR"):

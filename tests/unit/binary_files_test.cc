@@ -40,19 +40,6 @@ void write_file(const std::filesystem::path& path, const std::string& contents) 
   std::ofstream(path, std::ios::binary) << contents;
 }
 
-// The build-id as raw bytes, by readelf(1).
-std::string build_id_of(const std::string& path) {
-  const std::string text = output_of("readelf -n '" + path + "' 2>/dev/null");
-  const std::string mark = "Build ID: ";
-  const size_t begin = text.find(mark);
-  std::string result;
-  if (begin == std::string::npos) return result;
-  for (size_t i = begin + mark.size(); i + 1 < text.size() && std::isxdigit(text[i]) != 0; i += 2) {
-    result += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
-  }
-  return result;
-}
-
 // Asks everything there is to ask, of a program that may be damaged. Nothing but surviving is expected.
 void ask_everything(const std::string& path, const std::vector<uint64_t>& addresses) {
   const auto binaries = open_binary(path);

@@ -1,11 +1,17 @@
 #include "tests/unit/binary_support.h"
 
+#include <unistd.h>
+
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
+
+#include "analyzer/binary/disk_cache.h"
 
 namespace gordian {
 
@@ -23,6 +29,34 @@ std::vector<std::string> built_variants(const std::vector<std::string>& wanted) 
   return result;
 }
 
+std::string build_id_of(const std::string& path) {
+  const std::string text = output_of("readelf -n '" + path + "' 2>/dev/null");
+  const std::string mark = "Build ID: ";
+  const size_t begin = text.find(mark);
+  std::string result;
+  if (begin == std::string::npos) return result;
+  for (size_t i = begin + mark.size(); i + 1 < text.size() && std::isxdigit(text[i]) != 0; i += 2) {
+    result += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
+  }
+  return result;
+}
+
+namespace {
+
+// One for all tests of this process, so that all but the first to open a file read what it left there.
+std::shared_ptr<DiskCache> shared_cache() {
+  if (std::getenv("GORDIAN_TEST_CACHE") == nullptr) return nullptr;
+  struct Folder {
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string path =
+        (std::filesystem::temp_directory_path() / ("gordian-cache-" + std::to_string(getpid()))).string();
+  };
+  static const Folder folder;
+  return std::make_shared<DiskCache>(folder.path, DiskCache::Limits{.least_bytes = 0});
+}
+
+}  // namespace
+
 std::unique_ptr<Binaries> open_binary(const std::string& path, uint64_t bias, const std::string& build_id) {
   ImageInfo info;
   info.path = path;
@@ -31,7 +65,10 @@ std::unique_ptr<Binaries> open_binary(const std::string& path, uint64_t bias, co
   info.start = bias;
   info.end = bias + (uint64_t{1} << 32);
   info.main_program = true;
-  return std::make_unique<Binaries>(std::vector<ImageInfo>{info}, BinaryOptions());
+  BinaryOptions options;
+  options.cache = shared_cache();
+  if (options.cache != nullptr && build_id.empty()) info.build_id = build_id_of(path);
+  return std::make_unique<Binaries>(std::vector<ImageInfo>{info}, std::move(options));
 }
 
 std::string output_of(const std::string& command) {

@@ -19,7 +19,11 @@ std::vector<std::string> built_variants(const std::vector<std::string>& wanted);
 
 constexpr uint64_t kTestBias = 0x7f0000000000;
 
-// Binaries with one image, the program at `path`, as if mapped at `bias`.
+// Raw bytes, by readelf(1); empty if it has none.
+std::string build_id_of(const std::string& path);
+
+// Binaries with one image, the program at `path`, as if mapped at `bias`; with GORDIAN_TEST_CACHE in the environment,
+// with a cache on disk.
 std::unique_ptr<Binaries> open_binary(const std::string& path, uint64_t bias = kTestBias,
                                       const std::string& build_id = "");
 

@@ -180,6 +180,7 @@ const Census* Session::census(uint32_t id) {
 AnalyzeOptions Session::analyze_options(const std::string& path) const {
   AnalyzeOptions options;
   options.sysroot = options_.sysroot;
+  options.cache_folder = options_.cache_folder;
   if (options_.preceding) options.preceding = [this, path] { return options_.preceding(path); };
   return options;
 }

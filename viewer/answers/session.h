@@ -24,6 +24,7 @@ struct SessionOptions {
   std::string version;  // of gordian
   std::string command;  // what to type to see everything: "gordian view DIR"
   std::string sysroot;
+  std::string cache_folder;  // AnalyzeOptions.cache_folder
   // Complete snapshots, those of the started program first; asked again when the page asks for the index. Those of one
   // process in their order.
   std::function<std::vector<std::string>()> list;
