@@ -9,12 +9,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
@@ -23,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/file_descriptor.h"
 #include "schema/snapshot_format.h"
 
 namespace gordian {
@@ -45,19 +43,10 @@ struct Header {
 };
 static_assert(sizeof(Header) % 16 == 0);
 
-class FileDescriptor {
- public:
-  FileDescriptor(const std::string& path, int flags, mode_t mode = 0)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)) {}
-  ~FileDescriptor() { close(); }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
-  bool close() { return fd_ < 0 || ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
+// Links are not followed.
+int open_here(const std::string& path, int flags) {
+  return ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+}
 
 bool is_private(const struct stat& status) {
   return status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
@@ -108,7 +97,7 @@ std::string DiskCache::path_of(std::string_view build_id) const {
 std::optional<DiskCache::Entry> DiskCache::load(std::string_view build_id) const {
   struct stat folder = {};
   if (::stat(folder_.c_str(), &folder) != 0 || !S_ISDIR(folder.st_mode) || !is_private(folder)) return std::nullopt;
-  const FileDescriptor file(path_of(build_id), O_RDONLY | O_NONBLOCK);
+  const FileDescriptor file(open_here(path_of(build_id), O_RDONLY | O_NONBLOCK));
   struct stat status = {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || !is_private(status)) return {};
   const auto size = static_cast<uint64_t>(status.st_size);
@@ -134,7 +123,7 @@ void DiskCache::store(std::string_view build_id, const std::vector<std::span<con
   make_room(sizeof(header) + header.size);
   const std::string path = path_of(build_id);
   const std::string partial = fmt::format("{}.{}{}", path, ::getpid(), kPartial);
-  FileDescriptor file(partial, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+  FileDescriptor file(open_here(partial, O_WRONLY | O_CREAT | O_EXCL));
   if (file.get() < 0) return;
   bool written = write_all(file.get(), std::as_bytes(std::span(&header, 1)));
   for (const auto& part : parts) written = written && write_all(file.get(), part);
