@@ -47,7 +47,7 @@ function deepened(answers: Answers, snapshot: number, root: DominatorNode) {
     if (answer.state === "asking") missing.push(node.key);
     if (answer.state !== "told") return node;
     const children = answer.value.root.children.map((child, index) => marked(child, node.key, String(index)));
-    return { ...node, children: children.map((child) => below(child, level + 1)) };
+    return { ...node, more: false, children: children.map((child) => below(child, level + 1)) };
   };
   return { tree: below(root, 0), missing };
 }
