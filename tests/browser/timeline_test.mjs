@@ -137,3 +137,13 @@ test("timeline: a page that has some differences only says which", async (browse
   await says(whole, changed, "+ new");
   assert.equal(await whole.locator(`${changed} .small`, { hasText: "some differences" }).count(), 0);
 });
+
+test("timeline: snapshots have the numbers that they have in the process", async (browser) => {
+  const answers = structuredClone(browser.chatServer());
+  for (const entry of answers.index.processes[0].snapshots) entry.sequence += 10;
+  const page = await browser.open(answers, "#/s/5/timeline");
+  await says(page, "section[aria-label='Leaked bytes'] .readout", "Snapshot 16");
+  await says(page, "section[aria-label='Findings over time']", "tied in 11, leaked from 12 on, some owned until 13");
+  await says(page, "section[aria-label='How old the blocks are']", "in snapshot 16");
+  await says(page, "section[aria-label='What changed']", "snapshot 13, after loading");
+});

@@ -1,5 +1,5 @@
 // The frame around every page: which snapshot is shown, and which page of it.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 
 import { paths } from "./data/paths";
 import { useAnswer } from "./data/use_answer";
@@ -65,7 +65,6 @@ const WIDE: readonly PageName[] = ["heap", "type", "dominators", "allocations"];
 function Page() {
   const { place } = useRoute();
   const { process } = useShown();
-  const main = useRef<HTMLElement>(null);
   const title = `${TITLES[place.page]} · ${processName(process)}`;
   const where = `${place.page}/${place.of}/${place.snapshot ?? ""}`;
   useEffect(() => {
@@ -73,7 +72,7 @@ function Page() {
     scrollTo(0, 0);
   }, [where, title]);
   return (
-    <main id="main" ref={main} tabIndex={-1} class={WIDE.includes(place.page) ? "wide" : ""} key={where}>
+    <main id="main" tabIndex={-1} class={WIDE.includes(place.page) ? "wide" : ""} key={where}>
       <Safely>
         <PageOf page={place.page} />
       </Safely>

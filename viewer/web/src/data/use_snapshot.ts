@@ -32,6 +32,11 @@ export function entryOf(process: ProcessEntry, id: number): SnapshotEntry | unde
   return process.snapshots.find((entry) => entry.id === id);
 }
 
+/** Of each id the snapshot's number in the process. */
+export function numbersOf(process: ProcessEntry, points: { id: number }[]): string[] {
+  return points.map(({ id }, index) => String(entryOf(process, id)?.sequence ?? index + 1));
+}
+
 /** "3, timer" or "3, after loading": what tells a snapshot from its neighbours. */
 export function snapshotName(snapshot: SnapshotEntry): string {
   return `${snapshot.sequence}, ${snapshot.label === "" ? TRIGGERS[snapshot.trigger] : snapshot.label}`;

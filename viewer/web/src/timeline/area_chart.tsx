@@ -26,6 +26,7 @@ export interface Series {
 interface AreaChartProps {
   label: string;
   points: TimelinePoint[];
+  numbers: string[]; // of the snapshots
   series: Series[]; // the lowest first
   text: (value: number) => string;
   at: number; // the chosen snapshot
@@ -33,7 +34,7 @@ interface AreaChartProps {
   kind?: "area" | "line";
 }
 
-export function AreaChart({ label, points, series, text, at, onChoose, kind = "area" }: AreaChartProps) {
+export function AreaChart({ label, points, numbers, series, text, at, onChoose, kind = "area" }: AreaChartProps) {
   const [holder, width] = useWidth(900);
   const [pointed, point] = useState<number | null>(null);
   const inner = Math.max(width - LEFT - RIGHT, 50);
@@ -48,7 +49,7 @@ export function AreaChart({ label, points, series, text, at, onChoose, kind = "a
   };
   return (
     <div class="chart">
-      <Readout points={points} series={series} shown={shown} text={text} />
+      <Readout points={points} numbers={numbers} series={series} shown={shown} text={text} />
       <div
         ref={holder}
         class="plot"
@@ -58,7 +59,7 @@ export function AreaChart({ label, points, series, text, at, onChoose, kind = "a
         aria-valuemin={1}
         aria-valuemax={points.length}
         aria-valuenow={at + 1}
-        aria-valuetext={`snapshot ${at + 1}: ${series.map(({ name, values }) => `${name} ${text(values[at] ?? 0)}`).join(", ")}`}
+        aria-valuetext={`snapshot ${numbers[at] ?? ""}: ${series.map(({ name, values }) => `${name} ${text(values[at] ?? 0)}`).join(", ")}`}
         onPointerMove={(event) => point(choose(event))}
         onPointerLeave={() => point(null)}
         onClick={(event) => onChoose(choose(event))}
@@ -95,7 +96,7 @@ export function AreaChart({ label, points, series, text, at, onChoose, kind = "a
             <line class="cursor" x1={positions[shown]} x2={positions[shown]} y2={HEIGHT} />
             {labelledOf(positions, LABEL_ROOM).map((index) => (
               <text key={index} class="tick" x={positions[index]} y={HEIGHT + 19} text-anchor="middle">
-                {timeOf(points[index]?.taken_at ?? 0) || String(index + 1)}
+                {timeOf(points[index]?.taken_at ?? 0) || numbers[index]}
               </text>
             ))}
           </g>
@@ -107,16 +108,17 @@ export function AreaChart({ label, points, series, text, at, onChoose, kind = "a
 
 interface ReadoutProps {
   points: TimelinePoint[];
+  numbers: string[];
   series: Series[];
   shown: number;
   text: (value: number) => string;
 }
 
-function Readout({ points, series, shown, text }: ReadoutProps) {
+function Readout({ points, numbers, series, shown, text }: ReadoutProps) {
   return (
     <p class="readout">
       <span class="soft when">
-        Snapshot {shown + 1} {timeOf(points[shown]?.taken_at ?? 0)}
+        Snapshot {numbers[shown]} {timeOf(points[shown]?.taken_at ?? 0)}
       </span>
       {[...series].reverse().map(({ key, name, look, values }) => (
         <span key={key}>

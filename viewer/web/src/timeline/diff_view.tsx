@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Diff, FindingChange, Timeline } from "../data/answers";
 import { paths } from "../data/paths";
 import { useAnswer, useAnswers } from "../data/use_answer";
-import { useShown } from "../data/use_snapshot";
+import { entryOf, numbersOf, useShown } from "../data/use_snapshot";
 import { Name } from "../parts/name";
 import { Told } from "../parts/states";
 import { Table, type Column } from "../parts/table";
@@ -60,15 +60,20 @@ interface SnapshotChoiceProps {
 
 function SnapshotChoice({ label, timeline, chosen, has, onChoose }: SnapshotChoiceProps) {
   const { process } = useShown();
+  const numbers = numbersOf(process, timeline.snapshots);
   return (
     <label class="row">
       <span class="soft">{label}</span>
       <select class="field" value={chosen} onChange={(event) => onChoose(Number(event.currentTarget.value))}>
         {timeline.snapshots.map(({ id, taken_at }, index) => {
-          const name = process.snapshots.find((entry) => entry.id === id)?.label ?? "";
           return (
             <option key={id} value={id}>
-              {[`snapshot ${index + 1}`, name, timeOf(taken_at), !has(id) && "not in this page"]
+              {[
+                `snapshot ${numbers[index] ?? ""}`,
+                entryOf(process, id)?.label,
+                timeOf(taken_at),
+                !has(id) && "not in this page",
+              ]
                 .filter(Boolean)
                 .join(", ")}
             </option>

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 
 import type { Timeline } from "../data/answers";
-import { entryOf, useShown } from "../data/use_snapshot";
+import { numbersOf, useShown } from "../data/use_snapshot";
 import { FINDING_KINDS } from "../words/kinds";
 import { Name } from "../parts/name";
 import { Table, type Column } from "../parts/table";
@@ -15,10 +15,7 @@ type Row = Timeline["findings"][number];
 /** The findings of all snapshots: when each came, and how it went on. */
 export function FindingsOverTime({ timeline }: { timeline: Timeline }) {
   const { process } = useShown();
-  const columns = useMemo(() => {
-    const names = timeline.snapshots.map(({ id }) => String(entryOf(process, id)?.sequence ?? "?"));
-    return columnsOf(timeline, names);
-  }, [timeline, process]);
+  const columns = useMemo(() => columnsOf(timeline, numbersOf(process, timeline.snapshots)), [timeline, process]);
   const rows = useMemo(() => leaksFirst(timeline.findings), [timeline]);
   return (
     <section aria-label="Findings over time">

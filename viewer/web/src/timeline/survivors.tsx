@@ -4,7 +4,7 @@ import { Panel } from "../parts/panel";
 import { countOf, numberOf, percentOf } from "../words/numbers";
 
 /** The blocks of one snapshot by how many snapshots they have lived through before it. */
-export function Survivors({ point, number }: { point: TimelinePoint; number: number }) {
+export function Survivors({ point, number }: { point: TimelinePoint; number: string }) {
   const most = Math.max(...point.survivors, 1);
   const ages = point.survivors.map((blocks, age) => ({ blocks, age })).filter(({ blocks }) => blocks > 0);
   return (

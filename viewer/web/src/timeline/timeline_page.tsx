@@ -2,7 +2,7 @@
 import type { LabelName, Timeline } from "../data/answers";
 import { paths } from "../data/paths";
 import { useAnswer } from "../data/use_answer";
-import { useShown } from "../data/use_snapshot";
+import { numbersOf, useShown } from "../data/use_snapshot";
 import { LABELS } from "../parts/chips";
 import { Panel } from "../parts/panel";
 import { Told } from "../parts/states";
@@ -39,7 +39,9 @@ const STACKED: readonly LabelName[] = ["alive", "ignored", "weak_held", "unreach
 
 function OverTime({ timeline }: { timeline: Timeline }) {
   const { place, set } = useRoute();
+  const { process } = useShown();
   const { snapshots } = timeline;
+  const numbers = numbersOf(process, snapshots);
   const first = indexOf(timeline, place.query.from, 0);
   const last = indexOf(timeline, place.query.to, snapshots.length - 1);
   const choose = (index: number) => set({ to: String(snapshots[index]?.id ?? "") }, "replace");
@@ -54,6 +56,7 @@ function OverTime({ timeline }: { timeline: Timeline }) {
         <AreaChart
           label="Heap bytes over the snapshots"
           points={snapshots}
+          numbers={numbers}
           series={labelSeries(timeline)}
           text={bytesOf}
           at={last}
@@ -65,6 +68,7 @@ function OverTime({ timeline }: { timeline: Timeline }) {
           <AreaChart
             label="Leaked bytes over the snapshots"
             points={snapshots}
+            numbers={numbers}
             series={[
               { key: "leaked", name: "leaked", look: "fill-cycle", values: snapshots.map((one) => one.leaked_bytes) },
             ]}
@@ -78,6 +82,7 @@ function OverTime({ timeline }: { timeline: Timeline }) {
           <AreaChart
             label="Counted objects over the snapshots"
             points={snapshots}
+            numbers={numbers}
             series={[
               { key: "units", name: "objects", look: "fill-alive", values: snapshots.map(({ units }) => units) },
             ]}
@@ -91,7 +96,7 @@ function OverTime({ timeline }: { timeline: Timeline }) {
       <FindingsOverTime timeline={timeline} />
       <div class="columns">
         <TypesOverTime timeline={timeline} />
-        {to && <Survivors point={to} number={last + 1} />}
+        {to && <Survivors point={to} number={numbers[last] ?? ""} />}
       </div>
       {from && to && <DiffView timeline={timeline} from={from.id} to={to.id} />}
     </div>
