@@ -56,6 +56,7 @@ Json knot_json(const KnotStory& story) {
 
 Json knots_json(const std::vector<const Census*>& snapshots) {
   std::vector<const report::Report*> reports;
+  reports.reserve(snapshots.size());
   for (const Census* census : snapshots) reports.push_back(&census->report);
   return list_of(knot_stories(reports), knot_json);
 }
