@@ -84,11 +84,13 @@ report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Sto
   // What type each stretch of memory has, as far as it can be known; then containers that only their shape gives away.
   SlotTable slots(binaries);
   auto typing = watch.time("types", [&] { return std::make_unique<Typing>(heap, *units, slots); });
-  // Objects that count themselves are known by the types of the pointers to them. If there are any: once more, with
-  // them.
+  // Objects that count themselves are known by the types of the pointers to them, or by code. If there are any: once
+  // more, with them.
   const auto intrusive = watch.time("intrusive", [&] { return find_intrusive(heap, *units, *typing); });
-  if (!intrusive.empty()) {
+  const auto by_code = watch.time("intrusive by code", [&] { return find_intrusive_by_code(heap, *units, *typing); });
+  if (!intrusive.empty() || !by_code.empty()) {
     bare.insert(bare.end(), intrusive.begin(), intrusive.end());
+    bare.insert(bare.end(), by_code.begin(), by_code.end());
     std::sort(bare.begin(), bare.end(), [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
     typing.reset();
     units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, bare); });

@@ -23,11 +23,6 @@ constexpr uint64_t kMostBytes = 4096;  // of one function
 constexpr uint64_t kPltEntry = 16;
 constexpr size_t kPltInstructions = 3;
 
-bool is_free(std::string_view symbol) {
-  return symbol == "free" || symbol.starts_with("free@") || symbol.starts_with("_ZdlPv") ||
-         symbol.starts_with("_ZdaPv");
-}
-
 const std::string* import_of(LoadedImage& image, const Branch& branch) {
   if (branch.through_slot) return image.code().imported_at(branch.target);
   size_t instructions = kPltInstructions;
@@ -37,6 +32,11 @@ const std::string* import_of(LoadedImage& image, const Branch& branch) {
 }
 
 }  // namespace
+
+bool is_free(std::string_view symbol) {
+  return symbol == "free" || symbol.starts_with("free@") || symbol.starts_with("_ZdlPv") ||
+         symbol.starts_with("_ZdaPv");
+}
 
 bool frees_memory(LoadedImage& image, uint64_t elf_address) {
   std::vector<CodeRange> functions;

@@ -18,6 +18,7 @@ Value blurred(const Value& a, const Value& b) {
 // What and, or, exclusive or make of two values; `same`: of a register with itself.
 Value combined(Op op, const Value& a, const Value& b, bool same) {
   if (op == Op::kXor && same) return Value::of_number(0);
+  if (op == Op::kOr && b.is_number() && static_cast<int32_t>(b.number) == -1) return Value::of_number(-1);
   if (a.is_number() && b.is_number())
     return Value::of_number(op == Op::kXor  ? a.number ^ b.number
                             : op == Op::kOr ? a.number | b.number
@@ -100,7 +101,9 @@ CountState& PathWalk::counts_of(Path& path, SymbolId pointer) {
 
 // A number behind a pointer is written: is it lower or higher than what was there?
 void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (is_root(address.symbol) || (bytes != 4 && bytes != 8)) return;
+  if (bytes != 4 && bytes != 8) return;
+  if (address.symbol == kObjectSymbol) return note_own_count(path, address, bytes, value);
+  if (is_root(address.symbol)) return;
   if (value.is_number() && value.number == 0) {
     if (bytes == 8) return lower(path, address);  // both counts at once
     // One after the other, in any order: another path lowers them properly.
@@ -115,6 +118,15 @@ void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const
                                     : value.plus(-before.number).number;
   if (change < 0) lower(path, address);
   if (change > 0) raise(path, address);
+}
+
+void PathWalk::note_own_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
+  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
+  const Value before = path.machine.load(symbols_, address, bytes);
+  if (!before.is_symbol() || !value.is_symbol() || before.symbol != value.symbol) return;
+  const int64_t change = value.plus(-before.number).number;
+  const bool by_one = bytes == 4 ? static_cast<int32_t>(change) == -1 : change == -1;
+  if (by_one) path.own_lowered |= static_cast<uint16_t>(1U << (address.number / 4));
 }
 
 // Loaded from one address: of a count that was loaded together with the next one, the lower half is meant.
@@ -239,7 +251,8 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kSetIf: {
       auto set = decided(path, one.condition);
       const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
-      if (!set && on_equality && path.flags.known && is_small_number(path.flags.a) && path.flags.b.is_number()) {
+      if (!set && on_equality && path.flags.known && path.flags.b.is_number() &&
+          (is_small_number(path.flags.a) || (path.flags.a.is_symbol() && is_count(path, path.flags.a.symbol)))) {
         set = one.condition == Condition::kEqual;
         split(path, one, path.flags.a, true, Value::of_number(*set ? 0 : 1));
       }

@@ -219,11 +219,14 @@ std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equ
   return wide && !is_count(path, made_of) ? std::optional(made_of) : std::nullopt;
 }
 
-// A number behind a pointer, where others were lowered or raised.
+// A number behind a pointer, where others were lowered or raised; or of the object itself, that was lowered.
 bool PathWalk::is_count(const Path& path, SymbolId number) const {
   Value place;
   uint8_t bytes = 0;
   if (!symbols_.source_of(number, &place, &bytes)) return false;
+  if (place.symbol == kObjectSymbol)
+    return place.number >= 0 && place.number < int64_t{4} * kMaskBits &&
+           (path.own_lowered >> (place.number / 4) & 1) != 0;
   return std::any_of(path.counts.begin(), path.counts.end(),
                      [&](const CountState& one) { return one.pointer == place.symbol; });
 }
@@ -242,8 +245,10 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
   if (pending_.full()) return;
   Path other = path;
-  note_choice(other, 1, number_of(number));
-  note_choice(path, 0, number_of(number));
+  if (const auto place = number_of(number); place && !is_count(path, *place)) {
+    note_choice(other, 1, place);
+    note_choice(path, 0, place);
+  }
   assume(path, zero);
   assume(other, !zero);
   write(other, one, one.operands[0], result_there);
@@ -256,11 +261,17 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
 void PathWalk::note_disposal(Path& path, const Value& count, int64_t compared_with) const {
   Value place;
   uint8_t bytes = 0;
-  if (!symbols_.source_of(count.symbol, &place, &bytes) || is_root(place.symbol)) return;
+  if (!symbols_.source_of(count.symbol, &place, &bytes)) return;
   if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return;
-  const bool lowered = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
+  const bool was_one = Value::of_number(compared_with).plus(-count.number).number == 1;
+  if (place.symbol == kObjectSymbol && was_one && (path.own_lowered >> (place.number / 4) & 1) != 0)
+    path.own_zero = static_cast<uint16_t>(place.number);
+  if (is_root(place.symbol)) return;
+  const auto counts = std::find_if(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
     return one.pointer == place.symbol && (one.lowered >> (place.number / 4) & 1) != 0;
   });
+  const bool lowered = counts != path.counts.end();
+  if (lowered && was_one) counts->zero = true;
   const bool both = bytes == 8 && count.number == 0 && compared_with == kBothOne;
   if (lowered || both) path.disposing = place.symbol;
 }

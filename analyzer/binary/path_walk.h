@@ -45,6 +45,7 @@ inline constexpr unsigned kMaskBits = 16;  // of CountState: bit i stands for th
 struct CountState {
   SymbolId pointer = 0;
   uint16_t lowered = 0, raised = 0;
+  bool zero = false;  // one of them from 1 to zero
 };
 
 struct Fact {
@@ -84,6 +85,8 @@ struct Path {
   bool forgot_choices = false;
   uint32_t rounds = 0;                // of loops: jumps backwards
   bool initialising = false;          // a static variable of a function, on its first call
+  uint16_t own_lowered = 0;           // numbers of the object itself, as in CountState
+  std::optional<uint16_t> own_zero;   // the offset of one that was lowered from 1 to zero
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
 
@@ -188,6 +191,7 @@ class PathWalk {
   void store(Path& path, const Instruction& one, const Operand& memory, int64_t offset, uint8_t bytes,
              const Value& value);
   void note_count(Path& path, const Value& address, uint8_t bytes, const Value& value);
+  void note_own_count(Path& path, const Value& address, uint8_t bytes, const Value& value);
   bool of_one_word(SymbolId a, SymbolId b) const;
   void raise(Path& path, const Value& address);
   CountState& counts_of(Path& path, SymbolId pointer);

@@ -18,6 +18,7 @@
 #include <set>
 #include <tuple>
 
+#include "analyzer/binary/frees.h"
 #include "analyzer/binary/release_conditions.h"
 
 namespace gordian {
@@ -47,6 +48,7 @@ class ReleaseWalk final : public PathWalk {
   void raised(const Value& address, uint16_t bit) override;
   void release_by_name(Path& path, std::string_view symbol);
   void note_handed_over(const Path& path);
+  void note_freed(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
   Releases finish();
 
@@ -54,6 +56,9 @@ class ReleaseWalk final : public PathWalk {
   std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
   std::set<IndirectRelease> indirect_;
   std::set<Place> handed_over_;
+  std::set<Place> freed_at_zero_;  // words whose pointee is given back when a number of it becomes zero
+  std::set<OwnCount> own_counts_;
+  bool frees_object_ = false;
   ReleaseConditions conditions_;
 };
 
@@ -81,7 +86,9 @@ uint64_t ReleaseWalk::kind_of_round(const Path& path) const {
 bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address,
                               bool tail) {
   if (!goes_on(path, symbol)) return false;
-  if (touches_object(path)) {
+  if (is_free(symbol)) {
+    note_freed(path);
+  } else if (touches_object(path)) {
     const uint64_t target = space_.function_called(symbol, user);
     if (target != 0) return enter(path, target, return_address, tail);
     release_by_name(path, symbol);
@@ -97,9 +104,28 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   const auto place = symbols_.address_of(object);
   if (!word || !place) return;
   IndirectRelease release{*word, *place, path.machine.read(kRsi, 8) == object, {}, path.guards};
+  release.at_zero = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
+    return one.zero && one.pointer == object.symbol && object.number == 0;
+  });
+  const bool itself = object.symbol == kObjectSymbol && object.number == 0;
+  if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
   const Value third = path.machine.read(kRdx, 4);
   if (third.is_number()) release.third = third.number;
   indirect_.insert(std::move(release));
+}
+
+void ReleaseWalk::note_freed(const Path& path) {
+  const Value freed = path.machine.read(kRdi, 8);
+  if (!freed.is_symbol() || freed.number != 0) return;
+  if (freed.symbol == kObjectSymbol) {
+    frees_object_ = true;
+    if (path.own_zero) own_counts_.insert({*path.own_zero, {}});
+    return;
+  }
+  const bool at_zero = std::any_of(path.counts.begin(), path.counts.end(),
+                                   [&](const CountState& one) { return one.zero && one.pointer == freed.symbol; });
+  const auto word = symbols_.word_of(freed.symbol);
+  if (at_zero && word && freed_at_zero_.size() < kMostReleases) freed_at_zero_.insert(*word);
 }
 
 // A table that the program may write to, say: what happens to the handles there is anybody's guess.
@@ -166,6 +192,7 @@ Releases ReleaseWalk::finish() {
   const auto ways = [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); };
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
+    decrease.frees = freed_at_zero_.contains(decrease.word);
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.
@@ -183,13 +210,17 @@ Releases ReleaseWalk::finish() {
     if (first != last(*high) && rounds.front().word.steps.size() > 1)
       for (const Decrease& one : rounds)
         if (last(one) != first && (stride == 0 || last(one) - first < stride)) stride = last(one) - first;
+    const bool frees = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.frees; });
     for (Decrease& one : rounds) {
+      one.frees = frees;
       if (last(one) == first) one.stride = stride;
       unique.insert(std::move(one));
     }
   }
   releases.decreases.assign(unique.begin(), unique.end());
   releases.indirect.assign(indirect_.begin(), indirect_.end());
+  releases.own_counts.assign(own_counts_.begin(), own_counts_.end());
+  releases.frees_object = frees_object_;
   releases.handed_over.assign(handed_over_.begin(), handed_over_.end());
   return releases;
 }

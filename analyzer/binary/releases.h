@@ -39,6 +39,7 @@ struct Decrease {
   uint16_t increased_before = 0;    // … or raised, or written in a way that is not understood
   uint16_t increased_anywhere = 0;  // … on other ways: then it may have been a copy of the handle that was released
   int64_t stride = 0;               // not 0: a loop, and the last step grows by this in each round
+  bool frees = false;               // if it was 1, what the pointer leads to is given back to the allocator
   // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
   // steps: it is not known where the number is.
   std::vector<Place> conditions = {};
@@ -61,14 +62,25 @@ struct IndirectRelease {
   bool second_is_object = false;
   std::optional<int64_t> third;
   std::vector<Guard> guards;
+  bool at_zero = false;  // a number of the object's was lowered from 1 to zero on the way there
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+};
+
+// The function lowers a number of the object itself ("--refs == 0, so delete this").
+struct OwnCount {
+  uint16_t offset = 0;
+  std::optional<Place>
+      by;  // at zero, the function that lies here is called with the object; nothing: it is freed at once
+  auto operator<=>(const OwnCount&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 struct Releases {
   std::vector<Decrease> decreases;
   std::vector<IndirectRelease> indirect;
   std::vector<Place> handed_over;  // addresses in the object that a function was given of which nothing is known
-  bool complete = true;            // the work did not exceed its bounds
+  std::vector<OwnCount> own_counts;
+  bool frees_object = false;  // the object itself is given back to the allocator
+  bool complete = true;       // the work did not exceed its bounds
 };
 
 }  // namespace gordian

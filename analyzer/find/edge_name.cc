@@ -75,7 +75,8 @@ class EdgeNamer {
     const auto slot = step_name(0);
     uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
     // The member begins in front of the word that refers: a handle's element pointer, a map's comparator.
-    if (first.kind == ReferenceKind::kStrong) address -= 8;
+    // The handle begins with a pointer to the object, unless it is nothing but one.
+    if (first.kind == ReferenceKind::kStrong && !units_.unit(first.to).counts_itself) address -= 8;
     const uint64_t base = unit.object != 0 && address >= unit.object ? unit.object : unit.control;
     result_.offset = address - base;
     if (slot && !slot->name->member.empty()) {

@@ -17,12 +17,14 @@ constexpr uint64_t kHandedOver = 64;  // bytes behind an address that code may h
 uint16_t bit_of(uint64_t offset) { return static_cast<uint16_t>(1U << (offset / 4)); }
 
 struct CountOffsets {
-  uint16_t strong = 0, weak = 0;
+  uint16_t strong = 0;
+  std::optional<uint16_t> weak;
 };
 
-// Of the pointee's counts; nothing for objects that count themselves.
-std::optional<CountOffsets> offsets_of(const Unit& unit, const snapshot::Vtable* vtable) {
-  if (unit.scheme == &intrusive_scheme()) return std::nullopt;
+// Of the pointee's counts. Those that count themselves do it at their begin, or behind their vptr.
+CountOffsets offsets_of(const Unit& unit, const snapshot::Vtable* vtable) {
+  constexpr uint16_t kBehindVptr = 8;
+  if (unit.scheme == &intrusive_scheme()) return {vtable == nullptr ? uint16_t{0} : kBehindVptr, std::nullopt};
   if (unit.scheme == &libcxx_scheme()) return CountOffsets{8, 16};
   const bool behind_mutex = vtable != nullptr && vtable->counts() == snapshot::Vtable::INT32_AT_48;
   return behind_mutex ? CountOffsets{48, 52} : CountOffsets{8, 12};
@@ -36,10 +38,41 @@ void CodeEvidence::examine(UnitId id, const Report& report) {
   const WordIndex word = heap.find_word(unit.control_block, unit.control - heap.block(unit.control_block).address);
   const snapshot::Vtable* vtable = word == kNoWord ? nullptr : heap.vtable_at(heap.word(word).value);
   const int dispose = unit.scheme->dispose_slot();
-  if (vtable == nullptr || unit.strong == 0 || vtable->slots_size() <= dispose) return;
+  if (vtable == nullptr || unit.strong == 0) return;
   unit_ = id;
-  work_.assign(1, {{.function = vtable->slots(dispose)}, unit.control, 0});
+  if (unit.counts_itself) {
+    if (const auto function = deleting_destructor(unit.control_block)) run(*function, unit.control, report);
+  } else if (vtable->slots_size() > dispose) {
+    run(vtable->slots(dispose), unit.control, report);
+  }
+}
+
+void CodeEvidence::examine_plain(BlockId block, const Report& report) {
+  unit_ = kNoUnit;
+  if (const auto function = deleting_destructor(block)) run(*function, heap_.address(block), report);
+}
+
+void CodeEvidence::run(uint64_t function, uint64_t object, const Report& report) {
+  work_.assign(1, {{.function = function}, object, 0});
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), report);
+}
+
+// The last virtual function that frees the object that begins the block: COM's Release does, too, and stands in front.
+std::optional<uint64_t> CodeEvidence::deleting_destructor(BlockId block) {
+  const WordIndex first = heap_.find_word(block, 0);
+  const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
+  if (vtable == nullptr || vtable->offset_to_top() != 0) return std::nullopt;
+  const auto [known, added] = deleting_destructors_.try_emplace(heap_.word(first).value);
+  if (added)
+    for (const uint64_t function : vtable->slots())
+      if (frees(function)) known->second = function;
+  return known->second;
+}
+
+// Whether the function gives the object back that it is called with. (What frees nothing at all is quickly known.)
+bool CodeEvidence::frees(uint64_t function) {
+  return function != 0 && binaries_.frees_memory(function) &&
+         binaries_.releases_of({.function = function}).frees_object;
 }
 
 void CodeEvidence::apply(const Entered& at, const Report& report) {
@@ -54,29 +87,34 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
     const auto slot = places_.resolve(call.target, at.object);
     const auto function = object && slot ? places_.read(*slot) : std::nullopt;
     if (!function || work_.size() >= kMostCalls) continue;
-    // What other units do when they are released is their own affair.
     const BlockId block = heap_.find_block(*object);
-    if (block == kNoBlock) continue;
+    if (block == kNoBlock || release_itself(call, at, *function, report)) continue;
+    // What other units do when they are released is their own affair, and so it is of those that may become units.
+    if (call.at_zero && heap_.number_of(block) != nullptr) continue;
     const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
     if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) continue;
     work_.push_back({{*function, call.second_is_object, call.third}, *object, at.depth + 1});
   }
 }
 
-void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Report& report) const {
+void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Report& report) {
   if (!passes(decrease.guards, at.object)) return;
   const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
   const bool conditional = is_conditional(decrease, at.object) || (decrease.stride > 0 && !has_known_end(*first));
-  report_word(*first, decrease, conditional, report);
+  const bool frees = frees_at_zero(binaries_.releases_of(at.entry), decrease, at.object);
+  const auto report_one = [&](uint64_t address) {
+    report_word(address, decrease, conditional, report);
+    if (frees) report_counted(address, decrease.offset, report);
+  };
+  report_one(*first);
   if (decrease.stride <= 0) return;
   const BlockId block = heap_.find_block(*first);
   if (block == kNoBlock) return;
   const uint64_t end = heap_.block(block).address + heap_.block(block).size;
   const auto stride = static_cast<uint64_t>(decrease.stride);
   uint64_t address = *first;
-  for (int i = 1; i < kMostElements && end - address > stride; ++i)
-    report_word(address += stride, decrease, conditional, report);
+  for (int i = 1; i < kMostElements && end - address > stride; ++i) report_one(address += stride);
 }
 
 void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
@@ -86,18 +124,17 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
   for (uint64_t offset = begin; offset < std::min(begin + kHandedOver, heap_.block(block).size); offset += 8) {
     const WordIndex word = heap_.find_word(block, offset);
     const NodeId holder = units_.node_at(block, offset);
-    if (word != kNoWord && (!units_.is_unit(holder) || holder == unit_)) report({.word = word, .unknown = true});
+    if (word != kNoWord && !is_own_affair(holder)) report({.word = word, .unknown = true});
   }
 }
 
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
 // (boost::make_shared's). Nor do pointers that are not null.
 bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
-  const Unit& unit = units_.unit(unit_);
   return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
     const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
-    const bool beside =
-        number && unit.object_block == kNoBlock && *number >= units_.unit_begin(unit_) && *number < unit.object;
+    const bool beside = number && unit_ != kNoUnit && units_.unit(unit_).object_block == kNoBlock &&
+                        *number >= units_.unit_begin(unit_) && *number < units_.unit(unit_).object;
     return !beside && !(number && places_.read(*number));
   });
 }
@@ -121,19 +158,69 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool 
   const UnitId target =
       word.target == kNoBlock ? kNoUnit : units_.unit_at_control(word.target, word.value & ~uint64_t{1});
   const NodeId holder = units_.node_at(block, offset);
-  if (target == kNoUnit || (units_.is_unit(holder) && holder != unit_)) return;
+  if (target == kNoUnit || is_own_affair(holder)) return;
   const Unit& pointee = units_.unit(target);
   const uint64_t control = pointee.control - heap_.block(pointee.control_block).address;
-  const snapshot::Vtable* vtable = heap_.vtable_at(heap_.word(heap_.find_word(pointee.control_block, control)).value);
-  const auto counts = offsets_of(pointee, vtable);
-  if (!counts) return;
+  const WordIndex vptr = heap_.find_word(pointee.control_block, control);
+  const CountOffsets counts = offsets_of(pointee, vptr == kNoWord ? nullptr : heap_.vtable_at(heap_.word(vptr).value));
   // Perhaps it is a copy that is released.
-  const bool copied = (decrease.increased_anywhere & bit_of(counts->strong)) != 0;
-  if (decrease.offset == counts->strong && !copied) report({.word = index, .strong = true, .conditional = conditional});
-  if ((decrease.increased_before & bit_of(counts->strong)) != 0) return;
-  const bool only_weak = (decrease.decreased_before & bit_of(counts->strong)) == 0;
-  const bool raised = (decrease.increased_before & bit_of(counts->weak)) != 0;
-  if (decrease.offset == counts->weak && only_weak && !raised) report({.word = index, .conditional = conditional});
+  const bool copied = (decrease.increased_anywhere & bit_of(counts.strong)) != 0;
+  if (decrease.offset == counts.strong && !copied) report({.word = index, .strong = true, .conditional = conditional});
+  if ((decrease.increased_before & bit_of(counts.strong)) != 0 || !counts.weak) return;
+  const bool only_weak = (decrease.decreased_before & bit_of(counts.strong)) == 0;
+  const bool raised = (decrease.increased_before & bit_of(*counts.weak)) != 0;
+  if (decrease.offset == *counts.weak && only_weak && !raised) report({.word = index, .conditional = conditional});
+}
+
+// What other units do when they are released. An object without virtual functions that counts itself has no code of its
+// own: it is destroyed by what holds it.
+bool CodeEvidence::is_own_affair(NodeId holder) const {
+  if (!units_.is_unit(holder) || holder == unit_) return false;
+  const Unit& unit = units_.unit(holder);
+  return !unit.counts_itself || heap_.find_word(unit.control_block, 0) != kNoWord;
+}
+
+// Whether what the word leads to is freed when the number becomes zero: there and then, or by a virtual function of
+// its.
+bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object) {
+  if (decrease.frees) return true;
+  return std::ranges::any_of(releases.indirect, [&](const IndirectRelease& call) {
+    if (!call.at_zero || call.object.steps.size() != decrease.word.steps.size() + 1) return false;
+    if (!std::equal(decrease.word.steps.begin(), decrease.word.steps.end(), call.object.steps.begin())) return false;
+    const auto slot = places_.resolve(call.target, object);
+    const auto function = slot ? places_.read(*slot) : std::nullopt;
+    return function && frees(*function);
+  });
+}
+
+// A virtual function of what a word leads to is called: does it lower a number there, and free the object at zero?
+bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at, uint64_t function,
+                                  const Report& report) {
+  if (call.object.steps.size() < 2 || call.object.steps.back() != 0) return false;
+  const auto object = places_.resolve(call.object, at.object);
+  const auto word = places_.resolve({{call.object.steps.begin(), call.object.steps.end() - 1}}, at.object);
+  if (!object || !word) return false;
+  bool found = false;
+  const Releases& releases = binaries_.releases_of({.function = function});
+  for (const OwnCount& count : releases.own_counts) {
+    const auto slot = count.by ? places_.resolve(*count.by, *object) : std::nullopt;
+    const auto by = slot ? places_.read(*slot) : std::nullopt;
+    if (count.by && !(by && frees(*by))) continue;
+    Decrease decrease;
+    decrease.offset = count.offset;
+    report_word(*word, decrease, false, report);
+    report_counted(*word, count.offset, report);
+    found = true;
+  }
+  return found;
+}
+
+// … of a plain block, or one that counts itself.
+void CodeEvidence::report_counted(uint64_t address, uint16_t offset, const Report& report) const {
+  const BlockId block = heap_.find_block(address);
+  const WordIndex index = block == kNoBlock ? kNoWord : heap_.find_word(block, address - heap_.block(block).address);
+  if (index == kNoWord || !heap_.points_to_begin(index) || units_.owner(heap_.target(index)) != kNoUnit) return;
+  report({.word = index, .counted_at = offset});
 }
 
 bool CodeEvidence::passes(const std::vector<Guard>& guards, uint64_t object) const {

@@ -5,6 +5,10 @@
 // memory: words there are handles, and which count of their target would be lowered says what they are. Calls through
 // pointers (virtual destructors, the manager of a std::function) go where the memory says.
 //
+// Objects that count themselves are released by code that lowers a number in them and, if it was 1, frees them; or by a
+// virtual function of theirs that does so (COM's Release). A function that is called when a number becomes zero is no
+// proof: `if (--parent->pending == 0) parent->done();` is a countdown. The memory of the object must be given back.
+//
 // All instances of a type are destroyed by the same code, so some of them are enough: see Handles, which spreads what
 // is found over slots.
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_CODE_EVIDENCE_H_
@@ -13,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,6 +34,9 @@ class CodeEvidence {
     bool strong = false;       // it would be released as a strong handle is, else as a weak one
     bool conditional = false;  // … if a number says that a handle is there, or how many are
     bool unknown = false;      // it is handed to code that is not known; what that does is not known either
+    // The word is none, but holds the address of a plain block, of which the number at this offset is lowered; at zero
+    // the block is freed. The other members say nothing then.
+    std::optional<uint16_t> counted_at = {};
   };
   using Report = std::function<void(const Release&)>;
 
@@ -36,6 +44,8 @@ class CodeEvidence {
       : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()), places_(heap, typing) {}
 
   void examine(UnitId unit, const Report& report);
+  // The same of an object in a plain block, if it has a virtual destructor that frees it.
+  void examine_plain(BlockId block, const Report& report);
 
  private:
   struct Entered {
@@ -43,12 +53,19 @@ class CodeEvidence {
     uint64_t object = 0;  // address that the entry's places count from
     int depth = 0;
   };
+  void run(uint64_t function, uint64_t object, const Report& report);
   void apply(const Entered& at, const Report& report);
-  void apply(const Entered& at, const Decrease& decrease, const Report& report) const;
+  void apply(const Entered& at, const Decrease& decrease, const Report& report);
+  std::optional<uint64_t> deleting_destructor(BlockId block);
+  bool frees(uint64_t function);
+  bool frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object);
+  bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
+  void report_counted(uint64_t address, uint16_t offset, const Report& report) const;
   void hand_over(uint64_t address, const Report& report) const;
   bool is_conditional(const Decrease& decrease, uint64_t object) const;
   bool has_known_end(uint64_t address) const;
   void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
+  bool is_own_affair(NodeId holder) const;
   bool passes(const std::vector<Guard>& guards, uint64_t object) const;
 
   const Heap& heap_;
@@ -58,6 +75,7 @@ class CodeEvidence {
   PlaceReader places_;
   UnitId unit_ = kNoUnit;  // the one that is examined
   std::vector<Entered> work_;
+  std::map<uint64_t, std::optional<uint64_t>> deleting_destructors_;  // by vptr
 };
 
 }  // namespace gordian

@@ -113,6 +113,9 @@ uint32_t Handles::slot_of(const Handle& handle) {
         heap_.find_word(holder.control_block, holder.control - heap_.block(holder.control_block).address);
     key = {control ? 1 : 2, vptr == kNoWord ? holder.object_type : heap_.word(vptr).value,
            heap_.block(handle.block).address + offset - from};
+    // It counts itself, and that is all that is known of it.
+    if (vptr == kNoWord && holder.object_type == kNoType)
+      key = {4, allocation_site(heap_.block(handle.block).stack), offset};
   } else {
     // A buffer of nothing but handles is one slot, however long it is.
     const bool elements = offset % 16 == 8 && heap_.block(handle.block).size % 16 == 0;

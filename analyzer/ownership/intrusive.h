@@ -14,6 +14,9 @@ namespace gordian {
 // Finds them with what `typing`, done without them, says of the pointers to them. In the order of their blocks.
 std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
 
+// … by the code that releases them: those of which nothing else says what they are.
+std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing);
+
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_OWNERSHIP_INTRUSIVE_H_

@@ -17,7 +17,7 @@ namespace {
 constexpr int kMaxBases = 4;
 constexpr uint64_t kPointerBytes = 8;
 
-constexpr std::array<std::string_view, 14> kNames = {"intrusive_ptr",
+constexpr std::array<std::string_view, 17> kNames = {"intrusive_ptr",
                                                      "IntrusivePtr",
                                                      "intrusive_pointer",
                                                      "IntrusiveRefCntPtr",
@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 14> kNames = {"intrusive_ptr",
                                                      "refcounted_ptr",
                                                      "nsRefPtr",
                                                      "vtkSmartPointer",
+                                                     "ComPtr",
+                                                     "CComPtr",
+                                                     "com_ptr",
                                                      "QSharedDataPointer",
                                                      "QExplicitlySharedDataPointer"};
 

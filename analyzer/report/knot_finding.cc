@@ -224,7 +224,10 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
     excess |= handles.has_excess(unit) || handles.has_assumed(unit);
     for (const uint32_t index : handles.of(unit)) {
       const Handle& handle = handles.all()[index];
-      loose |= handle.strength == Strength::kStrong && !handle.typed && !handle.pair && !handle.element;
+      const bool alone = !handle.typed && !handle.pair && !handle.element;
+      // A pointer to an object that counts itself always is.
+      const bool known = units_.unit(unit).counts_itself && handle.evidence == Evidence::kCode;
+      loose |= handle.strength == Strength::kStrong && alone && !known;
     }
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");

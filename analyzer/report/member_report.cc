@@ -27,9 +27,9 @@ report::Member MemberReporter::describe_unit(UnitId id) {
   member.set_name(!heap.name(block).empty() ? heap.name(block) : heap.name(unit.control_block));
   for (report::Frame& frame : places_.allocation(heap.block(block).stack))
     *member.add_allocated_at() = std::move(frame);
-  if (unit.object_inside) {
+  if (unit.object_inside && !unit.counts_itself) {
     member.set_allocated_by(fmt::format("make_shared<{}>", member.type()));
-  } else if (unit.object_block != kNoBlock) {
+  } else if (unit.object_block != kNoBlock || unit.counts_itself) {
     member.set_allocated_by(fmt::format("new {}", member.type()));
   }
   return member;

@@ -1,0 +1,178 @@
+// Objects that count themselves, without debug info: by the code that releases them.
+//
+//     ~Rider() { if (--horse_->count == 0) delete horse_; }
+//
+// The destructor of what holds such an object lowers a number in it and frees it at zero (code_evidence.h). Destructors
+// are known of units, and of plain objects with a virtual one. The word that holds the object's address is a handle,
+// and what it leads to has its count where the snapshot may have a number: at its begin, or behind its vptr. All
+// objects with that vptr are of the class; an object without one is known by the words that lead to it.
+//
+// As with debug info (intrusive.cc), no object may have more owners than its number says, or its class is none.
+//
+// Only heaps where something looks like it are asked: a pointer to the begin of a block of unknown type whose number is
+// no larger than the number of pointers to it. (Of a leaked object it is not, for all its owners are in the heap.)
+//
+// Rejected: to search all code for functions that count down and free. They say at which offset, but not in what.
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "analyzer/binary/type_names.h"
+#include "analyzer/ownership/code_evidence.h"
+#include "analyzer/ownership/intrusive.h"
+#include "analyzer/ownership/intrusive_scheme.h"
+
+namespace gordian {
+namespace {
+
+constexpr uint32_t kMostOfAKind = 10'000;   // objects whose destructors are looked up in memory
+constexpr uint32_t kMostExamined = 50'000;  // … in all
+constexpr size_t kMostKinds = 1'000;        // whose code is read
+constexpr uint16_t kBehindVptr = 8;
+
+class IntrusiveCode {
+ public:
+  IntrusiveCode(const Heap& heap, const Units& units, const Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing) {}
+
+  std::vector<BareUnit> run() {
+    find_suspects();
+    if (suspects_.empty()) return {};
+    examine();
+    return judge();
+  }
+
+ private:
+  // The number of the block may be a count, and it is not known what the block is.
+  bool may_count(BlockId block) const {
+    return heap_.number_of(block) != nullptr && units_.owner(block) == kNoUnit &&
+           typing_.plain(block).type == kNoType && typing_.plain(block).role != Role::kFrame;
+  }
+
+  // 0: none.
+  uint64_t vptr_of(BlockId block) const {
+    const WordIndex first = heap_.find_word(block, 0);
+    return first == kNoWord || heap_.target(first) != kNoBlock ? 0 : heap_.word(first).value;
+  }
+
+  void find_suspects() {
+    if (heap_.numbers().empty()) return;
+    std::unordered_map<BlockId, uint32_t> pointers;
+    for (const Number& number : heap_.numbers())
+      if (may_count(number.block)) pointers.emplace(number.block, 0);
+    if (pointers.empty()) return;
+    for (WordIndex word = 0; word < heap_.word_count(); ++word) {
+      if (!heap_.points_to_begin(word)) continue;
+      const auto found = pointers.find(heap_.target(word));
+      if (found != pointers.end()) ++found->second;
+    }
+    for (const auto& [block, count] : pointers)
+      if (count >= heap_.number_of(block)->first) suspects_.insert(block);
+  }
+
+  bool leads_to_suspect(NodeId node) const {
+    bool leads = false;
+    units_.for_each_word(node, [&](BlockId, WordIndex word) {
+      leads = leads || (heap_.points_to_begin(word) && suspects_.contains(heap_.target(word)));
+    });
+    return leads;
+  }
+
+  // What may hold such objects, directly or by way of something else that it owns: of each kind that does so in one
+  // instance, all.
+  void examine() {
+    std::unordered_map<uint64_t, std::vector<NodeId>> kinds;  // by vptr
+    for (UnitId unit = 0; unit < units_.count(); ++unit) {
+      const auto vptr = typing_.value_at(units_.unit(unit).control);
+      if (vptr && units_.unit(unit).strong > 0) kinds[*vptr].push_back(unit);
+    }
+    for (BlockId block = 0; block < heap_.block_count(); ++block) {
+      const uint64_t vptr = units_.owner(block) == kNoUnit ? vptr_of(block) : 0;
+      if (vptr != 0 && heap_.vtable_at(vptr) != nullptr) kinds[vptr].push_back(units_.plain_node(block));
+    }
+    uint32_t left = kMostExamined;
+    size_t kinds_left = kMostKinds;
+    for (const auto& [vptr, nodes] : kinds) {
+      const auto end = nodes.begin() + std::min<std::ptrdiff_t>(std::ssize(nodes), kMostOfAKind);
+      if (kinds_left == 0 || std::none_of(nodes.begin(), end, [&](NodeId node) { return may_hold(node); })) continue;
+      --kinds_left;
+      for (auto node = nodes.begin(); node != end && left > 0; ++node, --left) examine(*node);
+    }
+  }
+
+  // Directly, or in a block that it points to: a buffer, a node, an object that it owns.
+  bool may_hold(NodeId node) const {
+    bool holds = leads_to_suspect(node);
+    units_.for_each_word(node, [&](BlockId, WordIndex word) {
+      const BlockId target = heap_.target(word);
+      holds = holds || (heap_.points_to_begin(word) && units_.owner(target) == kNoUnit &&
+                        leads_to_suspect(units_.plain_node(target)));
+    });
+    return holds;
+  }
+
+  void examine(NodeId node) {
+    const auto report = [&](const CodeEvidence::Release& release) {
+      if (release.counted_at && may_count(heap_.target(release.word)))
+        handles_.emplace(release.word, *release.counted_at);
+    };
+    if (units_.is_unit(node)) {
+      code_.examine(node, report);
+    } else {
+      code_.examine_plain(units_.block_of(node), report);
+    }
+  }
+
+  std::vector<BareUnit> judge() const {
+    std::unordered_map<BlockId, uint32_t> owners;
+    std::unordered_set<uint64_t> classes, none;  // by vptr
+    for (const auto& [word, offset] : handles_) {
+      const BlockId block = heap_.target(word);
+      const uint64_t vptr = vptr_of(block);
+      ++owners[block];
+      (offset == (vptr == 0 ? 0 : kBehindVptr) ? classes : none).insert(vptr == 0 ? block : vptr);
+    }
+    const auto key_of = [&](BlockId block) { return vptr_of(block) == 0 ? block : vptr_of(block); };
+    for (const auto& [block, count] : owners)
+      if (count > heap_.number_of(block)->first) none.insert(key_of(block));
+    std::vector<BareUnit> result;
+    for (const Number& number : heap_.numbers()) {
+      const BlockId block = number.block;
+      if (classes.contains(key_of(block)) && !none.contains(key_of(block)) && may_count(block))
+        result.push_back(unit_of(number));
+    }
+    return result;
+  }
+
+  BareUnit unit_of(const Number& number) const {
+    BareUnit unit;
+    unit.block = number.block;
+    unit.scheme = &intrusive_scheme();
+    unit.strong = number.first;
+    unit.counts_itself = true;
+    unit.object = heap_.address(number.block);
+    const uint64_t vptr = vptr_of(number.block);
+    const snapshot::Vtable* vtable = vptr == 0 ? nullptr : heap_.vtable_at(vptr);
+    if (vtable != nullptr) unit.type_name = demangle_type(vtable->type_name());
+    if (unit.type_name.empty()) unit.type_name = fmt::format("object of {} bytes", heap_.size(number.block));
+    return unit;
+  }
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  CodeEvidence code_;
+  std::unordered_set<BlockId> suspects_;
+  std::set<std::pair<WordIndex, uint16_t>> handles_;  // and where the count of what it leads to is
+};
+
+}  // namespace
+
+std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing) {
+  return IntrusiveCode(heap, units, typing).run();
+}
+
+}  // namespace gordian
