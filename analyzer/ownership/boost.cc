@@ -81,10 +81,7 @@ class Boost : public Scheme {
   int dispose_slot() const override { return kDisposeSlot; }
 
   bool read_counts(const Counts& stored, int64_t& strong, int64_t& weak) const override {
-    if (stored.weak <= 0 || stored.weak > kImplausibleCount) return false;
-    strong = stored.strong;
-    weak = stored.weak - (stored.strong > 0 ? 1 : 0);
-    return strong >= 0 && strong < kImplausibleCount && weak < kImplausibleCount;
+    return read_pair(stored, strong, weak);
   }
 
  private:

@@ -10,6 +10,13 @@ Counts split_counts(const Counts& stored) {
   return {stored.word, static_cast<int32_t>(static_cast<uint64_t>(stored.strong)), stored.strong >> 32};
 }
 
+bool read_pair(const Counts& stored, int64_t& strong, int64_t& weak) {
+  if (stored.weak <= 0 || stored.weak > kImplausibleCount) return false;
+  strong = stored.strong;
+  weak = stored.weak - (stored.strong > 0 ? 1 : 0);
+  return strong >= 0 && strong < kImplausibleCount && weak < kImplausibleCount;
+}
+
 std::string without_pointer_and_const(std::string_view type) {
   const auto strip = [&type](std::string_view suffix) {
     if (!type.ends_with(suffix)) return false;

@@ -17,6 +17,9 @@ inline constexpr int64_t kImplausibleCount = 1 << 30;
 // Two int32 that were read as one int64 (Vtable::UNNAMED_AT_8).
 Counts split_counts(const Counts& stored);
 
+// Scheme::read_counts where the weak count is one more as long as the object lives.
+bool read_pair(const Counts& stored, int64_t& strong, int64_t& weak);
+
 // "const A*" is "A", "A const" too.
 std::string without_pointer_and_const(std::string_view type);
 

@@ -39,8 +39,7 @@ class IntrusiveCode {
       : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing) {}
 
   std::vector<BareUnit> run() {
-    find_suspects();
-    if (suspects_.empty()) return {};
+    if (!find_suspects()) return {};
     examine();
     return judge();
   }
@@ -58,27 +57,37 @@ class IntrusiveCode {
     return first == kNoWord || heap_.target(first) != kNoBlock ? 0 : heap_.word(first).value;
   }
 
-  void find_suspects() {
-    if (heap_.numbers().empty()) return;
-    std::unordered_map<BlockId, uint32_t> pointers;
-    for (const Number& number : heap_.numbers())
-      if (may_count(number.block)) pointers.emplace(number.block, 0);
-    if (pointers.empty()) return;
-    for (WordIndex word = 0; word < heap_.word_count(); ++word) {
-      if (!heap_.points_to_begin(word)) continue;
-      const auto found = pointers.find(heap_.target(word));
-      if (found != pointers.end()) ++found->second;
-    }
-    for (const auto& [block, count] : pointers)
-      if (count >= heap_.number_of(block)->first) suspects_.insert(block);
+  template <typename Visit>
+  void for_each_pointer_to_begin(Visit&& visit) const {
+    for (BlockId block = 0; block < heap_.block_count(); ++block)
+      for (WordIndex word = heap_.words_begin(block); word < heap_.words_end(block); ++word)
+        if (heap_.points_to_begin(word)) visit(block, heap_.target(word));
   }
 
-  bool leads_to_suspect(NodeId node) const {
-    bool leads = false;
-    units_.for_each_word(node, [&](BlockId, WordIndex word) {
-      leads = leads || (heap_.points_to_begin(word) && suspects_.contains(heap_.target(word)));
+  // False if there are none.
+  bool find_suspects() {
+    std::vector<bool> candidates(heap_.numbers().empty() ? 0 : heap_.block_count(), false);
+    bool any = false;
+    for (const Number& number : heap_.numbers())
+      if (may_count(number.block)) any = candidates[number.block] = true;
+    if (!any) return false;
+    constexpr uint8_t kMany = 255;
+    std::vector<uint8_t> pointers(heap_.block_count(), 0);
+    for_each_pointer_to_begin([&](BlockId, BlockId to) {
+      if (candidates[to] && pointers[to] < kMany) ++pointers[to];
     });
-    return leads;
+    any = false;
+    for (const Number& number : heap_.numbers()) {
+      const uint8_t found = pointers[number.block];
+      candidates[number.block] = candidates[number.block] && (found == kMany || found >= number.first);
+      any = any || candidates[number.block];
+    }
+    leads_to_suspect_.assign(any ? heap_.block_count() : 0, false);
+    if (any)
+      for_each_pointer_to_begin([&](BlockId from, BlockId to) {
+        if (candidates[to]) leads_to_suspect_[from] = true;
+      });
+    return any;
   }
 
   // What may hold such objects, directly or by way of something else that it owns: of each kind that does so in one
@@ -105,11 +114,10 @@ class IntrusiveCode {
 
   // Directly, or in a block that it points to: a buffer, a node, an object that it owns.
   bool may_hold(NodeId node) const {
-    bool holds = leads_to_suspect(node);
-    units_.for_each_word(node, [&](BlockId, WordIndex word) {
-      const BlockId target = heap_.target(word);
-      holds = holds || (heap_.points_to_begin(word) && units_.owner(target) == kNoUnit &&
-                        leads_to_suspect(units_.plain_node(target)));
+    bool holds = false;
+    units_.for_each_word(node, [&](BlockId block, WordIndex word) {
+      holds =
+          holds || leads_to_suspect_[block] || (heap_.points_to_begin(word) && leads_to_suspect_[heap_.target(word)]);
     });
     return holds;
   }
@@ -165,7 +173,7 @@ class IntrusiveCode {
   const Units& units_;
   const Typing& typing_;
   CodeEvidence code_;
-  std::unordered_set<BlockId> suspects_;
+  std::vector<bool> leads_to_suspect_;                // by block
   std::set<std::pair<WordIndex, uint16_t>> handles_;  // and where the count of what it leads to is
 };
 
