@@ -17,6 +17,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMaxCandidates = 16;
+constexpr size_t kMostTogether = 8;  // members that are tried together: more is no advice
 
 // Handles that are "the same member": the handle's slot, and for an element of a container the member that leads there.
 using MemberKey = std::pair<uint32_t, uint64_t>;
@@ -32,16 +33,20 @@ class CutSimulator {
 
   const MemberKey& key(uint32_t edge) const { return keys_[edge]; }
 
-  KnotCut simulate(uint32_t candidate) {
+  // One edge of each member that becomes weak.
+  KnotCut simulate(const std::vector<uint32_t>& candidates) {
+    std::set<MemberKey> weak;
+    for (const uint32_t candidate : candidates) weak.insert(keys_[candidate]);
     start();
     for (uint32_t i = 0; i < knot_.edges.size(); ++i)
-      if (keys_[i] == keys_[candidate]) release(knot_.edges[i]);
+      if (weak.contains(keys_[i])) release(knot_.edges[i]);
     const size_t entries = dead_.size();
     for (size_t next = 0; next < dead_.size(); ++next)
       for (const uint32_t edge : out_[dead_[next]]) release(knot_.edges[edge]);
-    KnotCut cut = result(candidate);
+    KnotCut cut = result();
+    for (const uint32_t candidate : candidates) cut.members.push_back({candidate, {}});
     cut.entries = cut.frees_all ? entries : 0;
-    cut.only_owner = has_orphan(candidate);
+    cut.only_owner = has_orphan(weak);
     return cut;
   }
 
@@ -73,21 +78,19 @@ class CutSimulator {
     if (--counts_[edge.to] == 0) dead_.push_back(edge.to);
   }
 
-  // Whether some target is held by the candidate's member alone.
-  bool has_orphan(uint32_t candidate) const {
+  // Whether some target is held by these members alone.
+  bool has_orphan(const std::set<MemberKey>& weak) const {
     std::unordered_map<uint32_t, int64_t> held;
     std::unordered_set<WordIndex> seen;
     for (uint32_t i = 0; i < knot_.edges.size(); ++i)
-      if (keys_[i] == keys_[candidate] && seen.insert(knot_.edges[i].path.back().word).second)
-        ++held[knot_.edges[i].to];
+      if (weak.contains(keys_[i]) && seen.insert(knot_.edges[i].path.back().word).second) ++held[knot_.edges[i].to];
     return std::any_of(held.begin(), held.end(), [&](const auto& target) {
       return target.second >= references_.units().unit(knot_.units[target.first]).strong;
     });
   }
 
-  KnotCut result(uint32_t candidate) const {
+  KnotCut result() const {
     KnotCut cut;
-    cut.edge = candidate;
     cut.frees_units = dead_.size();
     cut.frees_all = dead_.size() == knot_.units.size();
     std::unordered_set<NodeId> freed;
@@ -133,6 +136,35 @@ bool through_container(const References& references, const KnotEdge& edge) {
   });
 }
 
+// Several members that free everything together: those through which the knot holds objects of one type, the fewest
+// that there are. Nothing if there is no such type.
+KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& knot,
+                     const std::vector<uint32_t>& shown) {
+  std::map<uint32_t, std::map<MemberKey, uint32_t>> members_to;  // by the target's Unit::type_name: an edge of each
+  for (const uint32_t edge : shown)
+    members_to[units.unit(knot.units[knot.edges[edge].to]).type_name].emplace(simulator.key(edge), edge);
+  KnotCut best;
+  for (const auto& [type, members] : members_to) {
+    if (members.size() < 2 || members.size() > kMostTogether) continue;
+    std::vector<uint32_t> needed;
+    for (const auto& [key, edge] : members) needed.push_back(edge);
+    std::sort(needed.begin(), needed.end());
+    KnotCut cut = simulator.simulate(needed);
+    if (!cut.frees_all) continue;
+    for (size_t i = needed.size(); i-- > 0;) {
+      std::vector<uint32_t> fewer = needed;
+      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+      KnotCut tried = simulator.simulate(fewer);
+      if (!tried.frees_all) continue;
+      cut = std::move(tried);
+      needed = std::move(fewer);
+    }
+    const auto cost = [](const KnotCut& one) { return std::pair(one.members.size(), one.entries); };
+    if (best.members.empty() || cost(cut) < cost(best)) best = std::move(cut);
+  }
+  return best;
+}
+
 }  // namespace
 
 std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_t>& shown) {
@@ -144,9 +176,8 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
   for (const uint32_t edge : shown) {
     if (cuts.size() == kMaxCandidates) break;
     if (!tried.insert(simulator.key(edge)).second) continue;
-    cuts.push_back(simulator.simulate(edge));
-    cuts.back().name = name_edge(references_, knot, knot.edges[edge]);
-    weigh(knot, edges_of.at(simulator.key(edge)), cuts.back());
+    cuts.push_back(simulator.simulate({edge}));
+    complete(knot, edges_of.at(simulator.key(edge)), cuts.back());
   }
   std::stable_sort(cuts.begin(), cuts.end(), [](const KnotCut& a, const KnotCut& b) {
     if (a.frees_all != b.frees_all) return a.frees_all;
@@ -154,16 +185,36 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     if (a.entries != b.entries) return a.entries < b.entries;
     return a.plausibility > b.plausibility;
   });
+  if (cuts.empty() || cuts.front().frees_all) return cuts;
+  KnotCut together = cut_together(simulator, references_.units(), knot, shown);
+  if (together.members.empty()) return cuts;
+  std::vector<uint32_t> edges;
+  for (const KnotCut::Member& member : together.members) {
+    const std::vector<uint32_t>& more = edges_of.at(simulator.key(member.edge));
+    edges.insert(edges.end(), more.begin(), more.end());
+  }
+  complete(knot, edges, together);
+  cuts.insert(cuts.begin(), std::move(together));
   return cuts;
 }
 
+// Names and evidence. `edges`: all of the members.
+void CutRanker::complete(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) {
+  for (KnotCut::Member& member : cut.members) member.name = name_edge(references_, knot, knot.edges[member.edge]);
+  weigh(knot, edges, cut);
+}
+
 void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) {
-  const KnotEdge& edge = knot.edges[cut.edge];
+  const auto any = [&](auto holds) { return std::any_of(cut.members.begin(), cut.members.end(), holds); };
   weigh_structure(knot, edges, cut);
-  if (!cut.name.capture.empty()) add_evidence(cut, 3, "a closure captures what it belongs to");
-  weigh_healthy(knot, edge, cut);
-  if (sounds_like_back_edge(cut.name.handle)) add_evidence(cut, 4, "it is named like a way back");
-  weigh_birth(knot, edge, cut);
+  if (any([](const KnotCut::Member& one) { return !one.name.capture.empty(); }))
+    add_evidence(cut, 3, "a closure captures what it belongs to");
+  if (any([](const KnotCut::Member& one) { return sounds_like_back_edge(one.name.handle); }))
+    add_evidence(cut, 4, "it is named like a way back");
+  if (cut.members.size() == 1) {
+    weigh_healthy(knot, knot.edges[cut.members.front().edge], cut);
+    weigh_birth(knot, knot.edges[cut.members.front().edge], cut);
+  }
   std::stable_sort(cut.evidence.begin(), cut.evidence.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
 }
@@ -179,7 +230,7 @@ void CutRanker::weigh_structure(const Knot& knot, const std::vector<uint32_t>& e
       by_container.emplace(back.to, back.from);
   const auto most = std::max_element(holders.begin(), holders.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (!by_container.empty() && !through_container(references_, knot.edges[cut.edge]))
+  if (!by_container.empty() && !through_container(references_, knot.edges[cut.members.front().edge]))
     add_evidence(cut, 5, "its target holds the holder in a container");
   if (most->second > 1) add_evidence(cut, 2, fmt::format("{} objects hold the same one by it", most->second));
 }

@@ -10,6 +10,9 @@
 // of the same types do, closures that capture their owner, names. Rejected: names first (they are gone in stripped
 // programs, and `next` is as good a back edge as `prev`).
 //
+// Two callbacks that both capture the object they belong to: no single member frees that. Then all members that hold
+// objects of one type are tried together, and those that prove unnecessary are left out again.
+//
 // A cut is a candidate, never an order: what is weak may die, and the program must be able to live with that.
 #ifndef GORDIAN_ANALYZER_FIND_CUTS_H_
 #define GORDIAN_ANALYZER_FIND_CUTS_H_
@@ -25,8 +28,11 @@
 namespace gordian {
 
 struct KnotCut {
-  uint32_t edge = 0;  // index into Knot::edges: one edge of the member that is to become weak
-  EdgeName name;
+  struct Member {
+    uint32_t edge = 0;  // index into Knot::edges: one edge of the member that is to become weak
+    EdgeName name;
+  };
+  std::vector<Member> members;  // as a rule one; more if none of them is enough
   uint64_t frees_units = 0;
   uint64_t frees_bytes = 0;
   bool frees_all = false;
@@ -42,12 +48,14 @@ class CutRanker {
   CutRanker(const References& references, const Liveness& liveness) : references_(references), liveness_(liveness) {}
 
   // Candidates among the edges that `shown` lists (indexes into Knot::edges), one for each member, best first: what
-  // frees everything, then what leaves the fewest entries, then by evidence.
+  // frees everything, then what leaves the fewest entries, then by evidence. If none frees everything, but several
+  // together do, those are the first candidate.
   std::vector<KnotCut> rank(const Knot& knot, const std::vector<uint32_t>& shown);
 
  private:
   // Living units of a type, up to a bound.
   const std::vector<UnitId>& healthy(uint32_t type_name);
+  void complete(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut);
   void weigh(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut);
   void weigh_structure(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) const;
   void weigh_birth(const Knot& knot, const KnotEdge& edge, KnotCut& cut) const;

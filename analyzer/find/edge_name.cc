@@ -126,6 +126,7 @@ class EdgeNamer {
       if (step < last && result_.capture.empty()) declared = type_text(named->slot.declared);
       break;
     }
+    if (result_.capture.empty() && last > 0) result_.capture = bound_argument(edge_.path[last - 1].to);
     const std::string target = unit_name(units_, knot_.units[edge_.to]);
     if (units_.unit(knot_.units[edge_.to]).counts_itself) {
       result_.weak_type = target + "*";
@@ -133,6 +134,14 @@ class EdgeNamer {
     }
     result_.weak_type =
         declared.find("shared_ptr<") != std::string::npos ? weak_twin(declared) : "std::weak_ptr<" + target + ">";
+  }
+
+  // What std::bind and its like keep has no names. Empty if the block is no such closure.
+  std::string bound_argument(NodeId holder) const {
+    if (units_.is_unit(holder)) return {};
+    const std::string name = plain_name(references_, units_.block_of(holder));
+    const size_t bind = name.find("bind(");
+    return bind == std::string::npos ? "" : "an argument of " + name.substr(bind);
   }
 
   const References& references_;

@@ -170,12 +170,24 @@ class FindingWriter {
     text_.list("allocated", lines, kMaxProofs);
   }
 
+  // Of a Cut or a CutMember: "B::a as std::weak_ptr<A>".
+  template <typename Member>
+  static std::string change_text(const Member& member) {
+    const std::string capture = member.capture().empty() ? "" : ": capture " + member.capture();
+    return fmt::format("{}{} as {}", member.member(), capture, member.weak_type());
+  }
+
   void write_cut(const report::Finding& finding) {
     if (finding.cuts().empty()) return;
     const report::Cut& cut = finding.cuts(0);
-    const std::string where = cut.capture().empty() ? cut.member() : cut.member() + ": capture " + cut.capture();
-    const std::string change = fmt::format("{} as {}", where, cut.weak_type());
-    if (cut.verified()) {
+    const std::string change = change_text(cut);
+    if (cut.also_size() > 0) {
+      text_.field("cut", fmt::format("no single member frees it; these {} together free all {} (simulated)",
+                                     cut.also_size() + 1, count_of(cut.frees_objects(), "object", "objects")));
+      text_.field("", change);
+      for (const report::CutMember& member : cut.also()) text_.field("", change_text(member));
+      write_evidence(cut);
+    } else if (cut.verified()) {
       text_.field("cut", fmt::format("{} frees all {} (simulated)", change,
                                      count_of(cut.frees_objects(), "object", "objects")));
       write_evidence(cut);

@@ -83,6 +83,13 @@ Json json_of(const report::Edge& edge) {
           {"capture", edge.capture()}};
 }
 
+Json json_of(const report::CutMember& member) {
+  return {{"edge", member.edge()},
+          {"member", member.member()},
+          {"weak_type", member.weak_type()},
+          {"capture", member.capture()}};
+}
+
 Json json_of(const report::Cut& cut) {
   return {{"edge", cut.edge()},
           {"member", cut.member()},
@@ -93,7 +100,8 @@ Json json_of(const report::Cut& cut) {
           {"capture", cut.capture()},
           {"entries", cut.entries()},
           {"only_owner", cut.only_owner()},
-          {"evidence", values_of(cut.evidence())}};
+          {"evidence", values_of(cut.evidence())},
+          {"also", list_of(cut.also())}};
 }
 
 Json json_of(const report::PathStep& step) {

@@ -22,6 +22,7 @@ Json json_of(const report::Label& label);
 Json json_of(const report::Frame& frame);
 Json json_of(const report::Member& member);
 Json json_of(const report::Edge& edge);
+Json json_of(const report::CutMember& member);
 Json json_of(const report::Cut& cut);
 Json json_of(const report::PathStep& step);
 Json json_of(const report::Owner& owner);

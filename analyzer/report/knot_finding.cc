@@ -201,16 +201,20 @@ std::vector<uint32_t> KnotReporter::describe_edges(const Knot& knot, report::Fin
 }
 
 void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding) {
+  const auto describe = [&](const KnotCut::Member& member, auto& shown) {
+    const auto at = std::find(shown_edges.begin(), shown_edges.end(), member.edge) - shown_edges.begin();
+    shown.set_edge(static_cast<uint32_t>(at));
+    shown.set_member(member.name.handle);
+    shown.set_weak_type(member.name.weak_type);
+    shown.set_capture(member.name.capture);
+  };
   for (const KnotCut& cut : cuts_.rank(knot, shown_edges)) {
     report::Cut& shown = *finding.add_cuts();
-    const auto at = std::find(shown_edges.begin(), shown_edges.end(), cut.edge) - shown_edges.begin();
-    shown.set_edge(static_cast<uint32_t>(at));
-    shown.set_member(cut.name.handle);
+    describe(cut.members.front(), shown);
+    for (size_t i = 1; i < cut.members.size(); ++i) describe(cut.members[i], *shown.add_also());
     shown.set_frees_objects(cut.frees_units);
     shown.set_frees_bytes(cut.frees_bytes);
     shown.set_verified(cut.frees_all);
-    shown.set_weak_type(cut.name.weak_type);
-    shown.set_capture(cut.name.capture);
     shown.set_entries(cut.entries);
     shown.set_only_owner(cut.only_owner);
     for (const auto& [weight, words] : cut.evidence) shown.add_evidence(words);

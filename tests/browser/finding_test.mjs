@@ -148,3 +148,21 @@ test("finding: one that is not there", async (browser) => {
   await page.waitForSelector(".headline");
   assert.match(await textOf(page, "h1"), /Session and Timer/);
 });
+
+test("finding: several members that free it only together", async (browser) => {
+  const answers = browser.answersOf("closures/several_callbacks");
+  const [finding] = answers["s/0/report"].findings;
+  const [together, ...single] = finding.cuts;
+  assert.equal(together.also.length, 2);
+  assert.ok(single.every((cut) => cut.also.length === 0 && !cut.verified));
+  const page = await openFirst(browser, answers);
+  await says(page, ".then", ", together would free all of it.");
+  await page.locator(".cut").first().click();
+  await page.waitForSelector("g.node.freed");
+  assert.match(page.url(), /cut=together$/);
+  assert.equal(await page.locator("g.edge.cut").count(), 3);
+  await says(page, ".knot-panel footer", `3 members, together, weak: frees all 1 object, ${human(together.frees_bytes)}`);
+  await page.locator("g.edge.cut rect").first().click();
+  await page.waitForSelector("g.node.freed", { state: "detached" });
+  assert.match(page.url(), /cut=\d+$/);
+});

@@ -118,7 +118,10 @@ export interface Edge {
 export interface Cut {
   edge: number; member: string; frees_objects: number; frees_bytes: number; verified: boolean; weak_type: string;
   capture: string; entries: number; only_owner: boolean; evidence: string[];
+  also: CutMember[];             // no single member frees it: these have to become weak, too
 }
+
+export interface CutMember { edge: number; member: string; weak_type: string; capture: string }
 
 export interface Owner { name: string; kind: string; container: string; elements: number; unexplained: number }
 export interface PathStep { name: string; kind: string; member: string; address: string; count: number }

@@ -1,12 +1,12 @@
-import type { Cut, Finding } from "../data/answers";
+import type { Cut, CutMember, Finding } from "../data/answers";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 import { Panel } from "../parts/panel";
-import type { WhatIf } from "./what_if";
+import { cutName, type WhatIf } from "./what_if";
 
 interface CutListProps {
   finding: Finding;
   whatIf: WhatIf | null;
-  onCut: (cut: Cut | null) => void;
+  onCut: (cut: Cut) => void; // again: not any more
 }
 
 /** The members that could be made weak, the best candidate first. */
@@ -17,12 +17,12 @@ export function CutList({ finding, whatIf, onCut }: CutListProps) {
       <ul class="cuts">
         {finding.cuts.map((cut, index) => (
           <CutRow
-            key={cut.edge}
+            key={cutName(cut)}
             finding={finding}
             cut={cut}
             best={index === 0 && cut.frees_objects > 0}
             chosen={whatIf?.cut === cut}
-            onChoose={() => onCut(whatIf?.cut === cut ? null : cut)}
+            onChoose={() => onCut(cut)}
           />
         ))}
       </ul>
@@ -43,8 +43,10 @@ function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
   return (
     <li>
       <button type="button" class="cut" aria-pressed={chosen} onClick={onChoose}>
-        <span class="code what">{cut.capture === "" ? cut.member : `${cut.member}: capture ${cut.capture}`}</span>
-        {cut.weak_type !== "" && <span class="code as">as {cut.weak_type}</span>}
+        {[cut, ...cut.also].map((member) => (
+          <MemberToCut key={member.edge} member={member} />
+        ))}
+        {cut.also.length > 0 && <span>together: no single one frees it</span>}
         <span class="frees">
           <span class="track" aria-hidden="true">
             <span class="eased" style={{ width: `${share * 100}%` }} />
@@ -62,6 +64,15 @@ function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
         )}
       </button>
     </li>
+  );
+}
+
+function MemberToCut({ member }: { member: CutMember }) {
+  return (
+    <>
+      <span class="code what">{member.capture === "" ? member.member : `${member.member}: capture ${member.capture}`}</span>
+      {member.weak_type !== "" && <span class="code as">as {member.weak_type}</span>}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // One finding: what it is, drawn, proved, and what could be done.
 import { useMemo } from "preact/hooks";
 
-import type { Finding } from "../data/answers";
+import type { Cut, Finding } from "../data/answers";
 import { useReport } from "../data/use_report";
 import { useShown } from "../data/use_snapshot";
 import { ConfidenceChip } from "../parts/chips";
@@ -19,7 +19,7 @@ import { MemberList } from "./member_list";
 import { OwnerPath } from "./owner_path";
 import { longCycle } from "./picture/drawing";
 import { KnotPicture } from "./picture/knot_picture";
-import { cutOf, whatIf as whatIfCut } from "./what_if";
+import { cutName, cutNamed, cutOf, whatIf as whatIfCut } from "./what_if";
 
 export function FindingPage() {
   const { snapshot } = useShown();
@@ -61,16 +61,16 @@ interface DetailsProps {
 
 function Details({ finding, blocks, before, after }: DetailsProps) {
   const { place, to, set } = useRoute();
-  const chosen = cutOf(finding, /^\d+$/.test(place.query.cut ?? "") ? Number(place.query.cut) : -1);
+  const chosen = cutNamed(finding, place.query.cut ?? "");
   const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
-  const cut = (edge: number | null) => set({ cut: edge === null ? "" : String(edge) });
+  const cut = (next: Cut | undefined) => set({ cut: next === undefined || next === chosen ? "" : cutName(next) });
   const step = (by: number) => {
     const { cuts } = finding;
     const at = chosen ? cuts.indexOf(chosen) + by : by > 0 ? 0 : cuts.length - 1;
     const next = cuts[at];
-    if (next) cut(next.edge);
+    if (next) cut(next);
   };
-  useKeys({ j: () => step(1), k: () => step(-1), Escape: () => chosen && cut(null) });
+  useKeys({ j: () => step(1), k: () => step(-1), Escape: () => chosen && cut(undefined) });
   return (
     <div class="stack">
       <div>
@@ -104,12 +104,8 @@ function Details({ finding, blocks, before, after }: DetailsProps) {
       </div>
       {finding.edges.length > 0 && (
         <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
-          <Picture
-            finding={finding}
-            whatIf={whatIf}
-            onCut={(edge) => cut(cutOf(finding, edge) === chosen ? null : edge)}
-          />
-          <CutList finding={finding} whatIf={whatIf} onCut={(next) => cut(next === null ? null : next.edge)} />
+          <Picture finding={finding} whatIf={whatIf} onCut={(edge) => cut(cutOf(finding, edge))} />
+          <CutList finding={finding} whatIf={whatIf} onCut={cut} />
         </div>
       )}
       <OwnerPath owner={finding.owner} path={finding.owner_path} />
@@ -147,8 +143,7 @@ function Picture({ finding, whatIf, onCut }: PictureProps) {
         <span>
           {whatIf ? (
             <strong class="if">
-              <code>{whatIf.cut.capture === "" ? whatIf.cut.member : whatIf.cut.capture}</code> weak:{" "}
-              {freesText(finding, whatIf.cut)}
+              <WhatIsWeak cut={whatIf.cut} /> weak: {freesText(finding, whatIf.cut)}
             </strong>
           ) : (
             <Legend finding={finding} />
@@ -162,6 +157,11 @@ function Picture({ finding, whatIf, onCut }: PictureProps) {
       </footer>
     </section>
   );
+}
+
+function WhatIsWeak({ cut }: { cut: Cut }) {
+  if (cut.also.length > 0) return <>{countOf(cut.also.length + 1, "member")}, together,</>;
+  return <code>{cut.capture === "" ? cut.member : cut.capture}</code>;
 }
 
 function Legend({ finding }: { finding: Finding }) {

@@ -21,21 +21,34 @@ export function sameMember(finding: Finding, a: Edge, b: Edge): boolean {
 export function cutOf(finding: Finding, edgeIndex: number): Cut | undefined {
   const edge = finding.edges[edgeIndex];
   if (!edge) return undefined;
+  const single = finding.cuts.filter((cut) => cut.also.length === 0);
   return (
-    finding.cuts.find((cut) => cut.edge === edgeIndex) ??
-    finding.cuts.find((cut) => {
+    single.find((cut) => cut.edge === edgeIndex) ??
+    single.find((cut) => {
       const tried = finding.edges[cut.edge];
       return tried !== undefined && sameMember(finding, tried, edge);
     })
   );
 }
 
+/** A cut's name in the address: the edge, or "together" for the one of several members. */
+export function cutName(cut: Cut): string {
+  return cut.also.length > 0 ? "together" : String(cut.edge);
+}
+
+export function cutNamed(finding: Finding, name: string): Cut | undefined {
+  if (name === "together") return finding.cuts.find(({ also }) => also.length > 0);
+  return /^\d+$/.test(name) ? cutOf(finding, Number(name)) : undefined;
+}
+
 export function whatIf(finding: Finding, cut: Cut): WhatIf {
-  const tried = finding.edges[cut.edge];
   const cutEdges = new Set<number>();
-  finding.edges.forEach((edge, index) => {
-    if (tried && sameMember(finding, tried, edge)) cutEdges.add(index);
-  });
+  for (const member of [cut, ...cut.also]) {
+    const tried = finding.edges[member.edge];
+    finding.edges.forEach((edge, index) => {
+      if (tried && sameMember(finding, tried, edge)) cutEdges.add(index);
+    });
+  }
   const { dead, counts } = release(finding, cutEdges);
   return {
     cut,

@@ -1,5 +1,5 @@
 // What a colleague would say about a finding, in two sentences: what it is with how much, and what could be done.
-import type { Cut, Finding, Member } from "../data/answers";
+import type { Cut, CutMember, Finding, Member } from "../data/answers";
 import { bytesOf, countOf, numberOf } from "./numbers";
 import { code, listed, plainText, type Phrase } from "./phrase";
 import { functionOf, placeOf, siteFrame } from "./places";
@@ -50,11 +50,17 @@ export function apart(finding: Finding, findings: Finding[]): Phrase {
   return [", through ", code(edge.member)];
 }
 
-/** "Making Timer::session a std::weak_ptr<Session>" */
+/** "Making Timer::session a std::weak_ptr<Session>", "…, and capturing self weakly, together" */
 export function making(cut: Cut): Phrase {
-  if (cut.capture !== "") return ["Capturing ", code(cut.capture), " weakly"];
-  const become: Phrase = cut.weak_type === "" ? ["weak"] : ["a ", code(cut.weak_type)];
-  return ["Making ", code(cut.member), " ", ...become];
+  const first = makingOne(cut, true);
+  if (cut.also.length === 0) return first;
+  return [...first, ...cut.also.flatMap((member): Phrase => [", and ", ...makingOne(member, false)]), ", together"];
+}
+
+function makingOne(member: CutMember, first: boolean): Phrase {
+  if (member.capture !== "") return [first ? "Capturing " : "capturing ", code(member.capture), " weakly"];
+  const become: Phrase = member.weak_type === "" ? ["weak"] : ["a ", code(member.weak_type)];
+  return [first ? "Making " : "making ", code(member.member), " ", ...become];
 }
 
 export function howMuchOf(cut: Cut, finding: Finding): string {
