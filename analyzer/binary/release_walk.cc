@@ -228,7 +228,9 @@ Releases ReleaseWalk::finish() {
 }  // namespace
 
 Releases walk_releases(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
-  return ReleaseWalk(space, instructions).run(entry);
+  Releases releases = ReleaseWalk(space, instructions).run(entry);
+  releases.has_code = instructions.at(entry.function).valid;
+  return releases;
 }
 
 }  // namespace gordian

@@ -80,6 +80,7 @@ struct Releases {
   std::vector<Place> handed_over;  // addresses in the object that a function was given of which nothing is known
   std::vector<OwnCount> own_counts;
   bool frees_object = false;  // the object itself is given back to the allocator
+  bool has_code = false;      // the code is there: its file was found
   bool complete = true;       // the work did not exceed its bounds
 };
 

@@ -77,6 +77,7 @@ bool CodeEvidence::frees(uint64_t function) {
 
 void CodeEvidence::apply(const Entered& at, const Report& report) {
   const Releases& releases = binaries_.releases_of(at.entry);
+  had_code_ |= releases.has_code;
   for (const Decrease& decrease : releases.decreases) apply(at, decrease, report);
   for (const Place& place : releases.handed_over)
     if (const auto address = places_.resolve(place, at.object)) hand_over(*address, report);

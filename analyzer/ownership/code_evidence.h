@@ -46,6 +46,8 @@ class CodeEvidence {
   void examine(UnitId unit, const Report& report);
   // The same of an object in a plain block, if it has a virtual destructor that frees it.
   void examine_plain(BlockId block, const Report& report);
+  // Whether there was any code to look at: a snapshot from another machine may come without.
+  bool had_code() const { return had_code_; }
 
  private:
   struct Entered {
@@ -73,6 +75,7 @@ class CodeEvidence {
   const Typing& typing_;
   Binaries& binaries_;
   PlaceReader places_;
+  bool had_code_ = false;
   UnitId unit_ = kNoUnit;  // the one that is examined
   std::vector<Entered> work_;
   std::map<uint64_t, std::optional<uint64_t>> deleting_destructors_;  // by vptr

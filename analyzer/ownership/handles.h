@@ -49,6 +49,8 @@ struct Handle {
 };
 static_assert(sizeof(Handle) == 24);
 
+class CodeEvidence;
+
 class Handles {
  public:
   Handles(const Heap& heap, const Units& units, const Typing& typing);
@@ -88,7 +90,7 @@ class Handles {
   void classify_self(UnitId unit, const std::vector<bool>& points_elsewhere);
   void classify_by_code();
   class Votes;
-  std::vector<UnitId> examine_code(Votes& votes) const;
+  std::vector<UnitId> examine_code(CodeEvidence& code, Votes& votes) const;
   void examine_more(const std::vector<UnitId>& others, Votes& votes) const;
   void spread_code(const Votes& votes);
   void find_alternatives_by_code();

@@ -83,8 +83,7 @@ class Handles::Votes {
 };
 
 // Some instances of each kind; gives the others.
-std::vector<UnitId> Handles::examine_code(Votes& votes) const {
-  CodeEvidence code(heap_, units_, typing_);
+std::vector<UnitId> Handles::examine_code(CodeEvidence& code, Votes& votes) const {
   Kinds seen(heap_, units_);
   std::vector<UnitId> others;
   for (UnitId unit = 0; unit < units_.count(); ++unit) {
@@ -100,7 +99,8 @@ std::vector<UnitId> Handles::examine_code(Votes& votes) const {
 void Handles::classify_by_code() {
   if (std::none_of(handles_.begin(), handles_.end(), is_unknown)) return classify_self();
   Votes votes(*this);
-  const std::vector<UnitId> others = examine_code(votes);
+  CodeEvidence code(heap_, units_, typing_);
+  const std::vector<UnitId> others = examine_code(code, votes);
   spread_code(votes);
   classify_self();
   if (others.empty() || std::none_of(handles_.begin(), handles_.end(), is_unknown)) return;
@@ -129,10 +129,13 @@ void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) cons
 }
 
 // Strong handles that no debug info knows of, if no code is known to release them in any case: the release depends on a
-// number, say, or on a function that only the number chooses. In the nodes of a known container they need no code.
+// number, say, or on a function that only the number chooses. In the nodes of a known container they need no code; and
+// where there is no code at all, its silence means nothing.
 void Handles::find_alternatives_by_code() {
   Votes votes(*this);
-  examine_code(votes);
+  CodeEvidence code(heap_, units_, typing_);
+  examine_code(code, votes);
+  if (!code.had_code()) return;
   for (Handle& handle : handles_) {
     const bool in_container = !units_.is_unit(handle.holder) && !typing_.is_unknown(handle.block);
     const bool released = votes.certain(handle) || (in_container && votes.silent(handle));
