@@ -193,6 +193,9 @@ def compile_once(source, flags, compilation, header, folder):
     if "<gordian.h>" in text:
         command += ["-I", str(API_HEADER.parent)]
         text += API_HEADER.read_text()
+    for shared in sorted(source.parent.glob("*.h")):  # what several programs have in common
+        if f'"{shared.name}"' in text:
+            text += shared.read_text()
     if LIBCXX in command:
         command = [word for word in command if word != LIBCXX] + libcxx_flags(folder / "libcxx")
     executable = folder / source.parent.name / source.stem / compilation / source.stem
