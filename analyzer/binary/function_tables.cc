@@ -18,16 +18,22 @@ namespace {
 
 constexpr size_t kMostEntries = 256;
 constexpr size_t kMostNulls = 16;  // in a row
+constexpr uint64_t kMostStride = 4096;
 
 }  // namespace
 
 std::vector<FunctionEntry> functions_in(CodeSpace& space, const JumpTable& table, uint64_t stride, size_t most,
                                         const std::function<bool(uint64_t)>& is_function) {
   std::vector<FunctionEntry> entries;
-  if (stride < table.bytes) return {};
+  // An index that counts downwards has a stride that is huge.
+  if (stride < table.bytes || stride > kMostStride) return {};
   // What is named within the first element is one of its members.
   uint64_t end = space.end_of_data(table.address);
-  while (end - table.address < stride) end = space.end_of_data(end);
+  while (end > table.address && end - table.address < stride) {
+    const uint64_t next = space.end_of_data(end);
+    if (next <= end) return {};
+    end = next;
+  }
   size_t nulls = 0;
   for (uint64_t place = table.address; entries.size() < std::min(most, kMostEntries); place += stride) {
     if (place > end || end - place < table.bytes) break;
