@@ -161,7 +161,11 @@ test("finding: several members that free it only together", async (browser) => {
   await page.waitForSelector("g.node.freed");
   assert.match(page.url(), /cut=together$/);
   assert.equal(await page.locator("g.edge.cut").count(), 3);
-  await says(page, ".knot-panel footer", `3 members, together, weak: frees all 1 object, ${human(together.frees_bytes)}`);
+  await says(
+    page,
+    ".knot-panel footer",
+    `3 members, together, weak: frees all 1 object, ${human(together.frees_bytes)}`,
+  );
   await page.locator("g.edge.cut rect").first().click();
   await page.waitForSelector("g.node.freed", { state: "detached" });
   assert.match(page.url(), /cut=\d+$/);

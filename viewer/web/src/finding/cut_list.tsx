@@ -70,7 +70,9 @@ function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
 function MemberToCut({ member }: { member: CutMember }) {
   return (
     <>
-      <span class="code what">{member.capture === "" ? member.member : `${member.member}: capture ${member.capture}`}</span>
+      <span class="code what">
+        {member.capture === "" ? member.member : `${member.member}: capture ${member.capture}`}
+      </span>
       {member.weak_type !== "" && <span class="code as">as {member.weak_type}</span>}
     </>
   );
