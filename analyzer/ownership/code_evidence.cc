@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "analyzer/ownership/deleting_destructor.h"
 #include "analyzer/ownership/intrusive_scheme.h"
 #include "analyzer/ownership/libcxx.h"
 
@@ -41,7 +42,7 @@ void CodeEvidence::examine(UnitId id, const Report& report) {
   if (vtable == nullptr || unit.strong == 0) return;
   unit_ = id;
   if (unit.counts_itself) {
-    if (const auto function = deleting_destructor(unit.control_block)) run(*function, unit.control, report);
+    if (const auto function = destructor_of(unit.control_block)) run(*function, unit.control, report);
   } else if (vtable->slots_size() > dispose) {
     run(vtable->slots(dispose), unit.control, report);
   }
@@ -49,7 +50,7 @@ void CodeEvidence::examine(UnitId id, const Report& report) {
 
 void CodeEvidence::examine_plain(BlockId block, const Report& report) {
   unit_ = kNoUnit;
-  if (const auto function = deleting_destructor(block)) run(*function, heap_.address(block), report);
+  if (const auto function = destructor_of(block)) run(*function, heap_.address(block), report);
 }
 
 void CodeEvidence::run(uint64_t function, uint64_t object, const Report& report) {
@@ -57,22 +58,13 @@ void CodeEvidence::run(uint64_t function, uint64_t object, const Report& report)
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), report);
 }
 
-// The last virtual function that frees the object that begins the block: COM's Release does, too, and stands in front.
-std::optional<uint64_t> CodeEvidence::deleting_destructor(BlockId block) {
+std::optional<uint64_t> CodeEvidence::destructor_of(BlockId block) {
   const WordIndex first = heap_.find_word(block, 0);
   const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
   if (vtable == nullptr || vtable->offset_to_top() != 0) return std::nullopt;
-  const auto [known, added] = deleting_destructors_.try_emplace(heap_.word(first).value);
-  if (added)
-    for (const uint64_t function : vtable->slots())
-      if (frees(function)) known->second = function;
+  const auto [known, added] = destructors_.try_emplace(heap_.word(first).value);
+  if (added) known->second = deleting_destructor(binaries_, *vtable);
   return known->second;
-}
-
-// Whether the function gives the object back that it is called with. (What frees nothing at all is quickly known.)
-bool CodeEvidence::frees(uint64_t function) {
-  return function != 0 && binaries_.frees_memory(function) &&
-         binaries_.releases_of({.function = function}).frees_object;
 }
 
 void CodeEvidence::apply(const Entered& at, const Report& report) {
@@ -190,7 +182,7 @@ bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decre
     if (!std::equal(decrease.word.steps.begin(), decrease.word.steps.end(), call.object.steps.begin())) return false;
     const auto slot = places_.resolve(call.target, object);
     const auto function = slot ? places_.read(*slot) : std::nullopt;
-    return function && frees(*function);
+    return function && frees_its_object(binaries_, *function);
   });
 }
 
@@ -206,7 +198,7 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
   for (const OwnCount& count : releases.own_counts) {
     const auto slot = count.by ? places_.resolve(*count.by, *object) : std::nullopt;
     const auto by = slot ? places_.read(*slot) : std::nullopt;
-    if (count.by && !(by && frees(*by))) continue;
+    if (count.by && !(by && frees_its_object(binaries_, *by))) continue;
     Decrease decrease;
     decrease.offset = count.offset;
     report_word(*word, decrease, false, report);

@@ -58,8 +58,8 @@ class CodeEvidence {
   void run(uint64_t function, uint64_t object, const Report& report);
   void apply(const Entered& at, const Report& report);
   void apply(const Entered& at, const Decrease& decrease, const Report& report);
-  std::optional<uint64_t> deleting_destructor(BlockId block);
-  bool frees(uint64_t function);
+  // Of the object that begins the block.
+  std::optional<uint64_t> destructor_of(BlockId block);
   bool frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object);
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
   void report_counted(uint64_t address, uint16_t offset, const Report& report) const;
@@ -78,7 +78,7 @@ class CodeEvidence {
   bool had_code_ = false;
   UnitId unit_ = kNoUnit;  // the one that is examined
   std::vector<Entered> work_;
-  std::map<uint64_t, std::optional<uint64_t>> deleting_destructors_;  // by vptr
+  std::map<uint64_t, std::optional<uint64_t>> destructors_;  // by vptr
 };
 
 }  // namespace gordian

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analyzer/ownership/deleting_destructor.h"
+
 namespace gordian {
 namespace {
 
@@ -57,7 +59,10 @@ DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
 std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id) {
   const Unit& unit = units_.unit(id);
   const snapshot::Vtable* vtable = vtable_at(unit.control);
-  if (unit.counts_itself) return vtable == nullptr ? std::nullopt : deleting_destructor(*vtable, unit.control);
+  if (unit.counts_itself) {
+    const auto function = vtable == nullptr ? std::nullopt : deleting_destructor(binaries_, *vtable);
+    return function ? std::optional(Entered{{.function = *function}, unit.control, 0}) : std::nullopt;
+  }
   if (unit.bare) {
     // Qt's control block: a function that destroys the object lies behind its counts.
     const auto destroyer = places_.read(unit.control + 8);
@@ -71,17 +76,6 @@ std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id)
 const snapshot::Vtable* DestructorEffects::vtable_at(uint64_t object) const {
   const auto vptr = typing_.value_at(object);
   return vptr ? heap_.vtable_at(*vptr) : nullptr;
-}
-
-// Of an object that counts itself: the virtual function that gives its memory back.
-std::optional<DestructorEffects::Entered> DestructorEffects::deleting_destructor(const snapshot::Vtable& vtable,
-                                                                                 uint64_t object) {
-  const Place itself{{0}};
-  for (const uint64_t function : vtable.slots()) {
-    const std::vector<Place>& freed = binaries_.effects_of({.function = function}).freed;
-    if (std::find(freed.begin(), freed.end(), itself) != freed.end()) return Entered{{.function = function}, object, 0};
-  }
-  return std::nullopt;
 }
 
 void DestructorEffects::examine(UnitId id, CodeVerdict* verdict, bool* complete, bool* releases) {

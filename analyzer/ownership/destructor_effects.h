@@ -65,7 +65,6 @@ class DestructorEffects {
   Kind kind_of(UnitId unit) const;
   std::optional<Entered> entry_of(UnitId unit);
   const snapshot::Vtable* vtable_at(uint64_t object) const;
-  std::optional<Entered> deleting_destructor(const snapshot::Vtable& vtable, uint64_t object);
   void examine(UnitId unit, CodeVerdict* verdict, bool* complete, bool* releases);
   void apply(const Entered& at, Seen* seen);
   void apply(const Entered& at, const Effect& effect, Seen* seen) const;

@@ -14,6 +14,7 @@
 //
 // Rejected: to search all code for functions that count down and free. They say at which offset, but not in what.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -93,7 +94,7 @@ class IntrusiveCode {
   // What may hold such objects, directly or by way of something else that it owns: of each kind that does so in one
   // instance, all.
   void examine() {
-    std::unordered_map<uint64_t, std::vector<NodeId>> kinds;  // by vptr
+    std::map<uint64_t, std::vector<NodeId>> kinds;  // by vptr: in an order, as not all may be looked at
     for (UnitId unit = 0; unit < units_.count(); ++unit) {
       const auto vptr = typing_.value_at(units_.unit(unit).control);
       if (vptr && units_.unit(unit).strong > 0) kinds[*vptr].push_back(unit);

@@ -1,5 +1,5 @@
 // What a cut would do, for the picture. The numbers are the analyzer's, which tried the cut on the recorded heap; which
-// of the drawn objects they are is worked out here the same way: the handles of one member are let go, an object whose
+// of the drawn objects they are is worked out here the same way: the handles of the cut members are let go, an object whose
 // count reaches zero dies and lets go of what it holds. Where the two do not agree (an object beyond those that the report has
 // may hold one of them), nothing is drawn as freed that the analyzer did not free.
 import type { Cut, Edge, Finding } from "../data/answers";
