@@ -4,9 +4,9 @@
 #ifndef GORDIAN_HISTORY_STORE_HISTORY_H_
 #define GORDIAN_HISTORY_STORE_HISTORY_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,8 +67,14 @@ class History {
   virtual void vacuum() = 0;
 };
 
-// Opens it; makes or upgrades its tables where needed.
-std::unique_ptr<History> open_history(const std::string& url);
+// How long something is tried again while the database is busy or away.
+inline constexpr std::chrono::seconds kPatience{30};
+
+// Opens it; makes or upgrades its tables where needed. `url`: a file, or `postgresql://…`.
+std::unique_ptr<History> open_history(const std::string& url, std::chrono::milliseconds patience = kPatience);
+
+// The same of one that is there already.
+std::unique_ptr<History> open_existing_history(const std::string& url, std::chrono::milliseconds patience = kPatience);
 
 // The name of a run from its report: binary and time. Everything else has its default.
 RunName name_of(const report::Report& report);

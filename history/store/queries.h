@@ -13,6 +13,7 @@
 #ifndef GORDIAN_HISTORY_STORE_QUERIES_H_
 #define GORDIAN_HISTORY_STORE_QUERIES_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -62,12 +63,12 @@ struct Night {
   uint64_t findings = 0, new_findings = 0, fixed_findings = 0;  // leaking kinds
 };
 
-// One day (UTC) of a branch, over its binaries. Of binaries with several nights on that day the figures add up.
+// One day (UTC) of a branch, over its binaries. Figures are sums over all runs of that day.
 struct Day {
-  uint64_t at = 0;      // its beginning
-  uint64_t nights = 0;  // nights of binaries
+  uint64_t at = 0;  // its beginning
+  uint64_t runs = 0;
   uint64_t live_bytes = 0, leaked_bytes = 0;
-  uint64_t findings = 0;  // leaking kinds, there
+  uint64_t findings = 0;  // leaking kinds, there at the day's end (also of binaries that did not run on that day)
   uint64_t new_findings = 0, fixed_findings = 0;
 };
 
@@ -99,6 +100,7 @@ struct FindingRow {
 
 struct FindingFilter {
   std::string binary;          // empty: all
+  std::string id;              // likewise
   std::string kind;            // likewise
   bool leaking_only = true;    // cycle, unreachable
   bool tonight_only = true;    // binaries that ran tonight only; kFixed: only what was fixed tonight
@@ -156,7 +158,8 @@ struct RunRow {
 };
 
 struct RunFilter {
-  std::string project, branch, build, host, binary;  // empty: all
+  std::string id;                                    // or the beginning of one; empty: all
+  std::string project, branch, build, host, binary;  // likewise, but whole
   uint64_t from_at = 0, before_at = UINT64_MAX;      // from_at <= at < before_at
   size_t limit = 50;
 };
@@ -169,7 +172,7 @@ class Queries {
  public:
   virtual ~Queries() = default;
 
-  // All projects and branches: project by name, branches by their newest night, newest first.
+  // By name; of each project the ten branches with the newest nights, newest first.
   virtual std::vector<BranchSummary> projects() = 0;
   // One of them; none if it does not exist.
   virtual std::optional<BranchSummary> branch(const std::string& project, const std::string& branch,
@@ -193,7 +196,9 @@ class Queries {
 };
 
 // Opens a history that is there: a file, or `postgresql://…`. Throws Error if it is not, or is of a newer version.
-std::unique_ptr<Queries> open_queries(const std::string& url);
+// `patience`: how long something is tried again while the database is busy or away.
+std::unique_ptr<Queries> open_queries(const std::string& url,
+                                      std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 }  // namespace gordian::history
 

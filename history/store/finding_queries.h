@@ -1,0 +1,24 @@
+// Queries about findings. Each is called within a read transaction.
+#ifndef GORDIAN_HISTORY_STORE_FINDING_QUERIES_H_
+#define GORDIAN_HISTORY_STORE_FINDING_QUERIES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "history/store/database.h"
+#include "history/store/queries.h"
+
+namespace gordian::history {
+
+// See class Queries.
+FindingPage findings_of(Database& database, const std::string& project, const std::string& branch,
+                        const FindingFilter& filter, uint64_t window);
+std::optional<FindingHistory> history_of(Database& database, const std::string& project, const std::string& branch,
+                                         const std::string& binary, const std::string& id);
+std::vector<Elsewhere> elsewhere_of(Database& database, const std::string& project, const std::string& id,
+                                    size_t limit);
+
+}  // namespace gordian::history
+
+#endif  // GORDIAN_HISTORY_STORE_FINDING_QUERIES_H_

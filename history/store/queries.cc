@@ -1,0 +1,92 @@
+#include "history/store/queries.h"
+
+#include <optional>
+
+#include "history/store/finding_queries.h"
+#include "history/store/migrations.h"
+#include "history/store/names.h"
+#include "history/store/tonight.h"
+#include "history/store/transaction.h"
+#include "history/store/trends.h"
+
+namespace gordian::history {
+namespace {
+
+// Each question in a read transaction of its own. What is asked for may come from a stranger: names are made storable,
+// so that a database does not refuse them.
+class StoreQueries : public Queries {
+ public:
+  StoreQueries(std::unique_ptr<Database> database, std::chrono::milliseconds patience)
+      : database_(std::move(database)), patience_(patience) {}
+
+  std::vector<BranchSummary> projects() override {
+    return ask([&] { return all_branches(*database_); });
+  }
+  std::optional<BranchSummary> branch(const std::string& project, const std::string& branch, uint64_t window) override {
+    return ask([&] { return branch_summary(*database_, project, storable(branch), window); });
+  }
+  std::vector<BinaryTonight> tonight(const std::string& project, const std::string& branch, uint64_t window) override {
+    return ask([&] { return binaries_tonight(*database_, project, storable(branch), window); });
+  }
+  std::vector<Night> trend(const std::string& project, const std::string& branch, const std::string& binary,
+                           size_t limit) override {
+    return ask([&] { return nights_of(*database_, project, branch, binary, limit); });
+  }
+  std::vector<Day> days(const std::string& project, const std::string& branch, size_t days) override {
+    return ask([&] { return days_of(*database_, project, storable(branch), days); });
+  }
+  FindingPage findings(const std::string& project, const std::string& branch, const FindingFilter& filter,
+                       uint64_t window) override {
+    FindingFilter clean = filter;
+    clean.kind = storable(filter.kind);
+    clean.id = storable(filter.id);
+    return ask([&] { return findings_of(*database_, project, storable(branch), clean, window); });
+  }
+  std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
+                                        const std::string& binary, const std::string& id) override {
+    return ask([&] { return history_of(*database_, project, branch, binary, storable(id)); });
+  }
+  std::vector<Elsewhere> elsewhere(const std::string& project, const std::string& id, size_t limit) override {
+    return ask([&] { return elsewhere_of(*database_, project, storable(id), limit); });
+  }
+  std::vector<RunRow> runs(const RunFilter& filter) override {
+    RunFilter clean = filter;
+    for (std::string* name : {&clean.id, &clean.branch, &clean.binary}) *name = storable(*name);
+    return ask([&] { return runs_of(*database_, clean); });
+  }
+
+ private:
+  template <typename Question>
+  auto ask(const Question& question) {
+    std::optional<decltype(question())> answer;
+    transact(*database_, Database::Kind::kRead, patience_, [&] { answer = question(); });
+    return std::move(*answer);
+  }
+
+  std::unique_ptr<Database> database_;
+  const std::chrono::milliseconds patience_;
+};
+
+}  // namespace
+
+const char* word(State state) {
+  switch (state) {
+    case State::kNew:
+      return "new";
+    case State::kBack:
+      return "back";
+    case State::kStill:
+      return "still";
+    case State::kFixed:
+      return "fixed";
+  }
+  return "";
+}
+
+std::unique_ptr<Queries> open_queries(const std::string& url, std::chrono::milliseconds patience) {
+  std::unique_ptr<Database> database = open_patiently(url, Mode::kExisting, patience);
+  require_version(*database);
+  return std::make_unique<StoreQueries>(std::move(database), patience);
+}
+
+}  // namespace gordian::history

@@ -1,0 +1,156 @@
+#include "history/store/tonight.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "history/store/names.h"
+#include "history/store/night_writer.h"
+
+namespace gordian::history {
+namespace {
+
+constexpr size_t kMostBranches = 10;  // of a project, in the list of projects
+
+using BySeries = std::unordered_map<int64_t, BinaryTonight*>;
+
+// The figures of each binary's last night, or of the one before.
+const char* const kNights[] = {
+    "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
+    "gordian_series s JOIN gordian_run r ON r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = "
+    "s.last_at LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id = r.build_id WHERE s.project_id "
+    "= "
+    "$1 AND s.branch_name = $2 GROUP BY r.series_id",
+    "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
+    "gordian_series s JOIN gordian_run r ON r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = "
+    "s.before_at LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id = r.build_id WHERE "
+    "s.project_id = "
+    "$1 AND s.branch_name = $2 GROUP BY r.series_id",
+};
+
+void add_last_nights(Database& database, const Values& of_branch, const BySeries& binaries) {
+  for (const Row& row : database.query(kNights[0], of_branch)) {
+    const auto found = binaries.find(row.signed_number(0));
+    if (found == binaries.end()) continue;
+    BinaryTonight& binary = *found->second;
+    binary.build = row.text_or_empty(1);
+    binary.runs = row.number(2);
+    binary.live_bytes = row.number(3);
+    binary.live_blocks = row.number(4);
+    binary.leaked_bytes = row.number(5);
+  }
+  for (const Row& row : database.query(kNights[1], of_branch)) {
+    const auto found = binaries.find(row.signed_number(0));
+    if (found == binaries.end()) continue;
+    found->second->before_build = row.text_or_empty(1);
+    found->second->before_leaked_bytes = row.number(5);
+  }
+}
+
+void add_findings(Database& database, const Values& of_branch, const BySeries& binaries) {
+  const Rows there = database.query(
+      "SELECT p.series_id, sum(p.leaking), sum(CASE WHEN p.from_at = s.last_at THEN p.leaking ELSE 0 END), sum(1 - "
+      "p.leaking) FROM gordian_series s JOIN gordian_presence p ON p.project_id = s.project_id AND p.series_id = "
+      "s.series_id AND p.to_at = 9223372036854775807 WHERE s.project_id = $1 AND s.branch_name = $2 GROUP BY "
+      "p.series_id",
+      of_branch);
+  for (const Row& row : there) {
+    const auto found = binaries.find(row.signed_number(0));
+    if (found == binaries.end()) continue;
+    found->second->findings = row.number(1);
+    found->second->new_findings = row.number(2);
+    found->second->other_findings = row.number(3);
+  }
+  const Rows fixed = database.query(
+      "SELECT p.series_id, sum(p.leaking) FROM gordian_series s JOIN gordian_presence p ON p.project_id = s.project_id "
+      "AND "
+      "p.series_id = s.series_id AND p.to_at = s.last_at WHERE s.project_id = $1 AND s.branch_name = $2 GROUP BY "
+      "p.series_id",
+      of_branch);
+  for (const Row& row : fixed) {
+    const auto found = binaries.find(row.signed_number(0));
+    if (found != binaries.end()) found->second->fixed_findings = row.number(1);
+  }
+}
+
+BranchSummary summary_of(const std::vector<BinaryTonight>& binaries) {
+  BranchSummary summary;
+  for (const BinaryTonight& binary : binaries) {
+    ++summary.binaries;
+    if (binary.last_at > summary.last_at) {
+      summary.last_at = binary.last_at;
+      summary.last_build = binary.build;
+    }
+    if (!binary.ran) {
+      ++summary.not_run;
+      continue;
+    }
+    ++summary.ran;
+    if (binary.findings > 0) ++summary.leaking_binaries;
+    summary.findings += binary.findings;
+    summary.new_findings += binary.new_findings;
+    summary.fixed_findings += binary.fixed_findings;
+  }
+  return summary;
+}
+
+}  // namespace
+
+int64_t begin_of_tonight(Database& database, const std::string& project, const std::string& branch, uint64_t window) {
+  const Row row = database
+                      .query("SELECT max(last_at) FROM gordian_series WHERE project_id = $1 AND branch_name = $2",
+                             {project_id(project), branch})
+                      .at(0);
+  const uint64_t newest = row.number_or_0(0);
+  return static_cast<int64_t>(newest - std::min(newest, window));
+}
+
+std::vector<BinaryTonight> binaries_tonight(Database& database, const std::string& project, const std::string& branch,
+                                            uint64_t window) {
+  const Values of_branch = {project_id(project), branch};
+  const int64_t tonight = begin_of_tonight(database, project, branch, window);
+  const Rows heads = database.query(
+      "SELECT series_id, binary_name, last_at, before_at FROM gordian_series WHERE project_id = $1 AND branch_name = "
+      "$2 AND "
+      "last_at > 0",
+      of_branch);
+  std::vector<BinaryTonight> binaries(heads.size());
+  BySeries by_series;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    binaries[i].binary = heads[i].text(1);
+    binaries[i].last_at = heads[i].number(2);
+    binaries[i].before_at = heads[i].number(3);
+    binaries[i].ran = heads[i].signed_number(2) >= tonight;
+    by_series[heads[i].signed_number(0)] = &binaries[i];
+  }
+  add_last_nights(database, of_branch, by_series);
+  add_findings(database, of_branch, by_series);
+  std::sort(binaries.begin(), binaries.end(),
+            [](const BinaryTonight& a, const BinaryTonight& b) { return a.binary < b.binary; });
+  return binaries;
+}
+
+std::optional<BranchSummary> branch_summary(Database& database, const std::string& project, const std::string& branch,
+                                            uint64_t window) {
+  const std::vector<BinaryTonight> binaries = binaries_tonight(database, project, branch, window);
+  if (binaries.empty()) return std::nullopt;
+  BranchSummary summary = summary_of(binaries);
+  summary.project = project;
+  summary.branch = branch;
+  return summary;
+}
+
+std::vector<BranchSummary> all_branches(Database& database) {
+  const Rows rows = database.query(
+      "SELECT p.name, s.branch_name, max(s.last_at) FROM gordian_project p JOIN gordian_series s ON s.project_id = "
+      "p.project_id GROUP BY p.name, s.branch_name ORDER BY p.name, 3 DESC, s.branch_name");
+  std::vector<BranchSummary> branches;
+  std::unordered_map<std::string, size_t> of_project;
+  for (const Row& row : rows) {
+    if (++of_project[row.text(0)] > kMostBranches) continue;
+    if (auto summary = branch_summary(database, row.text(0), row.text(1), kWindow))
+      branches.push_back(std::move(*summary));
+  }
+  return branches;
+}
+
+}  // namespace gordian::history
