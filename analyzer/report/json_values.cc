@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/times.h"
+
 namespace gordian {
 namespace {
 
@@ -26,6 +28,8 @@ Json json_of(const report::Process& process) {
                {"cmdline", values_of(process.cmdline())},
                {"snapshot", process.snapshot()},
                {"trigger", process.trigger()}};
+  if (process.taken_at_ns() > 0) json["taken_at"] = format_time(process.taken_at_ns());
+  if (process.started_at_ns() > 0) json["started_at"] = format_time(process.started_at_ns());
   if (!process.label().empty()) json["label"] = process.label();
   return json;
 }

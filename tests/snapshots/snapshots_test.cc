@@ -19,6 +19,8 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/analyze.h"
+#include "analyzer/report/json.h"
+#include "analyzer/report/json_reader.h"
 #include "analyzer/report/labels.h"
 #include "analyzer/report/text.h"
 
@@ -81,6 +83,10 @@ TEST_P(Snapshots, ReportIsAsExpected) {
   ASSERT_EQ(error, nullptr) << error->message;
   const auto& report = std::get<report::Report>(result);
   EXPECT_TRUE(labels_match(report));
+  const std::string json = to_json(report);
+  const auto read = report_from_json(json);
+  ASSERT_TRUE(std::holds_alternative<report::Report>(read)) << std::get<JsonError>(read).message;
+  EXPECT_EQ(to_json(std::get<report::Report>(read)), json);
   const std::string text = to_text(report, {});
   if (std::getenv("GORDIAN_UPDATE_EXPECTED") != nullptr) {
     write_file(expected, text);
