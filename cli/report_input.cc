@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "analyzer/report/json_reader.h"
+#include "analyzer/report/well_formed.h"
 #include "cli/messages.h"
 #include "cli/one_snapshot.h"
 #include "cli/output_folder.h"
@@ -88,6 +89,7 @@ std::vector<NamedReport> binary_reports(const std::string& path, const std::stri
       fail(path, fmt::format("no report, or cut off or damaged behind byte {}.", begin));
     }
     if (report.schema() != "gordian-report/1") fail(path, "not a report that this gordian knows (gordian-report/1).");
+    if (const std::string problem = index_problem(report); !problem.empty()) fail(path, problem + ".");
     reports.push_back({path, std::move(report)});
   }
   if (reports.empty()) fail(path, "no report is in it: was the command that should have written it interrupted?");

@@ -12,8 +12,10 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "analyzer/report/times.h"
+#include "analyzer/report/well_formed.h"
 
 namespace gordian {
 namespace {
@@ -135,22 +137,6 @@ void read_message(const Json& json, const std::string& where, Message& message) 
   }
 }
 
-// Indexes are used without a look by everyone who draws a finding.
-void check_indexes(const report::Finding& finding, const std::string& where) {
-  const auto check = [&](uint32_t index, int size, std::string_view what) {
-    if (index >= static_cast<uint32_t>(size)) fail(where, fmt::format("{} {}: there are only {}", what, index, size));
-  };
-  for (const report::Edge& edge : finding.edges()) {
-    check(edge.from(), finding.members_size(), "an edge from member");
-    check(edge.to(), finding.members_size(), "an edge to member");
-  }
-  for (const uint32_t edge : finding.drawn()) check(edge, finding.edges_size(), "drawn edge");
-  for (const report::Cut& cut : finding.cuts()) {
-    check(cut.edge(), finding.edges_size(), "a cut of edge");
-    for (const report::CutMember& also : cut.also()) check(also.edge(), finding.edges_size(), "a cut of edge");
-  }
-}
-
 }  // namespace
 
 std::variant<report::Report, JsonError> report_from_json(std::string_view text) {
@@ -164,10 +150,10 @@ std::variant<report::Report, JsonError> report_from_json(std::string_view text) 
   report::Report report;
   try {
     read_message(json, "", report);
-    for (int i = 0; i < report.findings_size(); ++i) check_indexes(report.findings(i), fmt::format("findings[{}]", i));
   } catch (JsonError& error) {
     return std::move(error);
   }
+  if (std::string problem = index_problem(report); !problem.empty()) return JsonError{std::move(problem)};
   return report;
 }
 
