@@ -26,14 +26,34 @@ const CodeVerdict& DestructorEffects::of(UnitId unit) {
   const auto [found, added] = known_.try_emplace(kind);
   CodeVerdict& verdict = found->second;
   if (!added) return verdict;
-  bool complete = true, releases = false;
-  for (const UnitId one : examples_[kind]) examine(one, &verdict, &complete, &releases);
-  if (!verdict.effects.empty()) {
-    verdict.kind = DestructorKind::kUser;
-  } else if (complete && !examples_[kind].empty()) {
-    verdict.kind = releases ? DestructorKind::kImplicit : DestructorKind::kTrivial;
-  }
+  Sum sum;
+  for (const UnitId one : examples_[kind]) examine_unit(one, &verdict, &sum);
+  conclude(sum, &verdict);
   return verdict;
+}
+
+const CodeVerdict& DestructorEffects::of_plain(BlockId block) {
+  const uint64_t object = heap_.address(block);
+  const snapshot::Vtable* vtable = vtable_at(object);
+  const uint64_t vptr = vtable == nullptr || vtable->offset_to_top() != 0 ? 0 : vtable->address();
+  const auto [found, added] = known_plain_.try_emplace(vptr);
+  if (!added || vptr == 0) return found->second;
+  const auto function = deleting_destructor(binaries_, *vtable);
+  if (!function) return found->second;
+  Sum sum;
+  node_ = units_.node_at(block, 0);
+  object_ = object;
+  examine({{.function = *function}, object, 0}, &found->second, &sum);
+  conclude(sum, &found->second);
+  return found->second;
+}
+
+void DestructorEffects::conclude(const Sum& sum, CodeVerdict* verdict) {
+  if (!verdict->effects.empty()) {
+    verdict->kind = DestructorKind::kUser;
+  } else if (sum.complete && sum.any) {
+    verdict->kind = sum.releases ? DestructorKind::kImplicit : DestructorKind::kTrivial;
+  }
 }
 
 void DestructorEffects::sort_by_kind() {
@@ -78,20 +98,27 @@ const snapshot::Vtable* DestructorEffects::vtable_at(uint64_t object) const {
   return vptr ? heap_.vtable_at(*vptr) : nullptr;
 }
 
-void DestructorEffects::examine(UnitId id, CodeVerdict* verdict, bool* complete, bool* releases) {
+void DestructorEffects::examine_unit(UnitId id, CodeVerdict* verdict, Sum* sum) {
   const auto entry = entry_of(id);
+  sum->any = true;
   if (!entry) {
-    *complete = false;
+    sum->complete = false;
     return;
   }
-  unit_ = id;
+  node_ = id;
+  object_ = units_.unit(id).object;
+  examine(*entry, verdict, sum);
+}
+
+void DestructorEffects::examine(const Entered& entry, CodeVerdict* verdict, Sum* sum) {
   Seen seen;
-  work_.assign(1, *entry);
+  work_.assign(1, entry);
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), &seen);
   judge_writes(&seen);
   for (DestructorEffect& one : seen.effects) add_once(verdict->effects, std::move(one));
-  *complete &= seen.complete;
-  *releases |= seen.releases;
+  sum->any = true;
+  sum->complete &= seen.complete;
+  sum->releases |= seen.releases;
 }
 
 void DestructorEffects::apply(const Entered& at, Seen* seen) {
@@ -101,7 +128,7 @@ void DestructorEffects::apply(const Entered& at, Seen* seen) {
     const auto address = places_.resolve(place, at.object);
     if (!address) continue;
     seen->freed.insert(*address);
-    seen->releases |= *address != units_.unit(unit_).object;  // `delete` of the object itself is no act of its own
+    seen->releases |= *address != object_;  // `delete` of the object itself is no act of its own
   }
   for (const Effect& effect : effects.effects) apply(at, effect, seen);
   for (const CallThroughPointer& call : effects.calls) follow(at, call, seen);
@@ -145,7 +172,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   const auto object = places_.resolve(call.call.object, at.object);
   const auto slot = places_.resolve(call.call.target, at.object);
   if (!object || !slot) return;  // behind a null pointer
-  seen->releases |= *object != units_.unit(unit_).object;
+  seen->releases |= *object != object_;
   if (other_unit_at(*object) != kNoUnit) return;
   const auto function = places_.read(*slot);
   if (!function) {
@@ -177,7 +204,7 @@ bool DestructorEffects::dies(uint64_t address, const Seen& seen) const {
   const BlockId block = heap_.find_block(address);
   if (block == kNoBlock) return false;
   const uint64_t begin = heap_.block(block).address;
-  if (units_.node_at(block, address - begin) == unit_) return true;
+  if (units_.node_at(block, address - begin) == node_) return true;
   const auto freed = seen.freed.lower_bound(begin);
   return freed != seen.freed.end() && *freed < begin + std::max<uint64_t>(heap_.block(block).size, 1);
 }
@@ -186,7 +213,7 @@ bool DestructorEffects::is_count(uint64_t address) const {
   const BlockId block = heap_.find_block(address);
   if (block == kNoBlock) return false;
   const NodeId node = units_.node_at(block, address - heap_.block(block).address);
-  if (!units_.is_unit(node) || node == unit_) return false;
+  if (!units_.is_unit(node) || node == node_) return false;
   const Unit& unit = units_.unit(node);
   const uint64_t end = unit.object_inside && unit.object > unit.control ? unit.object : unit.control + kCountsEnd;
   return unit.counts_itself || (address >= unit.control && address < std::min(end, unit.control + kCountsEnd));
@@ -209,7 +236,7 @@ bool DestructorEffects::holds(const std::vector<Guard>& guards, const std::optio
 UnitId DestructorEffects::other_unit_at(uint64_t control) const {
   const BlockId block = heap_.find_block(control);
   const UnitId unit = block == kNoBlock ? kNoUnit : units_.unit_at_control(block, control);
-  return unit == unit_ ? kNoUnit : unit;
+  return unit == node_ ? kNoUnit : unit;
 }
 
 bool DestructorEffects::leads_through_other_unit(const Place& word, uint64_t object) const {

@@ -2,10 +2,11 @@
 // debug info.
 //
 // A unit's control block leads to the function that destroys its object: the vtable's dispose slot, Qt's destroyer; of
-// an object that counts itself, the virtual function that frees it. What that code does is known up to the places that
-// depend on the object (binary/effects.h). They are looked up in the unit's memory: a call through a pointer goes where
-// the memory says (a virtual destructor, the manager of a std::function), a write behind a pointer is nothing if what
-// it hits dies as well or is a count, and what other units do when they are released is their own affair.
+// an object that counts itself, and of one without a count, the virtual function that frees it. What that code does is
+// known up to the places that depend on the object (binary/effects.h). They are looked up in the unit's memory: a call
+// through a pointer goes where the memory says (a virtual destructor, the manager of a std::function), a write behind a
+// pointer is nothing if what it hits dies as well or is a count, and what other units do when they are released is
+// their own affair.
 //
 // The kinds: `user` if there is an effect; else `implicit` or, if nothing at all is released, `trivial`, provided that
 // everything could be followed; else unknown.
@@ -44,6 +45,8 @@ class DestructorEffects {
 
   // Of all units of its kind: some of them are looked at, since a pointer may be null in one and not in another.
   const CodeVerdict& of(UnitId unit);
+  // Of an object in a plain block, by its vptr; unknown if it has none, or no virtual destructor.
+  const CodeVerdict& of_plain(BlockId block);
 
  private:
   using Kind = std::pair<uint64_t, uint64_t>;  // vptrs of the control block and of the object
@@ -65,7 +68,16 @@ class DestructorEffects {
   Kind kind_of(UnitId unit) const;
   std::optional<Entered> entry_of(UnitId unit);
   const snapshot::Vtable* vtable_at(uint64_t object) const;
-  void examine(UnitId unit, CodeVerdict* verdict, bool* complete, bool* releases);
+  // What is known after the examples that were looked at.
+  struct Sum {
+    bool complete = true;
+    bool releases = false;
+    bool any = false;
+  };
+  void examine_unit(UnitId unit, CodeVerdict* verdict, Sum* sum);
+  // The node is destroyed by the function that is entered.
+  void examine(const Entered& entry, CodeVerdict* verdict, Sum* sum);
+  static void conclude(const Sum& sum, CodeVerdict* verdict);
   void apply(const Entered& at, Seen* seen);
   void apply(const Entered& at, const Effect& effect, Seen* seen) const;
   std::string variable_name(uint64_t address) const;
@@ -85,11 +97,13 @@ class DestructorEffects {
   const Typing& typing_;
   Binaries& binaries_;
   PlaceReader places_;
-  UnitId unit_ = kNoUnit;  // the one that is examined
+  NodeId node_ = kNoNode;  // the one that is examined
+  uint64_t object_ = 0;    // its object
   std::vector<Entered> work_;
   bool sorted_ = false;
   std::map<Kind, std::vector<UnitId>> examples_;
   std::map<Kind, CodeVerdict> known_;
+  std::map<uint64_t, CodeVerdict> known_plain_;  // by vptr
 };
 
 }  // namespace gordian

@@ -80,6 +80,12 @@ std::string destructor_name(const std::string& type) {
   return "~" + (scope == std::string::npos ? type : type.substr(scope + 2)) + "()";
 }
 
+// What debug info and code say.
+DestructorKind together(DestructorKind declared, DestructorKind found) {
+  if (declared == DestructorKind::kUser) return declared;
+  return found == DestructorKind::kUnknown ? declared : found;
+}
+
 }  // namespace
 
 std::string effect_word(const DestructorEffect& effect) {
@@ -117,17 +123,16 @@ std::string would_have(const std::vector<DestructorEffect>& effects) {
 }
 
 DestructorReporter::DestructorReporter(const References& references, Places& places)
-    : units_(references.units()),
+    : references_(references),
+      units_(references.units()),
       binaries_(references.typing().slots().binaries()),
       places_(places),
       by_type_(binaries_),
       by_code_(references.heap(), references.units(), references.typing()) {}
 
 DestructorKind DestructorReporter::kind_of(UnitId id) {
-  const DestructorKind declared = by_type_.of(units_.unit(id).object_type).kind;
-  if (declared == DestructorKind::kUser || !units_.deleter(id).empty()) return DestructorKind::kUser;
-  const DestructorKind found = by_code_.of(id).kind;
-  return found == DestructorKind::kUnknown ? declared : found;
+  if (!units_.deleter(id).empty()) return DestructorKind::kUser;
+  return together(by_type_.of(units_.unit(id).object_type).kind, by_code_.of(id).kind);
 }
 
 bool DestructorReporter::may_have_effects(UnitId unit) {
@@ -136,10 +141,10 @@ bool DestructorReporter::may_have_effects(UnitId unit) {
 }
 
 // By the code of everything that is destroyed with the object; else what the destructor itself calls.
-std::vector<DestructorEffect> DestructorReporter::effects_of(UnitId id) {
-  const CodeVerdict& found = by_code_.of(id);
+std::vector<DestructorEffect> DestructorReporter::effects_of(const DestructorVerdict& declared,
+                                                             const CodeVerdict& found) {
   if (!found.effects.empty() || found.kind != DestructorKind::kUnknown) return found.effects;
-  const Type& type = binaries_.type(by_type_.of(units_.unit(id).object_type).type);
+  const Type& type = binaries_.type(declared.type);
   std::vector<DestructorEffect> effects;
   if (type.destructor_address == 0) return effects;
   for (const std::string& function : binaries_.calls_of(type.destructor_address))
@@ -149,21 +154,33 @@ std::vector<DestructorEffect> DestructorReporter::effects_of(UnitId id) {
 
 report::Destructor DestructorReporter::describe(UnitId id) {
   const DestructorVerdict& declared = by_type_.of(units_.unit(id).object_type);
-  const DestructorKind kind = kind_of(id);
+  const bool by_deleter = declared.kind != DestructorKind::kUser && !units_.deleter(id).empty();
+  const std::string name =
+      by_deleter ? "deleter " + source_name(units_.deleter(id)) : destructor_name(unit_name(units_, id));
+  return describe(kind_of(id), declared, by_code_.of(id), name);
+}
+
+report::Destructor DestructorReporter::describe_plain(BlockId block, const std::string& name) {
+  const Region region = references_.typing().plain(block);
+  const bool one_object = region.role == Role::kObject && region.begin == references_.heap().address(block);
+  const DestructorVerdict& declared = by_type_.of(one_object ? region.type : kNoType);
+  const CodeVerdict& found = by_code_.of_plain(block);
+  return describe(together(declared.kind, found.kind), declared, found, destructor_name(name));
+}
+
+report::Destructor DestructorReporter::describe(DestructorKind kind, const DestructorVerdict& declared,
+                                                const CodeVerdict& found, const std::string& name) {
   report::Destructor result;
   constexpr std::array<const char*, 4> kKinds = {"unknown", "implicit", "user", "trivial"};
   result.set_kind(kKinds[static_cast<size_t>(kind)]);
   if (kind != DestructorKind::kUser) return result;
+  result.set_function(name);
   if (declared.kind == DestructorKind::kUser) {
     const Type& type = binaries_.type(declared.type);
     result.set_function(type.destructor_name.empty() ? destructor_name(source_name(type.name)) : type.destructor_name);
     result.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
-  } else if (!units_.deleter(id).empty()) {
-    result.set_function("deleter " + source_name(units_.deleter(id)));
-  } else {
-    result.set_function(destructor_name(unit_name(units_, id)));
   }
-  const std::vector<DestructorEffect> effects = effects_of(id);
+  const std::vector<DestructorEffect> effects = effects_of(declared, found);
   for (const DestructorEffect& effect : effects) result.add_effects(effect_word(effect));
   result.set_would_have(would_have(effects));
   return result;

@@ -22,13 +22,19 @@ class DestructorReporter {
   DestructorReporter(const References& references, Places& places);
 
   report::Destructor describe(UnitId unit);
+  // Of an object in a plain block, which is called so: by its type in debug info, by the code behind its vptr.
+  report::Destructor describe_plain(BlockId block, const std::string& name);
   // Whether it is `user` or `unknown`.
   bool may_have_effects(UnitId unit);
 
  private:
+  // `name` is what a destructor is called that debug info does not tell.
+  report::Destructor describe(DestructorKind kind, const DestructorVerdict& declared, const CodeVerdict& found,
+                              const std::string& name);
   DestructorKind kind_of(UnitId unit);
-  std::vector<DestructorEffect> effects_of(UnitId unit);
+  std::vector<DestructorEffect> effects_of(const DestructorVerdict& declared, const CodeVerdict& found);
 
+  const References& references_;
   const Units& units_;
   Binaries& binaries_;
   Places& places_;

@@ -155,7 +155,8 @@ class FindingWriter {
       if (!destructor.at().empty()) text += "    " + destructor.at();
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
-    if (lines.empty() && unknown) lines.emplace_back("not known: the program has no debug info (-g)");
+    // Plain memory mostly has none to begin with.
+    if (lines.empty() && unknown && finding.kind() == "cycle") lines.emplace_back("not known: the program has no debug info (-g)");
     text_.list("never run", lines, kMaxProofs);
   }
 
@@ -223,6 +224,7 @@ class FindingWriter {
     write_headline(finding, head, "1;31");
     if (finding.instances() > 1) text_.line("  {} in all, {}", finding.instances(), human_bytes(finding.total_bytes()));
     write_names(finding);
+    write_never_run(finding);
     write_stack(finding.members(0));
   }
 

@@ -42,7 +42,7 @@ report::Member MemberReporter::describe_block(BlockId block) {
   member.set_name(heap.name(block));
   member.set_address(heap.block(block).address);
   member.set_bytes(heap.block(block).size);
-  member.mutable_destructor()->set_kind("unknown");
+  *member.mutable_destructor() = destructors_.describe_plain(block, member.type());
   for (report::Frame& frame : places_.allocation(heap.block(block).stack))
     *member.add_allocated_at() = std::move(frame);
   return member;
