@@ -86,7 +86,7 @@ TEST(Times, ThereAndBack) {
   EXPECT_EQ(format_time(0), "1970-01-01T00:00:00.000000000Z");
   EXPECT_EQ(format_time(1'777'602'600'000'000'001), "2026-05-01T02:30:00.000000001Z");
   for (const uint64_t time :
-       {uint64_t{0}, uint64_t{1}, uint64_t{1'777'602'600'123'456'789}, uint64_t{18'446'744'072'999'999'999}})
+       {uint64_t{0}, uint64_t{1}, uint64_t{1'777'602'600'123'456'789}, 18'446'744'072'999'999'999u})
     EXPECT_EQ(parse_time(format_time(time)), time);
   EXPECT_EQ(parse_time("2026-05-01T02:30:00Z"), 1'777'602'600'000'000'000u);
   EXPECT_EQ(parse_time("2026-05-01T02:30:00.5Z"), 1'777'602'600'500'000'000u);
