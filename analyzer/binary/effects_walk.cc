@@ -192,7 +192,7 @@ void EffectsWalk::note_freed(const Path& path) {
 void EffectsWalk::indirect_call(const Path& path, const Value& target) {
   result_.releases = true;
   const Value object = path.machine.read(kRdi, 8);
-  if (target.is_deep() && object.is_deep()) return note_deep();
+  if (target.is_deep()) return note_deep();
   const auto word = target.is_symbol() && target.number == 0 ? symbols_.word_of(target.symbol) : std::nullopt;
   const auto place = symbols_.address_of(object);
   if (!word || !place || calls_.size() >= kMostCalls) {

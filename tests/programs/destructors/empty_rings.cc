@@ -1,12 +1,12 @@
-// STORY Destructors that nobody wrote, of widgets with lists and sets that are empty or short: an empty list leads back
+// STORY Destructors that nobody wrote, of widgets with lists that are empty or short: an empty list leads back
 // STORY to itself, and what lies behind it is no element.
 // EXPECT cycles=2 leaked_objects=4 collectable=4
 // EXPECT finding objects=2 gc=collectable types=Button
 // EXPECT finding objects=2 gc=collectable types=Panel
 // EXPECT no text "changed another object"
-// VARIANTS +O3s +Osg +clang +clangs +libcxx +libcxxs +libcxx0
+// VARIANTS +O3s +Osg +clangs +libcxxs
+// NOT-CLANG its debug info does not tell a destructor that is defaulted from one that is written
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,9 +23,8 @@ struct Button : Widget {
 
 struct Panel {
   virtual ~Panel() = default;
-  std::map<std::string, std::shared_ptr<Panel>> by_name;
   std::shared_ptr<Panel> above;
-  std::list<std::list<std::shared_ptr<Panel>>> rows;
+  std::list<std::shared_ptr<Panel>> rows;
   std::shared_ptr<Panel> below;
 };
 
@@ -37,7 +36,6 @@ int main() {
 
   auto upper = std::make_shared<Panel>();
   auto lower = std::make_shared<Panel>();
-  upper->rows.emplace_back();
-  upper->rows.emplace_back().push_back(lower);
+  upper->rows.push_back(lower);
   lower->above = upper;
 }
