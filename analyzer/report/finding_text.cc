@@ -156,7 +156,8 @@ class FindingWriter {
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
     // Plain memory mostly has none to begin with.
-    if (lines.empty() && unknown && finding.kind() == "cycle") lines.emplace_back("not known: the program has no debug info (-g)");
+    if (lines.empty() && unknown && finding.kind() == "cycle")
+      lines.emplace_back("not known: the program has no debug info (-g)");
     text_.list("never run", lines, kMaxProofs);
   }
 
