@@ -48,12 +48,20 @@ uint64_t parse_duration_ms(std::string_view text) {
 }
 
 uint64_t parse_size(std::string_view text) {
+  const uint64_t value = parse_any_size(text);
+  if (static_cast<double>(value) < 64 * kKibi) {
+    throw std::invalid_argument(fmt::format("{} is out of range; between 64K and 1T is possible", text));
+  }
+  return value;
+}
+
+uint64_t parse_any_size(std::string_view text) {
   const std::optional<double> value = parse(text, kSizes);
   if (!value) {
     throw std::invalid_argument(fmt::format("'{}' is no number of bytes; write one like 100M, 2G or 500000", text));
   }
-  if (*value < 64 * kKibi || *value > kTebi) {
-    throw std::invalid_argument(fmt::format("{} is out of range; between 64K and 1T is possible", text));
+  if (*value > kTebi) {
+    throw std::invalid_argument(fmt::format("{} is out of range; at most 1T is possible", text));
   }
   return static_cast<uint64_t>(std::llround(*value));
 }

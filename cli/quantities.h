@@ -15,6 +15,9 @@ uint64_t parse_duration_ms(std::string_view text);
 // none, or not between 64 KiB and 1 TiB.
 uint64_t parse_size(std::string_view text);
 
+// The same from 0 on.
+uint64_t parse_any_size(std::string_view text);
+
 }  // namespace gordian::cli
 
 #endif  // GORDIAN_CLI_QUANTITIES_H_
