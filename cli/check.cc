@@ -79,8 +79,9 @@ gate::Baseline baseline_of(const CheckCommand& command) {
   if (command.baseline.empty()) return {};
   if (!std::filesystem::exists(command.baseline)) {
     if (command.update) return {};
-    throw Failure{kExitUsage, fmt::format("there is no baseline {}. Make it with --update-baseline, or leave --baseline out.",
-                                          printable(command.baseline))};
+    throw Failure{kExitUsage,
+                  fmt::format("there is no baseline {}. Make it with --update-baseline, or leave --baseline out.",
+                              printable(command.baseline))};
   }
   auto parsed = gate::parse_baseline(read_text_file(command.baseline, kExitUsage));
   if (const auto* problem = std::get_if<std::string>(&parsed))
@@ -160,10 +161,10 @@ void add_check(CLI::App& app, int& exit_status) {
       ->option_text(" ");
   sub->add_option("--baseline", command->baseline, "What is accepted for now; without it everything is new")
       ->option_text("FILE");
-  sub->add_flag("--update-baseline", command->update,
-                "Accept what is there, take out what is gone, and say which");
-  sub->add_option("--suppressions", command->suppressions,
-                  "Rules by type, member, function, module, fingerprint;\nLeakSanitizer's files, too. May be given again")
+  sub->add_flag("--update-baseline", command->update, "Accept what is there, take out what is gone, and say which");
+  sub->add_option(
+         "--suppressions", command->suppressions,
+         "Rules by type, member, function, module, fingerprint;\nLeakSanitizer's files, too. May be given again")
       ->take_all()
       ->expected(1)
       ->option_text("FILE");

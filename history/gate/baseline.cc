@@ -81,8 +81,8 @@ std::string parse_line(std::string_view line, Accepted& finding) {
     return "a finding has a kind, a fingerprint, a shape, how many (x12), programs, and what it is";
   finding.id = *id;
   const char* end = count.data() + count.size();
-  const bool counted = count.starts_with('x') &&
-                       std::from_chars(count.data() + 1, end, finding.instances).ptr == end && finding.instances > 0;
+  const bool counted = count.starts_with('x') && std::from_chars(count.data() + 1, end, finding.instances).ptr == end &&
+                       finding.instances > 0;
   if (!counted) return fmt::format("'{}' does not say how many; write it like x12", printable(count));
   for (const std::string& part : split(binaries, ",")) {
     const auto binary = from_field(part);

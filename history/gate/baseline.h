@@ -5,10 +5,10 @@
 //   cycle       4c980ec8 75a9c1e2 x12 server,test_net  Session → Timer → Session
 //   unreachable 1a2b3c4d 5e6f7a8b x1 server  block of 24 bytes  in load < main
 //
-// Kind, fingerprint, shape (shape.h), how many were accepted, programs, and what it is. One finding a line, sorted by kind
-// and fingerprint, and a line changes only when there is a reason: so two branches that change it are merged by git, and a
-// diff says what was accepted. In fingerprints and programs a blank, a comma, a backslash and control characters are
-// written as \xNN.
+// Kind, fingerprint, shape (shape.h), how many were accepted, programs, and what it is. One finding a line, sorted by
+// kind and fingerprint, and a line changes only when there is a reason: so two branches that change it are merged by
+// git, and a diff says what was accepted. In fingerprints and programs a blank, a comma, a backslash and control
+// characters are written as \xNN.
 #ifndef GORDIAN_HISTORY_GATE_BASELINE_H_
 #define GORDIAN_HISTORY_GATE_BASELINE_H_
 

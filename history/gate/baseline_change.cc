@@ -52,9 +52,10 @@ std::string change_text(const std::string& path, const Baseline& before, const B
     } else if (!(known->second == total)) {
       ++changed;
       const bool more = total.instances > known->second.instances;
-      lines.push_back(line('~', key,
-                           total.title + (more ? fmt::format(": from {} to {}", known->second.instances, total.instances)
-                                               : ": in other programs")));
+      lines.push_back(
+          line('~', key,
+               total.title + (more ? fmt::format(": from {} to {}", known->second.instances, total.instances)
+                                   : ": in other programs")));
     }
   }
   for (const auto& [key, total] : old) {
@@ -62,8 +63,8 @@ std::string change_text(const std::string& path, const Baseline& before, const B
     ++removed;
     lines.push_back(line('-', key, total.title));
   }
-  std::string text = fmt::format("{:<11}{}: {} added, {} removed, {} changed; {} in it\n", "UPDATED", path, added, removed,
-                                 changed, count_of(now.size(), "finding", "findings"));
+  std::string text = fmt::format("{:<11}{}: {} added, {} removed, {} changed; {} in it\n", "UPDATED", path, added,
+                                 removed, changed, count_of(now.size(), "finding", "findings"));
   for (size_t i = 0; i < lines.size() && i < kListed; ++i) text += lines[i];
   if (lines.size() > kListed) text += fmt::format("{:11}… and {} more\n", "", lines.size() - kListed);
   return text;

@@ -8,7 +8,8 @@
 
 namespace gordian::gate {
 
-// As LeakSanitizer reads `leak:PATTERN`: PATTERN stands anywhere in the text; `*` is any characters, `^` at its begin and
+// As LeakSanitizer reads `leak:PATTERN`: PATTERN stands anywhere in the text; `*` is any characters, `^` at its begin
+// and
 // `$` at its end tie it to the text's. What lies between two `*` is taken where it comes first, so `a$` is not found in
 // "banana", as it is not by LeakSanitizer. Nothing matches an empty text.
 bool lsan_match(std::string_view pattern, std::string_view text);

@@ -23,9 +23,9 @@ std::string module_name(const std::string& module) {
 
 // Of the implementation: which of its functions stand on a stack depends on the optimiser and on the library's version.
 bool is_system(const std::string& module) {
-  constexpr std::array<std::string_view, 10> kNames = {"libc",    "libm",       "libpthread", "libstdc++",
-                                                       "libc++",  "libc++abi",  "libgcc_s",   "ld-linux-x86-64",
-                                                       "libdl",   "libgordian"};
+  constexpr std::array<std::string_view, 10> kNames = {"libc",   "libm",      "libpthread", "libstdc++",
+                                                       "libc++", "libc++abi", "libgcc_s",   "ld-linux-x86-64",
+                                                       "libdl",  "libgordian"};
   return std::find(kNames.begin(), kNames.end(), module_name(module)) != kNames.end();
 }
 
@@ -35,9 +35,7 @@ bool is_own_function(const report::Frame& frame) {
   return !name.starts_with("std::") && !name.starts_with("__gnu_cxx::") && !name.starts_with("operator ");
 }
 
-bool is_nameless(const std::string& type) {
-  return type.empty() || type == "?" || type.starts_with("object of ");
-}
+bool is_nameless(const std::string& type) { return type.empty() || type == "?" || type.starts_with("object of "); }
 
 bool is_knot(const report::Finding& finding) { return finding.kind() == "cycle" || finding.kind() == "latent_cycle"; }
 
@@ -60,9 +58,8 @@ std::string shape_of(const report::Finding& finding, const std::string& exe) {
   std::set<std::string> parts;
   if (is_knot(finding)) {
     const auto bytes = [&](uint32_t member) {
-      return member < static_cast<uint32_t>(finding.members_size())
-                 ? finding.members(static_cast<int>(member)).bytes()
-                 : 0;
+      return member < static_cast<uint32_t>(finding.members_size()) ? finding.members(static_cast<int>(member)).bytes()
+                                                                    : 0;
     };
     for (const report::Edge& edge : finding.edges())
       parts.insert(fmt::format("{}+{} > {}", bytes(edge.from()), edge.offset(), bytes(edge.to())));

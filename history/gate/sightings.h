@@ -27,8 +27,8 @@ struct Sighting {
   bool named = false;
   Confidence confidence = Confidence::kPossible;  // the highest
   std::string gc;                                 // of cycles
-  std::string site, cut;                          // "make_session  server.cc:26"; "Session::timer as std::weak_ptr<Timer>"
-  std::vector<std::string> reasons;               // why it is not proved
+  std::string site, cut;             // "make_session  server.cc:26"; "Session::timer as std::weak_ptr<Timer>"
+  std::vector<std::string> reasons;  // why it is not proved
   std::set<std::string> binaries;
   uint64_t instances = 0;  // in all reports
   uint64_t bytes = 0;      // of one

@@ -8,7 +8,8 @@
 //   id:4c980ec8                       the finding of this fingerprint
 //   type:Cache until 2027-01-31       until the end of that day, UTC
 //   type:Registry  # JIRA-17: known   why; it is printed with the rule
-//   leak:pattern                      as LeakSanitizer has it: anywhere in the name of a function, source file or module
+//   leak:pattern                      as LeakSanitizer has it: anywhere in the name of a function, source file or
+//   module
 //
 // Names of our own rules are whole ones, but for `*` (any characters); namespaces and template arguments may be left
 // out. `leak:` lines are taken as LeakSanitizer takes them, so its files are read as they are: no comment, no date.

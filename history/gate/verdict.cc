@@ -1,6 +1,6 @@
-// Two findings are the same one if they have the same fingerprint: in any program, as most of a leak's shards link the same
-// library. Without names a fingerprint says little ("24 bytes"), so there the program has to be the same, too. What is left
-// on both sides then is compared by shape (shape.h says when), each accepted finding once.
+// Two findings are the same one if they have the same fingerprint: in any program, as most of a leak's shards link the
+// same library. Without names a fingerprint says little ("24 bytes"), so there the program has to be the same, too.
+// What is left on both sides then is compared by shape (shape.h says when), each accepted finding once.
 #include "history/gate/verdict.h"
 
 #include <algorithm>
@@ -107,9 +107,8 @@ class Judge {
       if (!seen_[i].empty()) continue;
       const Accepted& accepted = baseline_.findings[i];
       const bool suppressed = sightings_.suppressed().count(accepted.id) > 0;
-      const bool all = std::all_of(accepted.binaries.begin(), accepted.binaries.end(), [&](const std::string& binary) {
-        return sightings_.binaries().count(binary) > 0;
-      });
+      const bool all = std::all_of(accepted.binaries.begin(), accepted.binaries.end(),
+                                   [&](const std::string& binary) { return sightings_.binaries().count(binary) > 0; });
       (suppressed ? verdict_.kept : all ? verdict_.gone : verdict_.not_looked_at).push_back(accepted);
     }
   }

@@ -40,13 +40,8 @@ Json json_of(const Known& known) {
 }
 
 Json json_of(const Rule& rule, const Suppressions& suppressions) {
-  Json json = {{"rule", rule.text},
-               {"at", rule.place},
-               {"until", rule.until},
-               {"reason", rule.reason},
-               {"expired", rule.expired},
-               {"findings", rule.ids},
-               {"instances", rule.instances}};
+  Json json = {{"rule", rule.text},       {"at", rule.place},     {"until", rule.until},        {"reason", rule.reason},
+               {"expired", rule.expired}, {"findings", rule.ids}, {"instances", rule.instances}};
   if (rule.ids.empty()) json["meant"] = suppressions.meant_by(rule);
   return json;
 }

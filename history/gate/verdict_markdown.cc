@@ -41,8 +41,9 @@ std::string programs(const std::set<std::string>& binaries) {
 }
 
 std::string row(const Sighting& sighting, std::string_view certainty) {
-  return fmt::format("| {} | {} {} | {} | {} | {} | {} | {} |\n", code(sighting.id), sighting.kind, code(sighting.title),
-                     amount(sighting), code(sighting.site), code(sighting.cut), programs(sighting.binaries), certainty);
+  return fmt::format("| {} | {} {} | {} | {} | {} | {} | {} |\n", code(sighting.id), sighting.kind,
+                     code(sighting.title), amount(sighting), code(sighting.site), code(sighting.cut),
+                     programs(sighting.binaries), certainty);
 }
 
 std::string new_table(const Verdict& verdict) {
@@ -53,7 +54,8 @@ std::string new_table(const Verdict& verdict) {
   for (const Sighting& sighting : verdict.fresh)
     if (rows++ < kRows) text += row(sighting, confidence_name(sighting.confidence));
   for (const auto& [sighting, why] : verdict.doubtful)
-    if (rows++ < kRows) text += row(sighting, fmt::format("{} (warning: {})", confidence_name(sighting.confidence), why));
+    if (rows++ < kRows)
+      text += row(sighting, fmt::format("{} (warning: {})", confidence_name(sighting.confidence), why));
   if (rows > kRows) text += fmt::format("\n… and {} more.\n", rows - kRows);
   return text;
 }

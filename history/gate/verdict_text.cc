@@ -14,8 +14,8 @@ namespace gordian::gate {
 namespace {
 
 constexpr size_t kWidth = 100;
-constexpr size_t kListed = 10;    // lines of one kind before the rest is counted
-constexpr size_t kPrograms = 4;   // names of programs in a line
+constexpr size_t kListed = 10;   // lines of one kind before the rest is counted
+constexpr size_t kPrograms = 4;  // names of programs in a line
 constexpr size_t kFullyShown = 20;
 
 class Writer {
@@ -77,19 +77,21 @@ void write_new(const Verdict& verdict, Writer& out) {
 
 void write_known(const Verdict& verdict, Writer& out) {
   if (!verdict.known.empty()) {
-    const auto by_shape = std::count_if(verdict.known.begin(), verdict.known.end(), [](const Known& one) { return one.by_shape; });
+    const auto by_shape =
+        std::count_if(verdict.known.begin(), verdict.known.end(), [](const Known& one) { return one.by_shape; });
     std::set<std::string> binaries;
     for (const Known& known : verdict.known)
       binaries.insert(known.sighting.binaries.begin(), known.sighting.binaries.end());
-    out.line("known", fmt::format("{} in {}{}", count_of(verdict.known.size(), "finding", "findings"),
-                                  count_of(binaries.size(), "program", "programs"),
-                                  by_shape == 0 ? "" : fmt::format("; {} by shape, as the builds have other names", by_shape)));
+    out.line("known",
+             fmt::format("{} in {}{}", count_of(verdict.known.size(), "finding", "findings"),
+                         count_of(binaries.size(), "program", "programs"),
+                         by_shape == 0 ? "" : fmt::format("; {} by shape, as the builds have other names", by_shape)));
   }
   size_t grown = 0;
   for (const Known& known : verdict.known) {
     if (!known.grown() || grown++ >= kListed) continue;
-    out.line("grown", fmt::format("{}  {}  {}: from {} to {}", known.sighting.id, known.sighting.kind, known.sighting.title,
-                                  known.accepted.instances, known.sighting.instances));
+    out.line("grown", fmt::format("{}  {}  {}: from {} to {}", known.sighting.id, known.sighting.kind,
+                                  known.sighting.title, known.accepted.instances, known.sighting.instances));
   }
   out.rest(grown - std::min(grown, kListed));
 }
@@ -110,28 +112,33 @@ void write_gone(const Verdict& verdict, Writer& out) {
 void write_rules(const Suppressions& suppressions, Writer& out) {
   for (const Rule& rule : suppressions.rules()) {
     if (rule.ids.empty() || rule.expired) continue;
-    std::string text = fmt::format("{} ({}): {}", rule.text, rule.place, count_of(rule.ids.size(), "finding", "findings"));
-    if (rule.instances != rule.ids.size()) text += fmt::format(", {}", count_of(rule.instances, "instance", "instances"));
+    std::string text =
+        fmt::format("{} ({}): {}", rule.text, rule.place, count_of(rule.ids.size(), "finding", "findings"));
+    if (rule.instances != rule.ids.size())
+      text += fmt::format(", {}", count_of(rule.instances, "instance", "instances"));
     if (!rule.until.empty()) text += ", until " + rule.until;
     if (!rule.reason.empty()) text += "; " + rule.reason;
     out.line("suppressed", text);
   }
   for (const Rule& rule : suppressions.rules()) {
     if (!rule.expired) continue;
-    const std::string effect = rule.ids.empty() ? "it would match nothing"
-                                                : fmt::format("it would match {}", count_of(rule.ids.size(), "finding", "findings"));
+    const std::string effect = rule.ids.empty()
+                                   ? "it would match nothing"
+                                   : fmt::format("it would match {}", count_of(rule.ids.size(), "finding", "findings"));
     out.line("expired", fmt::format("{} ({}): on {}; {}", rule.text, rule.place, rule.until, effect));
   }
   for (const Rule& rule : suppressions.rules()) {
     if (!rule.ids.empty() || rule.expired) continue;
     const std::string meant = suppressions.meant_by(rule);
-    out.line("unused", fmt::format("{} ({}){}", rule.text, rule.place, meant.empty() ? "" : ": did you mean " + meant + "?"));
+    out.line("unused",
+             fmt::format("{} ({}){}", rule.text, rule.place, meant.empty() ? "" : ": did you mean " + meant + "?"));
   }
 }
 
 void write_not_gated(const Verdict& verdict, Writer& out) {
   std::string text;
-  for (const auto& [kind, count] : verdict.not_gated) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, kind);
+  for (const auto& [kind, count] : verdict.not_gated)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, kind);
   if (!text.empty()) out.line("not gated", text + " (--fail-on)");
 }
 

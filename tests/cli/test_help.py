@@ -16,7 +16,7 @@ class HelpTest(Case):
         self.assertIn("\n  gordian run -- ./server --port 8080\n", text)
         self.assertIn("\n  gordian analyze gordian-out/server.4711\n", text)
         self.assertIn("`gordian COMMAND --help` explains a command.", text)
-        for command in ("run  ", "snapshot  ", "analyze  ", "why  ", "dump  ", "view  ", "diff  ", "objects  ", "referrers  ",
+        for command in ("run  ", "snapshot  ", "analyze  ", "why  ", "dump  ", "view  ", "diff  ", "check  ", "objects  ", "referrers  ",
                         "referents  "):
             self.assertIn(f"\n  {command}", text)
         self.assertIn("Start a program, wait for its end, say what it left behind", text)
@@ -54,6 +54,15 @@ class HelpTest(Case):
         self.assertIn("the last snapshot of each process", text)
         self.assertIn("Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\nnot be", text)
         self.assertIn("\n  gordian analyze --format=json gordian-out/server.4711 | jq .summary", text)
+
+    def test_check(self):
+        text = self.help("check", "--help")
+        for option in ("REPORT", "--baseline FILE", "--update-baseline", "--suppressions FILE", "--fail-on KIND:CONFIDENCE,",
+                       "--min-bytes SIZE", "--format text|json|markdown", "--sysroot DIR", "--no-cache"):
+            self.assertIn(f"\n  {option}", text)
+        self.assertIn("[cycle:probable,unreachable:probable]", text)
+        self.assertIn("Exit status 0: nothing new, or the baseline was updated; 1: new findings; 2: wrong usage,", text)
+        self.assertIn("3: a report cannot be read, so nobody\nknows.", text)
 
     def test_view(self):
         text = self.help("view", "--help")

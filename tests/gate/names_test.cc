@@ -10,21 +10,50 @@ namespace {
 
 // What LeakSanitizer's matcher (TemplateMatch of LLVM's and GCC's sanitizer_common) says of the same pairs.
 TEST(LsanPattern, MatchesAsLeakSanitizerDoes) {
-  for (const auto& [pattern, text] : {std::pair{"foo", "foo"}, {"foo", "xfoox"}, {"^foo", "foobar"}, {"foo$", "xfoo"},
-                                      {"^foo$", "foo"}, {"f*o", "fo"}, {"f*o", "xfxxox"}, {"^f*o$", "fxxo"},
-                                      {"*", "x"}, {"", "x"}, {"*foo*", "foo"}, {"foo*$", "foobar"}, {"^*foo", "barfoo"},
-                                      {"a**b", "axxb"}, {"lib/*/x", "/usr/lib/y/x.so"}, {"^", "x"}, {"$*", "*"}})
+  for (const auto& [pattern, text] : {std::pair{"foo", "foo"},
+                                      {"foo", "xfoox"},
+                                      {"^foo", "foobar"},
+                                      {"foo$", "xfoo"},
+                                      {"^foo$", "foo"},
+                                      {"f*o", "fo"},
+                                      {"f*o", "xfxxox"},
+                                      {"^f*o$", "fxxo"},
+                                      {"*", "x"},
+                                      {"", "x"},
+                                      {"*foo*", "foo"},
+                                      {"foo*$", "foobar"},
+                                      {"^*foo", "barfoo"},
+                                      {"a**b", "axxb"},
+                                      {"lib/*/x", "/usr/lib/y/x.so"},
+                                      {"^", "x"},
+                                      {"$*", "*"}})
     EXPECT_EQ(lsan_match(pattern, text), std::string(pattern) != "$*") << pattern << " in " << text;
-  for (const auto& [pattern, text] : {std::pair{"foo", "fo"}, {"foo", ""}, {"", ""}, {"^foo", "xfoo"}, {"foo$", "foox"},
-                                      {"^foo$", "foofoo"}, {"f*o*x", "fo"}, {"a$", "banana"}, {"foo", "FOO"}, {"$", "x"}})
+  for (const auto& [pattern, text] : {std::pair{"foo", "fo"},
+                                      {"foo", ""},
+                                      {"", ""},
+                                      {"^foo", "xfoo"},
+                                      {"foo$", "foox"},
+                                      {"^foo$", "foofoo"},
+                                      {"f*o*x", "fo"},
+                                      {"a$", "banana"},
+                                      {"foo", "FOO"},
+                                      {"$", "x"}})
     EXPECT_FALSE(lsan_match(pattern, text)) << pattern << " in " << text;
 }
 
 TEST(GlobPattern, IsTheWholeText) {
-  for (const auto& [pattern, text] : {std::pair{"foo", "foo"}, {"*", ""}, {"f*", "foo"}, {"*o", "foo"}, {"f*o", "fo"},
-                                      {"*a*b*c*", "xaxxbxc"}, {"a*a", "aaa"}, {"", ""}, {"map<*, Foo>", "map<int, Foo>"}})
+  for (const auto& [pattern, text] : {std::pair{"foo", "foo"},
+                                      {"*", ""},
+                                      {"f*", "foo"},
+                                      {"*o", "foo"},
+                                      {"f*o", "fo"},
+                                      {"*a*b*c*", "xaxxbxc"},
+                                      {"a*a", "aaa"},
+                                      {"", ""},
+                                      {"map<*, Foo>", "map<int, Foo>"}})
     EXPECT_TRUE(glob_match(pattern, text)) << pattern << " in " << text;
-  for (const auto& [pattern, text] : {std::pair{"foo", "foobar"}, {"oo", "foo"}, {"", "x"}, {"a*b", "axbx"}, {"f?o", "foo"}})
+  for (const auto& [pattern, text] :
+       {std::pair{"foo", "foobar"}, {"oo", "foo"}, {"", "x"}, {"a*b", "axbx"}, {"f?o", "foo"}})
     EXPECT_FALSE(glob_match(pattern, text)) << pattern << " in " << text;
 }
 

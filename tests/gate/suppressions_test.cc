@@ -19,16 +19,17 @@ bool takes(const std::string& rules, const report::Finding& finding) {
 
 std::string complaint(const std::string& rules) {
   Suppressions suppressions(kToday);
-  const std::string problem = suppressions.add_file("dir/rules", rules);
+  std::string problem = suppressions.add_file("dir/rules", rules);
   EXPECT_EQ(suppressions.rules().size(), problem.empty() ? 1u : 0u);
   return problem;
 }
 
 TEST(Suppressions, ByWhatAFindingIs) {
   const report::Finding finding = cycle("4c980ec8", "net::Session<int>", "Timer");
-  for (const char* rule : {"type:Timer", "type:net::Session<int>", "type:Session", "type:net::*", "member:Timer::a",
-                           "member:Session::b", "member:*::a", "function:make", "function:ma*", "module:server",
-                           "module:/build/*", "id:4c980ec8", "id:4c98*", "leak:make", "leak:^main$", "leak:/build/", "leak:er.cc$"})
+  for (const char* rule :
+       {"type:Timer", "type:net::Session<int>", "type:Session", "type:net::*", "member:Timer::a", "member:Session::b",
+        "member:*::a", "function:make", "function:ma*", "module:server", "module:/build/*", "id:4c980ec8", "id:4c98*",
+        "leak:make", "leak:^main$", "leak:/build/", "leak:er.cc$"})
     EXPECT_TRUE(takes(rule, finding)) << rule;
   for (const char* rule : {"type:Time", "type:imer", "type:Timer2", "member:Timer::b", "member:a", "function:mak",
                            "module:build", "id:4c980ec9", "leak:^ake", "leak:Timer", "leak:4c980ec8", "type:timer"})
@@ -47,8 +48,9 @@ TEST(Suppressions, OfPlainMemory) {
 
 TEST(Suppressions, CommentsDatesAndReasons) {
   Suppressions suppressions(kToday);
-  ASSERT_EQ(suppressions.add_file("rules", "\n# comment\n  type:A until 2026-11-28\ntype:B until 2026-11-27 # too late\r\n"
-                                           "type:map<int, C>   # JIRA-17\n\tleak: D # until 2020-01-01"),
+  ASSERT_EQ(suppressions.add_file("rules",
+                                  "\n# comment\n  type:A until 2026-11-28\ntype:B until 2026-11-27 # too late\r\n"
+                                  "type:map<int, C>   # JIRA-17\n\tleak: D # until 2020-01-01"),
             "");
   const auto& rules = suppressions.rules();
   ASSERT_EQ(rules.size(), 4u);
@@ -89,8 +91,9 @@ TEST(Suppressions, EveryRuleThatFitsIsUsed) {
 
 TEST(Suppressions, WhatAnUnusedRuleMayHaveMeant) {
   Suppressions suppressions(kToday);
-  ASSERT_EQ(suppressions.add_file("a", "type:Sesion\nmember:Session::a\nfunction:maek\nmodule:sever\nid:4c980ec9\ntype:T*x\n"
-                                       "type:Nothing\n"),
+  ASSERT_EQ(suppressions.add_file("a",
+                                  "type:Sesion\nmember:Session::a\nfunction:mak\nmodule:sever\nid:4c980ec9\ntype:T*x\n"
+                                  "type:Nothing\n"),
             "");
   suppressions.suppress(cycle("4c980ec8", "net::Session", "Timer"));
   const auto meant = [&](size_t rule) { return suppressions.meant_by(suppressions.rules()[rule]); };
@@ -106,7 +109,8 @@ TEST(Suppressions, WhatAnUnusedRuleMayHaveMeant) {
 TEST(Suppressions, WhatIsWrongIsSaid) {
   EXPECT_EQ(complaint("type:A\nSession\n"),
             "dir/rules:2: 'Session' is no rule; rules begin with type: member: function: module: id: or leak:");
-  EXPECT_EQ(complaint("race:foo"), "dir/rules:1: 'race:foo' is no rule; rules begin with type: member: function: module: id: or leak:");
+  EXPECT_EQ(complaint("race:foo"),
+            "dir/rules:1: 'race:foo' is no rule; rules begin with type: member: function: module: id: or leak:");
   EXPECT_EQ(complaint("type:"), "dir/rules:1: type: needs a name behind it");
   EXPECT_EQ(complaint("type: until 2027-01-31"), "dir/rules:1: type: needs a name behind it");
   EXPECT_EQ(complaint("type:A until 2027-02-30"), "dir/rules:1: '2027-02-30' is no date; write one like 2027-01-31");

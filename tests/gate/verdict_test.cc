@@ -53,7 +53,8 @@ TEST(Verdict, KnownInAnyProgram) {
 
 TEST(Verdict, ShardsAreOneVerdict) {
   report::Report same = report_of("server", {cycle("aa", "A", "B")});
-  const Night night({same, same, report_of("server", {cycle("aa", "A", "B")}), report_of("test", {cycle("aa", "A", "B")})}, {});
+  const Night night(
+      {same, same, report_of("server", {cycle("aa", "A", "B")}), report_of("test", {cycle("aa", "A", "B")})}, {});
   ASSERT_EQ(night.verdict.fresh.size(), 1u);
   EXPECT_EQ(night.verdict.fresh[0].instances, 3u) << "the same report twice counts once";
   EXPECT_EQ(night.verdict.fresh[0].total_bytes, 3 * 88u);
@@ -89,7 +90,8 @@ TEST(Verdict, GoneOnlyIfItsProgramsWereLookedAt) {
   const Night both({report_of("server", {}), report_of("test", {cycle("bb", "C", "D")})}, baseline);
   EXPECT_EQ(both.verdict.gone.size(), 2u);
   ASSERT_EQ(both.next.findings.size(), 1u);
-  EXPECT_EQ(both.next.findings[0].binaries, std::set<std::string>{"test"}) << "the server was looked at, and has it no more";
+  EXPECT_EQ(both.next.findings[0].binaries, std::set<std::string>{"test"})
+      << "the server was looked at, and has it no more";
 }
 
 TEST(Verdict, ConfidenceAndSize) {
@@ -161,7 +163,8 @@ TEST(Shape, PlainMemoryOfAStrippedBuild) {
 
 TEST(Shape, EachAnswersForOneOnly) {
   const Baseline stripped = accepted({report_of("server", {lost("11", 24, {""}), lost("12", 24, {""})})});
-  const Night night({report_of("server", {lost("21", 24, {"a"}), lost("22", 24, {"b"}), lost("23", 24, {"c"})})}, stripped);
+  const Night night({report_of("server", {lost("21", 24, {"a"}), lost("22", 24, {"b"}), lost("23", 24, {"c"})})},
+                    stripped);
   EXPECT_EQ(night.fresh(), Ids{"23"});
   EXPECT_EQ(night.verdict.known.size(), 2u);
   EXPECT_EQ(Night({report_of("server", {lost("21", 25, {"a"})})}, stripped).fresh(), Ids{"21"}) << "another size";
@@ -206,14 +209,15 @@ TEST(VerdictText, SaysEverythingThatMatters) {
   guess.set_confidence("possible");
   more.set_instances(2);
   const Night night({report_of("server", {more, cycle("cc", "E", "F"), guess, lost("ee", 24, {"load"})})}, baseline, {},
-                    "leak:load  \ntype:Ax\nfunction:make until 2020-01-01\n");
+                    "leak:load  \ntype:Axx\nfunction:make until 2020-01-01\n");
   EXPECT_EQ(to_text(night.verdict, night.suppressions, night.subject()),
-            "FAILED     1 new finding, 1 warning, 1 grown, 1 known, 1 suppressed, 1 gone  (1 report of 1 program; baseline leaks.txt)\n"
-            "new        cycle  E → F → E  88 bytes                                                    cc  proved\n"
+            "FAILED     1 new finding, 1 warning, 1 grown, 1 known, 1 suppressed, 1 gone  (1 report of 1 program; "
+            "baseline leaks.txt)\n"
+            "new        cycle  E → F → E  88 bytes                                                     cc  proved\n"
             "             at   make  server.cc:12\n"
             "             cut  F::a as std::weak_ptr<E>\n"
             "             in   server\n"
-            "warning    cycle  G → H → G  88 bytes                                  dd  possible: below probable\n"
+            "warning    cycle  G → H → G  88 bytes                                   dd  possible: below probable\n"
             "             at   make  server.cc:12\n"
             "             cut  H::a as std::weak_ptr<G>\n"
             "             in   server\n"
@@ -223,13 +227,14 @@ TEST(VerdictText, SaysEverythingThatMatters) {
             "           take them out with --update-baseline\n"
             "suppressed leak:load (rules:1): 1 finding\n"
             "expired    function:make (rules:3): on 2020-01-01; it would match 3 findings\n"
-            "unused     type:Ax (rules:2): did you mean A?\n");
+            "unused     type:Axx (rules:2): did you mean A?\n");
 }
 
 TEST(VerdictText, WhatCouldNotBeReadIsNoPass) {
   const Night night({report_of("server", {})}, {});
   Subject subject = night.subject();
-  EXPECT_EQ(to_text(night.verdict, night.suppressions, subject), "PASSED     0 new findings  (1 report of 1 program; baseline leaks.txt)\n");
+  EXPECT_EQ(to_text(night.verdict, night.suppressions, subject),
+            "PASSED     0 new findings  (1 report of 1 program; baseline leaks.txt)\n");
   subject.unreadable = {"x: cut off."};
   EXPECT_EQ(to_text(night.verdict, night.suppressions, subject),
             "INCOMPLETE 0 new findings  (1 report of 1 program; baseline leaks.txt)\nunread     x: cut off.\n");
@@ -247,7 +252,8 @@ TEST(VerdictMarkdown, NamesAreNoMarkup) {
 
 TEST(VerdictJson, HasAllOfIt) {
   const Baseline baseline = accepted({report_of("server", {cycle("aa", "A", "B"), cycle("bb", "C", "D")})});
-  const Night night({report_of("server", {cycle("aa", "A", "B"), cycle("cc", "E", "F\xff")})}, baseline, {}, "type:Q\n");
+  const Night night({report_of("server", {cycle("aa", "A", "B"), cycle("cc", "E", "F\xff")})}, baseline, {},
+                    "type:Q\n");
   const auto json = nlohmann::json::parse(to_json(night.verdict, night.suppressions, night.subject()));
   EXPECT_EQ(json["schema"], "gordian-check/1");
   EXPECT_EQ(json["passed"], false);
