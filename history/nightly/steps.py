@@ -6,6 +6,7 @@ to it again on the next night: adding is idempotent.
 
 import concurrent.futures
 import json
+import pathlib
 import subprocess
 
 from watched_test import folder_name, has_report
@@ -93,11 +94,12 @@ def check(night, settings, update_baseline):
         return UNREADABLE
     # Thousands of folders do not fit on a command line: all tests of a night are below one.
     options = settings["check"]
-    base = [settings["gordian"], "check", *(["--baseline", options["baseline"]] if options["baseline"] else []),
-            *(word for path in options["suppressions"] for word in ("--suppressions", path)), *options["options"]]
+    base = [settings["gordian"], "check", *(word for path in options["suppressions"] for word in ("--suppressions", path)), *options["options"]]
+    baseline = ["--baseline", options["baseline"]] if options["baseline"] else []
+    first = update_baseline and not pathlib.Path(options["baseline"]).exists()
     status = None
     for form, name in (("text", "check.txt"), ("markdown", "check.md"), ("json", "check.json")):
-        status, out, err = call([*base, f"--format={form}", str(night.tests_folder)])
+        status, out, err = call([*base, *([] if first else baseline), f"--format={form}", str(night.tests_folder)])
         if out:
             night.write(name, out)
         if status not in (0, 1, UNREADABLE):
@@ -105,7 +107,7 @@ def check(night, settings, update_baseline):
             return status
     said = ""
     if update_baseline and status != UNREADABLE:
-        status, out, err = call([*base, "--update-baseline", str(night.tests_folder)])
+        status, out, err = call([*base, *baseline, "--update-baseline", str(night.tests_folder)])
         said = last_lines(out if status == 0 else err, 12)
     night.note("step", name="check", ok=status in (0, 1), status=status, said=said)
     return status
