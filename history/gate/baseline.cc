@@ -72,14 +72,14 @@ std::vector<std::string> split(std::string_view text, std::string_view by) {
 
 // What is wrong with the line, if anything.
 std::string parse_line(std::string_view line, Accepted& finding) {
-  finding.kind = next_word(line);
-  const auto id = from_field(next_word(line));
-  finding.shape = next_word(line);
+  const auto kind = from_field(next_word(line)), id = from_field(next_word(line)), shape = from_field(next_word(line));
   const std::string_view count = next_word(line);
   const std::string_view binaries = next_word(line);
-  if (!id || id->empty() || binaries.empty())
+  if (!kind || !id || !shape || id->empty() || binaries.empty())
     return "a finding has a kind, a fingerprint, a shape, how many (x12), programs, and what it is";
+  finding.kind = *kind;
   finding.id = *id;
+  finding.shape = *shape;
   const char* end = count.data() + count.size();
   const bool counted = count.starts_with('x') && std::from_chars(count.data() + 1, end, finding.instances).ptr == end &&
                        finding.instances > 0;
@@ -98,8 +98,8 @@ std::string parse_line(std::string_view line, Accepted& finding) {
 std::string line_of(const Accepted& finding) {
   std::string binaries;
   for (const std::string& binary : finding.binaries) binaries += (binaries.empty() ? "" : ",") + field(binary);
-  std::string line = fmt::format("{:<11} {} {} x{} {}  {}", field(finding.kind), field(finding.id), finding.shape,
-                                 finding.instances, binaries, finding.title);
+  std::string line = fmt::format("{:<11} {} {} x{} {}  {}", field(finding.kind), field(finding.id),
+                                 field(finding.shape), finding.instances, binaries, finding.title);
   const char* separator = kIn.data();
   for (const std::string& function : finding.path) line += std::exchange(separator, kCalledBy.data()) + function;
   return line;

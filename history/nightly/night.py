@@ -1,6 +1,6 @@
 """One night's folder, OUT/nights/TIME, and its journal: what was done so far, a JSON object a line.
 
-    {"event":"night","project":"server","branch":"main","build":"v1.2-3-gabc"}
+    {"event":"night","project":"server","branch":"main","build":"v1.2-3-gabc","time":"2026-11-28T02:17:04Z"}
     {"event":"test","name":"ctest/parser","result":"passed","status":0,"seconds":1.2,"watched":true}
     {"event":"step","name":"history","ok":true,"said":"…"}
     {"event":"end","status":0}

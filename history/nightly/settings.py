@@ -127,7 +127,9 @@ def load(path, overrides):
         (settings[table] if table else settings)[key] = value
     for key in ("webhook", "file"):
         settings["notify"][key] = _expanded(settings["notify"][key])
-    settings["history"]["db"] = _expanded(settings["history"]["db"])
+    database = _expanded(settings["history"]["db"])
+    is_file = database and "://" not in database and "history.db" not in {name for name, value in overrides.items() if value}
+    settings["history"]["db"] = str(folder / database) if is_file else database
     if settings["notify"]["when"] not in WHEN:
         raise SettingsError(f"`notify.when` is one of {', '.join(WHEN)}")
     if settings["jobs"] < 0 or settings["keep"] < 1:

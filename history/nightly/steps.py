@@ -78,6 +78,7 @@ def add_to_history(nights, settings):
         about = night.about
         command = [settings["gordian"], "history", "add", "--db", settings["history"]["db"], "--project", about["project"],
                    "--branch", about["branch"], *(["--build", about["build"]] if about["build"] else []),
+                   "--time", about["time"],  # a program that several tests run is one program of this night
                    *settings["history"]["options"], str(night.tests_folder)]
         status, out, err = call(command)
         said = last_lines(out) if status == 0 else f"exit status {status}: {last_lines(err or out)}"

@@ -194,8 +194,9 @@ class TroubleTest(NightlyCase):
         self.nightly(*options, "v2", status=1)
         calls = (self.folder / "calls").read_text().splitlines()
         first, second = (str(night / "tests") for night in self.nights())
-        self.assertEqual(calls, [f"history add --db nights.db --project p --branch b --build v1 {first}",
-                                 f"history add --db nights.db --project p --branch b --build v2 {second}",
+        times = [self.journal(night)[0]["time"] for night in (0, 1)]
+        self.assertEqual(calls, [f"history add --db nights.db --project p --branch b --build v1 --time {times[0]} {first}",
+                                 f"history add --db nights.db --project p --branch b --build v2 --time {times[1]} {second}",
                                  f"dashboard --db nights.db --out {self.folder}/site"])
         self.assertEqual([self.step("history", night)["ok"] for night in (0, 1)], [True, True])
 
@@ -307,6 +308,29 @@ class NotifyTest(NightlyCase):
         self.assertFalse((self.folder / "told.txt").exists())
         self.notify("file = 'told.txt'\nwhen = 'always'", status=0)
         self.assertIn("server (main, v7): clean", (self.folder / "told.txt").read_text())
+
+
+@unittest.skipUnless("history" in subprocess.run([GORDIAN, "--help"], capture_output=True, text=True, check=False).stdout,
+                     "needs gordian history")
+class HistoryTest(NightlyCase):
+    """With the real history, gate and dashboard."""
+
+    def test_three_nights(self):
+        leaky, clean = compile_program(CYCLE, name="server"), compile_program(HELLO, name="server")
+        current = self.folder / "bin" / "server"
+        current.parent.mkdir()
+        config = self.settings("project = 'shop'\n[tests]\ncommands = 'commands.txt'\n[history]\ndb = 'nights.db'\n"
+                               "[dashboard]\nout = 'site'\n")
+        self.commands(f"one: {current}", f"two: {current} --other")
+        for build, program, status in (("v1", clean, 0), ("v2", leaky, 1), ("v3", clean, 0)):
+            shutil.copy(program, current)
+            process = self.nightly(config, "--build", build, "--branch", "main", status=status)
+            self.assertNotIn("problem", process.stdout)
+            time.sleep(1.1)  # the night is a time in seconds
+        listed = self.gordian("history", "list", "--db", "nights.db", "--project", "shop", "--format=json").stdout
+        runs = [json.loads(line) for line in listed.splitlines()]
+        self.assertEqual(sorted({(run["build"], run["binary"]) for run in runs}), [("v1", "server"), ("v2", "server"), ("v3", "server")])
+        self.assertTrue((self.folder / "site" / "index.html").exists())
 
 
 class SettingsTest(NightlyCase):
