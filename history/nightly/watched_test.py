@@ -90,6 +90,14 @@ def verdict(test, status, output):
     return "passed" if good != test.fails else "failed"
 
 
+def own_output(said, folder):
+    """What the test itself printed: `gordian run` puts its report behind that."""
+    with contextlib.suppress(OSError):
+        report = (folder / "report.txt").read_text(errors="replace")
+        said = said.replace(report, "") if report else said
+    return re.sub(r"(?m)^gordian: .*\n?", "", said)
+
+
 def has_report(folder):
     path = folder / REPORT
     return path.exists() and path.stat().st_size > 0
@@ -120,7 +128,7 @@ def run_test(test, folder, settings, limit):
         for report in folder.glob("report.*"):
             report.unlink()
     said = (folder / OUTPUT).read_bytes()[-MOST_OUTPUT:].decode(errors="replace")
-    result = {"result": "timed out" if timed_out else verdict(test, process.returncode, said), "status": process.returncode,
+    result = {"result": "timed out" if timed_out else verdict(test, process.returncode, own_output(said, folder)), "status": process.returncode,
               "seconds": round(time.monotonic() - started, 2), "watched": has_report(folder)}
     if not result["watched"]:
         messages = [line for line in said.splitlines() if line.startswith("gordian: ")]

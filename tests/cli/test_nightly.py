@@ -44,6 +44,8 @@ add_test(NAME drops_database COMMAND sh -c "rm ${CMAKE_BINARY_DIR}/database")
 set_tests_properties(needs_database PROPERTIES FIXTURES_REQUIRED db)
 set_tests_properties(makes_database PROPERTIES FIXTURES_SETUP db)
 set_tests_properties(drops_database PROPERTIES FIXTURES_CLEANUP db)
+add_test(NAME no_leak_is_said COMMAND leaky)
+set_tests_properties(no_leak_is_said PROPERTIES FAIL_REGULAR_EXPRESSION "LEAK;gordian;[Uu]ncollectable")
 add_test(NAME broken COMMAND sh -c "exit 1")
 """
 MESON = """
@@ -125,13 +127,13 @@ class SuitesTest(NightlyCase):
         process = self.nightly("--ctest", "build", "--project", "small", "--branch", "main", "--build", "v1", status=1)
         self.assertEqual(self.results(), {f"ctest/{name}": result for name, result in {
             "leaks": "passed", "hello": "passed", "environment": "passed", "fails_as_meant": "passed", "skipped": "skipped",
-            "says": "passed", "needs_database": "passed", "makes_database": "passed", "drops_database": "passed",
+            "says": "passed", "no_leak_is_said": "passed", "needs_database": "passed", "makes_database": "passed", "drops_database": "passed",
             "broken": "failed"}.items()})
         order = list(self.results())
         for before, after in (("hello", "environment"), ("makes_database", "needs_database"), ("needs_database", "drops_database")):
             self.assertLess(order.index(f"ctest/{before}"), order.index(f"ctest/{after}"))
         self.assertRegex(process.stdout, r"\nsmall \(main, v1\): 1 new leak   \[[0-9TZ-]+\]\n"
-                                         r"tests      10: 8 passed, 1 failed, 1 skipped\n           failed: ctest/broken\nFAILED     1 new finding")
+                                         r"tests      11: 9 passed, 1 failed, 1 skipped\n           failed: ctest/broken\nFAILED     1 new finding")
         self.assertIn("new        cycle  A → B → A", process.stdout)
         self.assertEqual((self.folder / "out/latest").resolve(), self.nights()[0])
         # A fixture comes along with the test that needs it.
