@@ -62,7 +62,8 @@ class Night:
                 os.fsync(file.fileno())
 
     def is_done(self, step):
-        return self.steps.get(step, {}).get("ok", False)
+        noted = self.steps.get(step, {})
+        return noted.get("added", noted.get("ok", False))
 
     def write(self, name, text):
         """A file of the night, as a whole or not at all."""

@@ -12,6 +12,7 @@ import subprocess
 from watched_test import folder_name, has_report
 
 STEP_LIMIT = 6 * 3600  # seconds
+MOST_TRIES = 5
 UNREADABLE = 3  # exit status of `gordian check`
 
 
@@ -68,23 +69,32 @@ def report_folders(night):
     return [str(night.tests_folder / folder_name(name)) for name in sorted(night.tests) if is_watched(night, name)]
 
 
-def add_to_history(nights, settings):
-    """This night, and those before that are still missing. False as soon as one fails: the others would fail, too."""
-    if not settings["history"]["db"]:
+def _add(night, settings):
+    """What the history said, and whether it has the night now."""
+    about = night.about
+    command = [settings["gordian"], "history", "add", "--db", settings["history"]["db"], "--project", about["project"],
+               "--branch", about["branch"], *(["--build", about["build"]] if about["build"] else []),
+               "--time", about["time"],  # a program that several tests run is one program of this night
+               *settings["history"]["options"], str(night.tests_folder)]
+    status, out, err = call(command)
+    return last_lines(out) if status == 0 else f"exit status {status}: {last_lines(err or out)}", status == 0
+
+
+def add_to_history(tonight, earlier, settings):
+    """Tonight, and if that went well, nights before that are still missing, each five times at most."""
+    if not settings["history"]["db"] or not report_folders(tonight):
         return
-    for night in nights:
-        if night.is_done("history") or night.about.get("project") is None or not report_folders(night):
+    said, added = _add(tonight, settings)
+    late = []
+    for night in earlier if added else []:
+        tries = night.steps.get("history", {}).get("tries", 0)
+        if night.is_done("history") or tries >= MOST_TRIES or "time" not in night.about or not report_folders(night):
             continue
-        about = night.about
-        command = [settings["gordian"], "history", "add", "--db", settings["history"]["db"], "--project", about["project"],
-                   "--branch", about["branch"], *(["--build", about["build"]] if about["build"] else []),
-                   "--time", about["time"],  # a program that several tests run is one program of this night
-                   *settings["history"]["options"], str(night.tests_folder)]
-        status, out, err = call(command)
-        said = last_lines(out) if status == 0 else f"exit status {status}: {last_lines(err or out)}"
-        night.note("step", name="history", ok=status == 0, said=said)
-        if status != 0:
-            return
+        problem, ok = _add(night, settings)
+        night.note("step", name="history", ok=ok, tries=tries + 1, said=problem)
+        late.append(f"the night {night.name} was added late" if ok else f"the night {night.name} cannot be added: {problem}")
+    tonight.note("step", name="history", ok=added and not any("cannot" in line for line in late), added=added, tries=1,
+                 said="\n".join([said, *late]))
 
 
 def check(night, settings, update_baseline):

@@ -193,14 +193,28 @@ class TroubleTest(NightlyCase):
         self.assertEqual((hook.bodies[0]["verdict"], len(hook.bodies[0]["new"]), len(hook.bodies[0]["problems"])), ("new", 1, 2))
         (self.folder / "database").touch()
         (self.folder / "calls").unlink()
-        self.nightly(*options, "v2", status=1)
+        process = self.nightly(*options, "v2", status=1)
+        self.assertIn(f"history    added\n           the night {self.nights()[0].name} was added late\n", process.stdout)
         calls = (self.folder / "calls").read_text().splitlines()
         first, second = (str(night / "tests") for night in self.nights())
         times = [self.journal(night)[0]["time"] for night in (0, 1)]
-        self.assertEqual(calls, [f"history add --db nights.db --project p --branch b --build v1 --time {times[0]} {first}",
-                                 f"history add --db nights.db --project p --branch b --build v2 --time {times[1]} {second}",
+        self.assertEqual(calls, [f"history add --db nights.db --project p --branch b --build v2 --time {times[1]} {second}",
+                                 f"history add --db nights.db --project p --branch b --build v1 --time {times[0]} {first}",
                                  f"dashboard --db nights.db --out {self.folder}/site"])
         self.assertEqual([self.step("history", night)["ok"] for night in (0, 1)], [True, True])
+
+    def test_a_night_that_can_never_be_added_does_not_stop_the_others(self):
+        fake = self.folder / "fake"
+        fake.write_text(f"#!/bin/sh\ncase $1 in history) case \"$*\" in *--build\\ bad*) echo 'gordian: damaged' >&2; exit 1;; "
+                        f"*) echo added;; esac;; *) exec {GORDIAN} \"$@\";; esac\n")
+        fake.chmod(0o755)
+        options = (self.commands(f"hello: {compile_program(HELLO)}"), "--gordian", fake, "--db", "nights.db", "--build")
+        self.nightly(*options, "bad", status=3)
+        for tries in range(2, 7):
+            process = self.nightly(*options, "good", status=3 if tries <= 5 else 0)
+            self.assertEqual(self.step("history")["added"], True)
+            told = f"problem    history: added\n           the night {self.nights()[0].name} cannot be added: exit status 1: gordian: damaged\n"
+            self.assertEqual(told in process.stdout, tries <= 5, process.stdout)
 
     def test_killed_and_resumed(self):
         listed = self.commands(f"first: {compile_program(CYCLE)}", f"second: sh -c 'echo $$ > {self.folder}/pid; test -e {self.folder}/go || exec sleep 1000'",

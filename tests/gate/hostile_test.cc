@@ -13,10 +13,11 @@ namespace {
 
 // A few bytes changed, taken out, put in or repeated.
 std::string mangled(std::string text, std::mt19937& random) {
-  const std::string bytes("\n\r \t\0\\x#,<>:*^$()\377\0330a1", 23);
+  static constexpr char kBytes[] = {'\n', '\r', ' ', '\t', '\0', '\\', 'x', '#', ',',    '<',    ':',
+                                    '>',  '*',  '^', '$',  '(',  ')',  '0', 'a', '\377', '\033', '1'};
   for (uint32_t times = random() % 6 + 1; times > 0 && !text.empty(); --times) {
     const size_t at = random() % text.size();
-    const char byte = bytes[random() % bytes.size()];
+    const char byte = kBytes[random() % sizeof(kBytes)];
     switch (random() % 4) {
       case 0:
         text[at] = byte;
