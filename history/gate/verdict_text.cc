@@ -174,10 +174,10 @@ std::string counts(const Verdict& verdict, const Suppressions& suppressions) {
 std::string to_text(const Verdict& verdict, const Suppressions& suppressions, const Subject& subject) {
   Writer out;
   const char* word = passed(verdict, subject) ? "PASSED" : verdict.passed() ? "INCOMPLETE" : "FAILED";
-  out.line(word, fmt::format("{}  ({} of {}{})", counts(verdict, suppressions),
-                             count_of(subject.reports, "report", "reports"),
-                             count_of(subject.binaries.size(), "program", "programs"),
-                             subject.baseline.empty() ? "; no baseline" : "; baseline " + subject.baseline));
+  out.line(word, counts(verdict, suppressions));
+  out.line("looked at", fmt::format("{} of {}; {}", count_of(subject.reports, "report", "reports"),
+                                    count_of(subject.binaries.size(), "program", "programs"),
+                                    subject.baseline.empty() ? "no baseline" : "baseline " + subject.baseline));
   for (const std::string& problem : subject.unreadable) out.line("unread", problem);
   write_new(verdict, out);
   write_known(verdict, out);

@@ -69,7 +69,7 @@ class GateTest(CheckCase):
     def test_new_then_accepted(self):
         reports = self.leave("out", compile_program(CYCLE))
         process = self.check(reports, status=1)
-        self.assertRegex(process.stdout, r"\AFAILED +1 new finding  \(1 report of 1 program; no baseline\)\n"
+        self.assertRegex(process.stdout, r"\AFAILED +1 new finding\nlooked at  1 report of 1 program; no baseline\n"
                                          r"new +cycle  A → B → A  64 bytes +[0-9a-f]{8}  proved\n"
                                          r" +at   main  source.cc:6\n +cut  B::a as std::weak_ptr<A>\n +in   program\n\Z")
         process = self.check("--baseline", "leaks.txt", "--update-baseline", reports, status=0)
@@ -78,7 +78,7 @@ class GateTest(CheckCase):
         baseline = (self.folder / "leaks.txt").read_text()
         self.assertRegex(baseline, r"\Agordian-baseline/1\n(#.*\n)+cycle       [0-9a-f]{8} [0-9a-f]{8} x1 program  A → B → A\n\Z")
         process = self.check("--baseline", "leaks.txt", reports, status=0)
-        self.assertEqual(process.stdout, "PASSED     0 new findings, 1 known  (1 report of 1 program; baseline leaks.txt)\n"
+        self.assertEqual(process.stdout, "PASSED     0 new findings, 1 known\nlooked at  1 report of 1 program; baseline leaks.txt\n"
                                          "known      1 finding in 1 program\n")
         self.assertEqual(process.stderr, "")
 
@@ -134,7 +134,7 @@ class GateTest(CheckCase):
         one, two = self.leave("one", program), self.leave("two", program)
         self.check("--baseline", "leaks.txt", "--update-baseline", one, status=0)
         process = self.check("--baseline", "leaks.txt", one, two, status=0)
-        self.assertRegex(process.stdout, r"PASSED +0 new findings, 1 grown, 1 known .*\nknown .*\ngrown +[0-9a-f]{8}  cycle  A → B → A: from 1 to 2\n")
+        self.assertRegex(process.stdout, r"PASSED +0 new findings, 1 grown, 1 known\nlooked at .*\nknown .*\ngrown +[0-9a-f]{8}  cycle  A → B → A: from 1 to 2\n")
         process = self.check("--baseline", "leaks.txt", "--fail-on=cycle,grown", one, two, status=1)
         self.assertRegex(process.stdout, r"\AFAILED ")
 
@@ -146,7 +146,7 @@ class GateTest(CheckCase):
         verdict = self.verdict("--fail-on=unreachable:proved", out, status=0)
         self.assertEqual([(w["kind"], w["why"]) for w in verdict["warnings"]], [("unreachable", "below proved")])
         process = self.check("--fail-on=cycle,unreachable", "--min-bytes=1k", out, status=0)
-        self.assertRegex(process.stdout, r"PASSED +0 new findings, 2 warnings .*\nwarning +cycle .* proved: below 1024 bytes\n")
+        self.assertRegex(process.stdout, r"PASSED +0 new findings, 2 warnings\nlooked at .*\nwarning +cycle .* proved: below 1024 bytes\n")
         self.assertIn("not gated  1 unreachable (--fail-on)\n", self.check("--fail-on=cycle", "--min-bytes=1k", out, status=0).stdout)
 
     def test_markdown(self):
@@ -167,7 +167,7 @@ class SuppressionsTest(CheckCase):
         (self.folder / "lsan.supp").write_text("# LeakSanitizer's\nleak:^lose\nleak:libnothing.so\n")
         process = self.check("--suppressions", "ours", "--suppressions", "lsan.supp", out, status=0)
         self.assertEqual(process.stdout,
-                         "PASSED     0 new findings, 2 suppressed  (1 report of 1 program; no baseline)\n"
+                         "PASSED     0 new findings, 2 suppressed\nlooked at  1 report of 1 program; no baseline\n"
                          "suppressed type:Session (ours:2): 1 finding, until 2999-01-31; JIRA-17\n"
                          "           leak:^lose (lsan.supp:2): 1 finding\n"
                          "unused     type:Sesion (ours:3): did you mean Session?\n"
@@ -247,7 +247,7 @@ class RefusalsTest(CheckCase):
         (self.folder / "leaks.txt").write_text("gordian-baseline/1\n")
         for path in ("cut.pb", "noise.pb", "empty.pb", "bad.json", "nothing", "missing"):
             process = self.check("--baseline", "leaks.txt", good, path, status=3)
-            self.assertRegex(process.stdout, rf"\AINCOMPLETE 0 new findings .*\nunread +(.*/)?{re.escape(path)}", path)
+            self.assertRegex(process.stdout, rf"\AINCOMPLETE 0 new findings\nlooked at .*\nunread +(.*/)?{re.escape(path)}", path)
             self.assert_unharmed_message(process)
             process = self.check("--baseline", "leaks.txt", "--update-baseline", good, path, status=3)
             self.assertIn("gordian: leaks.txt was not changed, as not all reports could be read.", process.stderr)

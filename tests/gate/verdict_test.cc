@@ -211,8 +211,8 @@ TEST(VerdictText, SaysEverythingThatMatters) {
   const Night night({report_of("server", {more, cycle("cc", "E", "F"), guess, lost("ee", 24, {"load"})})}, baseline, {},
                     "leak:load  \ntype:Axx\nfunction:make until 2020-01-01\n");
   EXPECT_EQ(to_text(night.verdict, night.suppressions, night.subject()),
-            "FAILED     1 new finding, 1 warning, 1 grown, 1 known, 1 suppressed, 1 gone  (1 report of 1 program; "
-            "baseline leaks.txt)\n"
+            "FAILED     1 new finding, 1 warning, 1 grown, 1 known, 1 suppressed, 1 gone\n"
+            "looked at  1 report of 1 program; baseline leaks.txt\n"
             "new        cycle  E → F → E  88 bytes                                                     cc  proved\n"
             "             at   make  server.cc:12\n"
             "             cut  F::a as std::weak_ptr<E>\n"
@@ -234,10 +234,11 @@ TEST(VerdictText, WhatCouldNotBeReadIsNoPass) {
   const Night night({report_of("server", {})}, {});
   Subject subject = night.subject();
   EXPECT_EQ(to_text(night.verdict, night.suppressions, subject),
-            "PASSED     0 new findings  (1 report of 1 program; baseline leaks.txt)\n");
+            "PASSED     0 new findings\nlooked at  1 report of 1 program; baseline leaks.txt\n");
   subject.unreadable = {"x: cut off."};
-  EXPECT_EQ(to_text(night.verdict, night.suppressions, subject),
-            "INCOMPLETE 0 new findings  (1 report of 1 program; baseline leaks.txt)\nunread     x: cut off.\n");
+  EXPECT_EQ(
+      to_text(night.verdict, night.suppressions, subject),
+      "INCOMPLETE 0 new findings\nlooked at  1 report of 1 program; baseline leaks.txt\nunread     x: cut off.\n");
   EXPECT_NE(to_markdown(night.verdict, night.suppressions, subject).find("⚠️ Incomplete"), std::string::npos);
   EXPECT_FALSE(nlohmann::json::parse(to_json(night.verdict, night.suppressions, subject))["passed"]);
 }
