@@ -1,6 +1,4 @@
 // `gordian analyze`: look again at snapshots that were taken before.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
@@ -9,6 +7,7 @@
 
 #include "analyzer/report/json.h"
 #include "cli/commands.h"
+#include "cli/export.h"
 #include "cli/html_report.h"
 #include "cli/messages.h"
 #include "cli/output_folder.h"
@@ -24,11 +23,12 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  gordian analyze gordian-out/server.4711\n"
     "  gordian analyze --format=json gordian-out/server.4711 | jq .summary\n"
+    "  gordian analyze --format=sarif --source-root=. -o leaks.sarif gordian-out/server.4711\n"
     "  gordian analyze --error-exitcode=3 server.4711.1.gsnap";
 
 struct AnalyzeCommand {
   std::vector<std::string> paths;
-  std::string format = "text";
+  ExportSettings output;
   bool stats = false;
   bool explain = false;
   bool retained = false;
@@ -60,38 +60,44 @@ std::vector<Snapshot> snapshots_at(const std::string& path) {
   return result;
 }
 
-void print(const std::string& text) {
-  if (!write_all(STDOUT_FILENO, text)) {
-    throw Failure{kExitBadInput, fmt::format("the report cannot be written: {}.", strerror(errno))};
+// Text and JSON, report by report as they come.
+ReportingResult print_reports(const std::vector<Snapshot>& snapshots, const AnalyzeCommand& command) {
+  OutputFile output(command.output.output);
+  const auto print = [&](const std::string& text) { output.write(text); };
+  ReportingResult result;
+  if (command.output.format == "json") {
+    result = analyze_all(snapshots, command.reporting,
+                         [&](const Snapshot&, const report::Report& report) { print(to_json(report) + "\n"); });
+  } else {
+    TextReports texts(command.reporting.gc, look_of(output.fd()), print, command.selection);
+    result = analyze_all(snapshots, command.reporting,
+                         [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
+    texts.finish();
   }
+  output.close();
+  return result;
 }
 
 int analyze_command(const AnalyzeCommand& command) {
+  const Format* format = chosen_format(command.output);
   std::vector<Snapshot> snapshots;
-  bool all_found = true;
+  std::vector<UnreadableInput> failed;
   for (const std::string& path : command.paths) {
     try {
       for (Snapshot& snapshot : snapshots_at(path)) snapshots.push_back(std::move(snapshot));
     } catch (const Failure& failure) {
       say("{}", failure.message);
-      all_found = false;
+      failed.push_back({path, failure.message});
     }
   }
-  ReportingResult result;
-  if (command.format == "json") {
-    result = analyze_all(snapshots, command.reporting,
-                         [](const Snapshot&, const report::Report& report) { print(to_json(report) + "\n"); });
-  } else {
-    TextReports texts(command.reporting.gc, look_of(STDOUT_FILENO), print, command.selection);
-    result = analyze_all(snapshots, command.reporting,
-                         [&](const Snapshot& snapshot, const report::Report& report) { texts.add(snapshot, report); });
-    texts.finish();
-  }
-  if (!command.html.empty() && all_found) {
+  const ReportingResult result = format == nullptr ? print_reports(snapshots, command)
+                                                   : export_reports(snapshots, failed, command.reporting,
+                                                                    command.selection, *format, command.output);
+  if (!command.html.empty() && failed.empty()) {
     if (command.paths.size() > 1) throw Failure{kExitUsage, "--html takes one snapshot, or one folder."};
     write_html_report(session_options(command.paths[0], command.reporting.analyze), command.html);
   }
-  if (!all_found || result.errors > 0) return kExitBadInput;
+  if (!failed.empty() || !result.unreadable.empty()) return kExitBadInput;
   return result.leaked ? command.error_exitcode : 0;
 }
 
@@ -107,9 +113,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
                   "started program first")
       ->required()
       ->option_text(" ");
-  sub->add_option("--format", command->format, "json: one object per process, each on one line [text]")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->option_text("text|json");
+  add_export_options(*sub, command->output);
   add_selection_options(*sub, command->selection);
   sub->add_flag("--stats", command->stats, "Add the time that each pass of the analysis took");
   sub->add_flag("--explain", command->explain, "Say of each handle how it is known to be strong");

@@ -48,7 +48,7 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
     progress.clear();
     if (const auto* error = std::get_if<SnapshotError>(&analyzed)) {
       say("{}", printable(error->message));
-      ++result.errors;
+      result.unreadable.push_back({path, error->message});
       continue;
     }
     const auto& report = std::get<report::Report>(analyzed);
@@ -78,11 +78,14 @@ void TextReports::add(const Snapshot& snapshot, const report::Report& report) {
                                      .explain = gc_.explain,
                                      .stats = gc_.stats});
   if (!text.ends_with('\n')) text += '\n';
-  if (left_out > 0) text += fmt::format("({} not printed: --top, --type)\n", count_of(left_out, "finding", "findings"));
+  selected_ += shown.findings_size();
+  const char* why = selection_.finding.empty() ? "--top, --type" : "--finding";
+  if (left_out > 0) text += fmt::format("({} not printed: {})\n", count_of(left_out, "finding", "findings"), why);
   write_(std::exchange(first_, false) ? text : "\n" + text);
 }
 
 void TextReports::finish() {
+  if (selected_ == 0 && !selection_.finding.empty()) throw no_such_finding(selection_.finding);
   if (silent_.empty()) return;
   const bool one = silent_.size() == 1;
   const std::string line = fmt::format("{} {}: nothing found ({})\n", silent_.size(),

@@ -20,11 +20,17 @@ struct ReportingOptions {
   AnalyzeOptions analyze;
 };
 
+// A snapshot that could not be looked at, and why.
+struct UnreadableInput {
+  std::string path;
+  std::string message;
+};
+
 // What was found in all snapshots together.
 struct ReportingResult {
   size_t analyzed = 0;
-  size_t errors = 0;    // snapshots that could not be analyzed; each was reported on stderr
-  bool leaked = false;  // a cycle or unreachable memory somewhere
+  std::vector<UnreadableInput> unreadable;  // each was reported on stderr
+  bool leaked = false;                      // a cycle or unreachable memory somewhere
 };
 
 struct Snapshot {
@@ -50,6 +56,7 @@ class TextReports {
   std::function<void(const std::string&)> write_;
   const Selection selection_;
   bool first_ = true;
+  int selected_ = 0;
   std::vector<std::string> silent_;  // programs without findings
 };
 

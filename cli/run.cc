@@ -216,7 +216,7 @@ int run_command(const RunCommand& options) {
     complete = false;
   }
   if (program_status != 0) return program_status;
-  if (!complete || result.errors > 0) return kExitOwnFailure;
+  if (!complete || !result.unreadable.empty()) return kExitOwnFailure;
   return result.leaked ? options.error_exitcode : 0;
 }
 

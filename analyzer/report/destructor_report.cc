@@ -179,6 +179,8 @@ report::Destructor DestructorReporter::describe(DestructorKind kind, const Destr
     const Type& type = binaries_.type(declared.type);
     result.set_function(type.destructor_name.empty() ? destructor_name(source_name(type.name)) : type.destructor_name);
     result.set_at(places_.file_and_line(type.destructor_file, type.destructor_line));
+    result.set_path(type.destructor_file);
+    result.set_line(type.destructor_line);
   }
   const std::vector<DestructorEffect> effects = effects_of(declared, found);
   for (const DestructorEffect& effect : effects) result.add_effects(effect_word(effect));

@@ -55,7 +55,7 @@ Json json_of(const report::Summary& summary) {
 Json json_of(const report::Frame& frame) {
   return {{"function", frame.function()}, {"file", frame.file()},          {"line", frame.line()},
           {"module", frame.module()},     {"offset", hex(frame.offset())}, {"inlined", frame.inlined()},
-          {"cut_off", frame.cut_off()}};
+          {"cut_off", frame.cut_off()},   {"path", frame.path()}};
 }
 
 Json json_of(const report::Member& member) {
@@ -74,7 +74,9 @@ Json json_of(const report::Member& member) {
             {"function", destructor.function()},
             {"effects", values_of(destructor.effects())},
             {"would_have", destructor.would_have()},
-            {"at", destructor.at()}}},
+            {"at", destructor.at()},
+            {"path", destructor.path()},
+            {"line", destructor.line()}}},
           {"allocated_by", member.allocated_by()},
           {"allocated_at", list_of(member.allocated_at())}};
 }

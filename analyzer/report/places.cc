@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMaxFrames = 64;
 
-// Functions between the user's code and malloc.
+}  // namespace
+
 bool is_machinery(const SourceFrame& frame) {
   constexpr std::array<std::string_view, 13> kNames = {
       "operator new",    "malloc",       "calloc", "realloc",     "memalign", "posix_memalign",
@@ -24,8 +25,6 @@ bool is_machinery(const SourceFrame& frame) {
   const bool unnamed = frame.function.empty() || frame.function.front() == '_';
   return unnamed && frame.module.find("/libstdc++.so") != std::string::npos;
 }
-
-}  // namespace
 
 std::string readable_function(const std::string& function) {
   const bool plain = function.find('<') == std::string::npos || function.find("lambda") != std::string::npos;
@@ -64,6 +63,7 @@ std::vector<report::Frame> Places::allocation(uint32_t stack) {
     report::Frame& frame = result.emplace_back();
     frame.set_function(readable_function(frames[i].function));
     if (!frames[i].file.empty()) frame.set_file(file(frames[i].file));
+    frame.set_path(frames[i].file);
     frame.set_line(frames[i].line);
     frame.set_module(frames[i].module);
     frame.set_offset(frames[i].offset);

@@ -48,7 +48,8 @@ class HelpTest(Case):
 
     def test_analyze(self):
         text = self.help("analyze", "--help")
-        for option in ("PATH", "--format text|json", "--type TYPE", "--top N", "--stats", "--explain", "--retained", "--error-exitcode N", "--html FILE",
+        for option in ("PATH", "--format FORMAT", "-o,--output FILE", "--source-root DIR", "--weight WEIGHT", "--finding ID", "--type TYPE",
+                       "--top N", "--stats", "--explain", "--retained", "--error-exitcode N", "--html FILE",
                        "--sysroot DIR"):
             self.assertIn(f"\n  {option}", text)
         self.assertIn("the last snapshot of each process", text)
@@ -155,5 +156,5 @@ class UsageTest(Case):
     def test_analyze_and_dump_need_a_path(self):
         self.assert_says(self.gordian("analyze"), "PATH is required", 2)
         self.assert_says(self.gordian("dump"), "FILE is required", 2)
-        self.assert_says(self.gordian("analyze", "--format=xml", "x"), "--format: xml not in {text,json}", 2)
+        self.assert_says(self.gordian("analyze", "--format=xml", "x"), "--format: xml not in {text,json,sarif,junit,pprof,folded,dot,openmetrics}", 2)
         self.assert_says(self.gordian("analyze", "--sysroot=/nowhere", "x"), "--sysroot: .*/nowhere", 2)

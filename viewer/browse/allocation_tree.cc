@@ -16,22 +16,14 @@ namespace {
 
 constexpr size_t kMostNamed = 4'000;  // by each weight
 
-void add(AllocationWeight& to, const AllocationWeight& what) {
-  to.bytes += what.bytes;
-  to.blocks += what.blocks;
-  to.leaked_bytes += what.leaked_bytes;
-  to.leaked_blocks += what.leaked_blocks;
-}
-
 class TreeBuilder {
  public:
   TreeBuilder(const References& references, const std::vector<NodeLabel>& labels)
-      : references_(references),
-        heap_(references.heap()),
+      : heap_(references.heap()),
         stacks_(heap_.call_stacks()),
         binaries_(references.typing().slots().binaries()),
-        places_(heap_, binaries_) {
-    weigh(labels);
+        places_(heap_, binaries_),
+        own_(allocations_by_stack(references, labels)) {
     sum_up();
   }
 
@@ -51,42 +43,23 @@ class TreeBuilder {
       const uint32_t caller = shown_as[caller_of(stack)];
       shown_as[stack] = named ? below(caller, stack) : caller;
       tree_.merged += named ? 0 : 1;
-      add(tree_.nodes[shown_as[stack]].own, own_[stack]);
+      tree_.nodes[shown_as[stack]].own += own_[stack];
     }
-    add(tree_.nodes[0].own, own_[0]);
+    tree_.nodes[0].own += own_[0];
     return std::move(tree_);
   }
 
  private:
-  void weigh(const std::vector<NodeLabel>& labels) {
-    const Units& units = references_.units();
-    own_.resize(stacks_.end());
-    for (BlockId block = 0; block < heap_.block_count(); ++block) {
-      const UnitId owner = units.owner(block);
-      const NodeLabel label = labels[owner != kNoUnit ? owner : units.plain_node(block)];
-      const bool leaked =
-          label == NodeLabel::kCycle || label == NodeLabel::kRetained || label == NodeLabel::kUnreachable;
-      const uint64_t bytes = heap_.block(block).size;
-      add(own_[known(heap_.block(block).stack)], {bytes, 1, leaked ? bytes : 0, leaked ? uint64_t{1} : 0});
-    }
-  }
-
-  // The position of the stack with this id; one that is not in the snapshot is none.
-  uint32_t known(uint32_t id) const {
-    const uint32_t stack = stacks_.position(id);
-    return stacks_.at(stack).address == 0 ? 0 : stack;
-  }
-
   // Callers have smaller positions than what they call.
   void sum_up() {
     total_ = own_;
     for (size_t stack = total_.size(); stack-- > 1;) {
       const AllocationWeight weight = total_[stack];
-      add(total_[caller_of(static_cast<uint32_t>(stack))], weight);
+      total_[caller_of(static_cast<uint32_t>(stack))] += weight;
     }
   }
 
-  uint32_t caller_of(uint32_t stack) const { return known(stacks_.at(stack).parent); }
+  uint32_t caller_of(uint32_t stack) const { return known_stack(stacks_, stacks_.at(stack).parent); }
 
   AllocationWeight least_that_is_named() const {
     const auto least = [&](uint64_t AllocationWeight::*field) -> uint64_t {
@@ -130,7 +103,6 @@ class TreeBuilder {
     return found->second;
   }
 
-  const References& references_;
   const Heap& heap_;
   const CallStacks& stacks_;
   Binaries& binaries_;

@@ -11,13 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/report/labels.h"
+#include "viewer/browse/allocation_weights.h"
 
 namespace gordian {
-
-struct AllocationWeight {
-  uint64_t bytes = 0, blocks = 0, leaked_bytes = 0, leaked_blocks = 0;
-};
 
 struct AllocationNode {
   uint32_t parent = 0;    // before it; node 0 is all, and its own parent
