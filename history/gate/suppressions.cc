@@ -161,7 +161,7 @@ bool Suppressions::suppress(const report::Finding& finding) {
     ask(Subject::kType, member.type());
     for (const report::Frame& frame : member.allocated_at()) {
       ask(Subject::kFunction, frame.function());
-      ask(Subject::kFile, frame.file());
+      ask(Subject::kFile, frame.path().empty() ? frame.file() : frame.path());
       ask(Subject::kModule, frame.module().empty() ? "<unknown module>" : frame.module());
     }
   }

@@ -191,7 +191,7 @@ class SuppressionsTest(CheckCase):
         leaks = compile_program(source, name="leaks")
         sanitized = compile_program(source, "-fsanitize=leak", name="leaks")
         out = self.leave("out", leaks)
-        for rule in ("leak:lose_one", "leak:^lose_", "leak:_two$", "leak:lose*two", "leak:^one", "leak:leaks$", "leak:source.cc",
+        for rule in ("leak:lose_one", "leak:^lose_", "leak:_two$", "leak:lose*two", "leak:^one", "leak:leaks$", "leak:source.cc", "leak:^source.cc$",
                      "leak:*", "leak:e_o", "leak:main", "leak:libc.so", "leak:e$", "leak:LOSE"):
             (self.folder / "supp").write_text(rule + "\n")
             environment = {**os.environ, "LSAN_OPTIONS": f"suppressions={self.folder}/supp:print_suppressions=0"}

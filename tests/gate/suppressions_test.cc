@@ -46,6 +46,15 @@ TEST(Suppressions, OfPlainMemory) {
   EXPECT_FALSE(takes("leak:loa(int)", finding));
 }
 
+TEST(Suppressions, LeakPatternsMeetWholePaths) {
+  report::Finding finding = lost("11111111", 24, {"load"});
+  EXPECT_FALSE(takes("leak:src/net/", finding));
+  EXPECT_TRUE(takes("leak:^server.cc$", finding)) << "no path is known";
+  finding.mutable_members(0)->mutable_allocated_at(0)->set_path("/build/src/net/server.cc");
+  EXPECT_TRUE(takes("leak:src/net/", finding));
+  EXPECT_TRUE(takes("leak:/server.cc$", finding));
+}
+
 TEST(Suppressions, CommentsDatesAndReasons) {
   Suppressions suppressions(kToday);
   ASSERT_EQ(suppressions.add_file("rules",
