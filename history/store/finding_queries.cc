@@ -123,6 +123,29 @@ void add_order(Statement& statement, const std::optional<State>& state) {
   statement.add("p.total_bytes DESC, s.binary_name, p.finding_id, p.from_at");
 }
 
+// Those of a night, which are the newest ones up to it.
+void set_figures(Database& database, const Values& of_night, FindingRow& finding) {
+  const Rows rows = database.query(
+      "SELECT instances, total_bytes, retained_bytes, confidence FROM gordian_sighting WHERE project_id = $1 AND "
+      "series_id = $2 AND finding_id = $3 AND seen_at >= $4 AND seen_at <= $5 ORDER BY seen_at DESC LIMIT 1",
+      of_night);
+  if (rows.empty()) return;
+  finding.instances = rows[0].number(0);
+  finding.total_bytes = rows[0].number(1);
+  finding.retained_bytes = rows[0].number(2);
+  finding.confidence = confidence_word(rows[0].signed_number(3));
+}
+
+// The text was written when something else than figures changed last.
+report::Finding with_figures(report::Finding text, const FindingRow& row) {
+  text.set_instances(row.instances);
+  text.set_total_bytes(row.total_bytes);
+  text.set_total_objects(
+      text.objects() > kMost / std::max<uint64_t>(row.instances, 1) ? kMost : text.objects() * row.instances);
+  text.set_confidence(row.confidence);
+  return text;
+}
+
 std::vector<Presence> presences_of(Database& database, const Values& of_finding, Builds& builds) {
   const Rows rows = database.query(
       "SELECT from_at, from_build_id, clean_at, clean_build_id, to_at FROM gordian_presence WHERE project_id = $1 AND "
@@ -216,6 +239,37 @@ FindingPage findings_of(Database& database, const std::string& project, const st
   return page;
 }
 
+std::vector<FindingRow> night_of(Database& database, const std::string& project, const std::string& branch,
+                                 const std::string& binary, uint64_t at, size_t limit) {
+  const Value series = series_id(branch, binary), night = as_time(at);
+  const Rows known =
+      database.query("SELECT 1 FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at = $3 LIMIT 1",
+                     {project_id(project), series, night});
+  if (known.empty()) return {};
+  Statement statement;
+  statement.add(kColumns, project_id(project));
+  statement.add(" AND s.series_id = ", series);
+  statement.add(" AND p.from_at <= ", night);
+  statement.add(" AND p.to_at >= ", night);
+  statement.add(" ORDER BY p.total_bytes DESC, p.finding_id LIMIT ", as_limit(limit));
+  Builds builds(database, project_id(project));
+  std::vector<FindingRow> rows;
+  for (const Row& row : database.query(statement.sql(), statement.values())) {
+    FindingRow& finding = rows.emplace_back(finding_row(row, branch, builds));
+    if (finding.fixed_at != at) {  // what became of it later is not asked for
+      finding.fixed_at = 0;
+      finding.fixed_build.clear();
+      set_figures(database, {project_id(project), series, finding.id, as_time(finding.since_at), night}, finding);
+    }
+    finding.state = state_of(finding, at);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const FindingRow& a, const FindingRow& b) {
+    const bool a_fixed = a.fixed_at != 0, b_fixed = b.fixed_at != 0;
+    return a_fixed != b_fixed ? b_fixed : a.total_bytes > b.total_bytes;
+  });
+  return rows;
+}
+
 std::optional<FindingHistory> history_of(Database& database, const std::string& project, const std::string& branch,
                                          const std::string& binary, const std::string& id) {
   const Values of_finding = {project_id(project), series_id(branch, binary), id};
@@ -235,7 +289,7 @@ std::optional<FindingHistory> history_of(Database& database, const std::string& 
   history.nights_since_first = count_nights_since(database, of_finding, history.row.first_at);
   const Rows text = database.query(
       "SELECT body FROM gordian_text WHERE project_id = $1 AND series_id = $2 AND finding_id = $3", of_finding);
-  if (!text.empty()) history.example = unpack_finding(text[0].blob(0));
+  if (!text.empty()) history.example = with_figures(unpack_finding(text[0].blob(0)), history.row);
   return history;
 }
 

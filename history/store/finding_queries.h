@@ -14,6 +14,8 @@ namespace gordian::history {
 // See class Queries.
 FindingPage findings_of(Database& database, const std::string& project, const std::string& branch,
                         const FindingFilter& filter, uint64_t window);
+std::vector<FindingRow> night_of(Database& database, const std::string& project, const std::string& branch,
+                                 const std::string& binary, uint64_t at, size_t limit);
 std::optional<FindingHistory> history_of(Database& database, const std::string& project, const std::string& branch,
                                          const std::string& binary, const std::string& id);
 std::vector<Elsewhere> elsewhere_of(Database& database, const std::string& project, const std::string& id,

@@ -41,10 +41,10 @@ struct Added {
 };
 
 struct PruneOptions {
-  std::string project, branch;  // empty: all
-  uint64_t before_at = 0;       // nights before this time go; 0: none for their age
-  uint64_t keep_last = 0;       // of each binary on each branch only the newest so many nights stay; 0: all
-  bool dry_run = false;         // only say what would go
+  std::string project = {}, branch = {};  // empty: all
+  uint64_t before_at = 0;                 // nights before this time go; 0: none for their age
+  uint64_t keep_last = 0;                 // of each binary on each branch only the newest so many nights stay; 0: all
+  bool dry_run = false;                   // only say what would go
 };
 
 // What went from one branch.

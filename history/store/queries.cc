@@ -15,6 +15,13 @@ namespace {
 // Each question in a read transaction of its own. What is asked for may come from a stranger: names are made storable,
 // so that a database does not refuse them.
 class StoreQueries : public Queries {
+  template <typename Question>
+  auto ask(const Question& question) {
+    std::optional<decltype(question())> answer;
+    transact(*database_, Database::Kind::kRead, patience_, [&] { answer = question(); });
+    return std::move(*answer);
+  }
+
  public:
   StoreQueries(std::unique_ptr<Database> database, std::chrono::milliseconds patience)
       : database_(std::move(database)), patience_(patience) {}
@@ -42,6 +49,10 @@ class StoreQueries : public Queries {
     clean.id = storable(filter.id);
     return ask([&] { return findings_of(*database_, project, storable(branch), clean, window); });
   }
+  std::vector<FindingRow> night(const std::string& project, const std::string& branch, const std::string& binary,
+                                uint64_t at, size_t limit) override {
+    return ask([&] { return night_of(*database_, project, branch, binary, at, limit); });
+  }
   std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
                                         const std::string& binary, const std::string& id) override {
     return ask([&] { return history_of(*database_, project, branch, binary, storable(id)); });
@@ -56,13 +67,6 @@ class StoreQueries : public Queries {
   }
 
  private:
-  template <typename Question>
-  auto ask(const Question& question) {
-    std::optional<decltype(question())> answer;
-    transact(*database_, Database::Kind::kRead, patience_, [&] { answer = question(); });
-    return std::move(*answer);
-  }
-
   std::unique_ptr<Database> database_;
   const std::chrono::milliseconds patience_;
 };

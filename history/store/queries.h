@@ -99,13 +99,13 @@ struct FindingRow {
 };
 
 struct FindingFilter {
-  std::string binary;          // empty: all
-  std::string id;              // likewise
-  std::string kind;            // likewise
-  bool leaking_only = true;    // cycle, unreachable
-  bool tonight_only = true;    // binaries that ran tonight only; kFixed: only what was fixed tonight
-  std::optional<State> state;  // none: all but kFixed. kNew: what is back, too
-  std::string text;            // substring of id, title, function, file or binary, ASCII letters in either case
+  std::string binary = {};          // empty: all
+  std::string id = {};              // likewise
+  std::string kind = {};            // likewise
+  bool leaking_only = true;         // cycle, unreachable
+  bool tonight_only = true;         // binaries that ran tonight only; kFixed: only what was fixed tonight
+  std::optional<State> state = {};  // none: all but kFixed. kNew: what is back, too
+  std::string text = {};            // substring of id, title, function, file or binary, ASCII letters in either case
   size_t limit = 100, offset = 0;
 };
 
@@ -137,7 +137,8 @@ struct FindingHistory {
   std::vector<Sighting> sightings;  // oldest first; only where something changed; the newest thousand
   uint64_t nights_seen = 0;         // nights with it
   uint64_t nights_since_first = 0;  // the binary's nights since the first one with it, that one included
-  report::Finding example;          // the text when it was seen last (addresses are those of that process)
+  // The text when it was seen last. Figures are those of `row`; addresses are of some process that had this text.
+  report::Finding example;
 };
 
 // Where else a finding with the same fingerprint stands.
@@ -158,9 +159,9 @@ struct RunRow {
 };
 
 struct RunFilter {
-  std::string id;                                    // or the beginning of one; empty: all
-  std::string project, branch, build, host, binary;  // likewise, but whole
-  uint64_t from_at = 0, before_at = UINT64_MAX;      // from_at <= at < before_at
+  std::string id = {};                                                        // or the beginning of one; empty: all
+  std::string project = {}, branch = {}, build = {}, host = {}, binary = {};  // likewise, but whole
+  uint64_t from_at = 0, before_at = UINT64_MAX;                               // from_at <= at < before_at
   size_t limit = 50;
 };
 
@@ -187,6 +188,10 @@ class Queries {
   virtual std::vector<Day> days(const std::string& project, const std::string& branch, size_t days = 400) = 0;
   virtual FindingPage findings(const std::string& project, const std::string& branch, const FindingFilter& filter,
                                uint64_t window = kWindow) = 0;
+  // What was there in one night of a binary, with the figures of that night, and behind it what was fixed in it
+  // (figures of its last night); fixed_at is that night or 0. Most bytes first. Empty if there was no such night.
+  virtual std::vector<FindingRow> night(const std::string& project, const std::string& branch,
+                                        const std::string& binary, uint64_t at, size_t limit = 1000) = 0;
   // None if the binary never had it.
   virtual std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
                                                 const std::string& binary, const std::string& id) = 0;
