@@ -77,7 +77,7 @@ def _add(night, settings):
                "--time", about["time"],  # a program that several tests run is one program of this night
                *settings["history"]["options"], str(night.tests_folder)]
     status, out, err = call(command)
-    return last_lines(out) if status == 0 else f"exit status {status}: {last_lines(err or out)}", status == 0
+    return last_lines(out, 1) if status == 0 else f"exit status {status}: {last_lines(err or out)}", status == 0
 
 
 def add_to_history(tonight, earlier, settings):

@@ -326,8 +326,6 @@ class NotifyTest(NightlyCase):
         self.assertIn("server (main, v7): clean", (self.folder / "told.txt").read_text())
 
 
-@unittest.skipUnless("history" in subprocess.run([GORDIAN, "--help"], capture_output=True, text=True, check=False).stdout,
-                     "needs gordian history")
 class HistoryTest(NightlyCase):
     """With the real history, gate and dashboard."""
 
@@ -335,18 +333,25 @@ class HistoryTest(NightlyCase):
         leaky, clean = compile_program(CYCLE, name="server"), compile_program(HELLO, name="server")
         current = self.folder / "bin" / "server"
         current.parent.mkdir()
+        with_dashboard = "\n  dashboard " in self.gordian("--help").stdout
         config = self.settings("project = 'shop'\n[tests]\ncommands = 'commands.txt'\n[history]\ndb = 'nights.db'\n"
-                               "[dashboard]\nout = 'site'\n")
+                               + ("[dashboard]\nout = 'site'\n" if with_dashboard else ""))
         self.commands(f"one: {current}", f"two: {current} --other")
         for build, program, status in (("v1", clean, 0), ("v2", leaky, 1), ("v3", clean, 0)):
             shutil.copy(program, current)
             process = self.nightly(config, "--build", build, "--branch", "main", status=status)
             self.assertNotIn("problem", process.stdout)
-            time.sleep(1.1)  # the night is a time in seconds
+            time.sleep(1.1)  # a night is known by its second
         listed = self.gordian("history", "list", "--db", "nights.db", "--project", "shop", "--format=json").stdout
         runs = [json.loads(line) for line in listed.splitlines()]
-        self.assertEqual(sorted({(run["build"], run["binary"]) for run in runs}), [("v1", "server"), ("v2", "server"), ("v3", "server")])
+        self.assertEqual({(run["build"], run["branch"], run["binary"]) for run in runs},
+                         {(build, "main", "server") for build in ("v1", "v2", "v3")})
+        self.assertEqual(len({(run["build"], run["time"]) for run in runs}), 3, "both tests of a night are one time")
+        self.assertEqual({run["build"] for run in runs if run["findings"] > 0}, {"v2"})
+        if not with_dashboard:
+            self.skipTest("the history is right; the dashboard is not built")
         self.assertTrue((self.folder / "site" / "index.html").exists())
+        self.assertIn('"shop"', (self.folder / "site" / "data" / "index.js").read_text())
 
 
 class SettingsTest(NightlyCase):
