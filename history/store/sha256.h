@@ -1,17 +1,20 @@
-// SHA-256 (FIPS 180-4). What is hashed here are names and reports, not secrets.
+// SHA-256, by OpenSSL's libcrypto: for names and reports, not for secrets.
 #ifndef GORDIAN_HISTORY_STORE_SHA256_H_
 #define GORDIAN_HISTORY_STORE_SHA256_H_
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace gordian::history {
 
+// Throws std::bad_alloc; std::runtime_error if this machine's library refuses SHA-256.
 class Sha256 {
  public:
+  Sha256();
   void add(std::string_view data);
   // Its length in front, so that ("ab", "c") and ("a", "bc") differ.
   void add_field(std::string_view data);
@@ -19,17 +22,14 @@ class Sha256 {
   std::array<uint8_t, 32> finish();
 
  private:
-  void block(const uint8_t* data);
-
-  std::array<uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  std::array<uint8_t, 64> rest_ = {};
-  size_t in_rest_ = 0;
-  uint64_t bytes_ = 0;
+  struct Free {
+    void operator()(void* context) const;
+  };
+  std::unique_ptr<void, Free> context_;  // EVP_MD_CTX
 };
 
-// The first `digits` hexadecimal digits of what was hashed. REQUIRES: digits <= 64.
-std::string hex_digest(Sha256 hash, size_t digits);
+// The first `digits` hexadecimal digits of what was hashed, which is finished by that. REQUIRES: digits <= 64.
+std::string hex_digest(Sha256& hash, size_t digits);
 
 }  // namespace gordian::history
 
