@@ -1,7 +1,6 @@
 #include "history/gate/shape.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 
@@ -9,29 +8,16 @@
 
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/places.h"
+#include "analyzer/report/system_modules.h"
 
 namespace gordian::gate {
 namespace {
 
 constexpr size_t kMaxPath = 6;
 
-// "libfoo" of "/usr/lib/libfoo.so.1.2".
-std::string module_name(const std::string& module) {
-  const std::string file = last_component(module);
-  return file.substr(0, file.find(".so"));
-}
-
-// Of the implementation: which of its functions stand on a stack depends on the optimiser and on the library's version.
-bool is_system(const std::string& module) {
-  constexpr std::array<std::string_view, 10> kNames = {"libc",   "libm",      "libpthread", "libstdc++",
-                                                       "libc++", "libc++abi", "libgcc_s",   "ld-linux-x86-64",
-                                                       "libdl",  "libgordian"};
-  return std::find(kNames.begin(), kNames.end(), module_name(module)) != kNames.end();
-}
-
 bool is_own_function(const report::Frame& frame) {
   const std::string& name = frame.function();
-  if (name.empty() || name == "_start" || is_system(frame.module())) return false;
+  if (name.empty() || name == "_start" || is_of_the_implementation(frame.module())) return false;
   return !name.starts_with("std::") && !name.starts_with("__gnu_cxx::") && !name.starts_with("operator ");
 }
 
@@ -44,7 +30,7 @@ std::string module_path(const report::Finding& finding, const std::string& exe) 
   std::string path, before;
   if (finding.members().empty()) return path;
   for (const report::Frame& frame : finding.members(0).allocated_at()) {
-    if (is_system(frame.module())) continue;
+    if (is_of_the_implementation(frame.module())) continue;
     const std::string module = frame.module() == exe ? "program" : module_name(frame.module());
     if (module != before) path += module + " > ";
     before = module;

@@ -8,7 +8,9 @@
 #include <array>
 #include <filesystem>
 
+#include "analyzer/report/system_modules.h"
 #include "analyzer/report/text_width.h"
+#include "analyzer/report/words.h"
 #include "history/store/names.h"
 #include "history/store/sha256.h"
 
@@ -77,18 +79,25 @@ std::string digest_of(const report::Finding& finding) {
   return hex_digest(hash, kDigestLength);
 }
 
-// Where the first object that says so was allocated: the innermost frame with a source file of the program's own, else
-// of any, else with a function.
+// Where it was allocated: the innermost frame of the program's own, or of a library of its own, that has a source file;
+// else one that has a name; else any.
 const report::Frame* place_of(const report::Finding& finding) {
-  const report::Frame *any_file = nullptr, *any_function = nullptr;
+  const report::Frame *with_name = nullptr, *any = nullptr;
   for (const report::Member& member : finding.members()) {
     for (const report::Frame& frame : member.allocated_at()) {
-      if (!frame.file().empty() && !frame.file().starts_with("/usr/")) return &frame;
-      if (any_file == nullptr && !frame.file().empty()) any_file = &frame;
-      if (any_function == nullptr && !frame.function().empty()) any_function = &frame;
+      if (is_of_the_implementation(frame.module())) continue;
+      if (frame.file().starts_with("/usr/") || frame.path().starts_with("/usr/")) continue;
+      if (!frame.file().empty()) return &frame;
+      if (with_name == nullptr && !frame.function().empty()) with_name = &frame;
+      if (any == nullptr) any = &frame;
     }
   }
-  return any_file != nullptr ? any_file : any_function;
+  return with_name != nullptr ? with_name : any;
+}
+
+// "server+0x10dc" where there are no names.
+std::string function_of(const report::Frame& place) {
+  return place.function().empty() ? place_text(place) : place.function();
 }
 
 Figures figures_of(const report::Finding& finding) {
@@ -103,7 +112,7 @@ FindingRecord record_of(const report::Finding& finding) {
   record.leaking = is_leaking(finding.kind());
   record.title = storable(title_of(finding), 300);
   if (const report::Frame* place = place_of(finding)) {
-    record.function = storable(place->function(), 500);
+    record.function = storable(function_of(*place), 500);
     record.file = storable(place->file());
     record.line = place->line();
   }

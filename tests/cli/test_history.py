@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from support import GORDIAN, TIME_LIMIT, Case, small_disk
+from support import CYCLE, GORDIAN, TIME_LIMIT, Case, compile_program, small_disk
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "history"))
 
@@ -60,6 +60,17 @@ class Shared:
         (row,) = self.objects("add", "--project", "shop", "--build", "v3", "--host", "ci", "n3")
         self.assertEqual((row["added"], row["project"], row["build"], row["binary"], row["time"]),
                          (False, "shop", "v3", "server", "2026-01-03T03:00:00.000000000Z"))
+
+    def test_place_in_a_stripped_program(self):
+        """Not the C library's frames, whose debug info may be installed: the program's own, by function or module."""
+        program = compile_program("[[gnu::noinline]] void leak();\n" + CYCLE.replace("int main()", "[[gnu::noinline]] void leak()")
+                                  + "int main() { leak(); }\n", "-O1", "-s", name="server")
+        self.run_in("stripped", program)
+        self.done("add", "stripped")
+        (run,) = self.objects("list")
+        (finding,) = json.loads((self.folder / "stripped/report.json").read_text())["findings"]
+        self.assertRegex(self.done("show", finding["id"]), r"\n  allocated  server\+0x[0-9a-f]+\n")
+        self.assertEqual(run["findings"], 1)
 
     def test_list(self):
         self.three_nights()
