@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/system_modules.h"
 #include "analyzer/report/words.h"
 #include "history/gate/shape.h"
 #include "viewer/terminal/printable.h"
@@ -43,9 +44,13 @@ std::string title_of(const report::Finding& finding) {
   return ring(finding);
 }
 
+// Where the program's own code asked for it: "make  server.cc:12", not "strdup  libc.so.6+0x1234".
 std::string site_of(const report::Finding& finding) {
   if (finding.members().empty() || finding.members(0).allocated_at().empty()) return "";
-  return place_text(finding.members(0).allocated_at(0));
+  const auto& frames = finding.members(0).allocated_at();
+  const auto own = std::find_if(frames.begin(), frames.end(),
+                                [](const report::Frame& frame) { return !is_of_the_implementation(frame.module()); });
+  return place_text(own == frames.end() ? frames[0] : *own);
 }
 
 std::string cut_of(const report::Finding& finding) {

@@ -230,6 +230,12 @@ TEST(VerdictText, SaysEverythingThatMatters) {
             "unused     type:Axx (rules:2): did you mean A?\n");
 }
 
+TEST(VerdictText, PlacesAreTheProgramsOwn) {
+  report::Finding copy = lost("aa", 24, {"strdup", "", "main"});
+  copy.mutable_members(0)->mutable_allocated_at(0)->set_module("/lib/x86_64-linux-gnu/libc.so.6");
+  EXPECT_EQ(seen_in({report_of("server", {copy})})[0].site, "server+0x1234");
+}
+
 TEST(VerdictText, WhatCouldNotBeReadIsNoPass) {
   const Night night({report_of("server", {})}, {});
   Subject subject = night.subject();
