@@ -25,6 +25,7 @@ void add_diff(CLI::App& app, int& exit_status);
 void add_check(CLI::App& app, int& exit_status);
 void add_view(CLI::App& app, int& exit_status);
 void add_history(CLI::App& app, int& exit_status);
+void add_dashboard(CLI::App& app, int& exit_status);
 
 }  // namespace gordian::cli
 

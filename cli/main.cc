@@ -34,6 +34,7 @@ int main_throwing(int argc, char** argv) {
   add_diff(app, exit_status);
   add_check(app, exit_status);
   add_history(app, exit_status);
+  add_dashboard(app, exit_status);
   add_objects(app, exit_status);
   add_referrers(app, exit_status);
   add_referents(app, exit_status);

@@ -1,7 +1,9 @@
 #include "history/store/finding_queries.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "history/store/names.h"
 #include "history/store/night_writer.h"
@@ -43,16 +45,21 @@ class Builds {
 
   // Of a night of a series.
   std::string at(int64_t series, int64_t night) {
-    const Rows rows = database_.query(
-        "SELECT build_id FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at = $3 LIMIT 1",
-        {project_, series, night});
-    return rows.empty() ? "" : name(rows[0].signed_number(0));
+    const auto [place, is_new] = of_nights_.emplace(std::pair(series, night), "");
+    if (is_new) {
+      const Rows rows = database_.query(
+          "SELECT build_id FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at = $3 LIMIT 1",
+          {project_, series, night});
+      if (!rows.empty()) place->second = name(rows[0].signed_number(0));
+    }
+    return place->second;
   }
 
  private:
   Database& database_;
   const int64_t project_;
   std::unordered_map<int64_t, std::string> names_;
+  std::map<std::pair<int64_t, int64_t>, std::string> of_nights_;
 };
 
 State state_of(const FindingRow& row, uint64_t last_at) {
@@ -291,6 +298,44 @@ std::optional<FindingHistory> history_of(Database& database, const std::string& 
       "SELECT body FROM gordian_text WHERE project_id = $1 AND series_id = $2 AND finding_id = $3", of_finding);
   if (!text.empty()) history.example = with_figures(unpack_finding(text[0].blob(0)), history.row);
   return history;
+}
+
+std::vector<FindingHistory> histories_of(Database& database, const std::string& project, const std::string& branch,
+                                         const std::string& binary) {
+  const Values of_series = {project_id(project), series_id(branch, binary)};
+  Statement statement;
+  statement.add(kColumns, of_series[0]);
+  statement.add(" AND s.series_id = ", of_series[1]);
+  statement.add(" ORDER BY p.finding_id, p.from_at");
+  Builds builds(database, project_id(project));
+  std::vector<FindingHistory> histories;
+  std::unordered_map<std::string, size_t> indexes;
+  for (const Row& row : database.query(statement.sql(), statement.values())) {
+    FindingRow finding = finding_row(row, branch, builds);
+    if (histories.empty() || histories.back().row.id != finding.id) {
+      indexes.emplace(finding.id, histories.size());
+      histories.emplace_back();
+    }
+    histories.back().presences.push_back({finding.since_at, finding.since_build, finding.clean_at, finding.clean_build,
+                                          finding.fixed_at, finding.fixed_build});
+    histories.back().row = std::move(finding);
+  }
+  const auto history_of_row = [&](const Row& row) -> FindingHistory* {
+    const auto found = indexes.find(row.text(0));
+    return found == indexes.end() ? nullptr : &histories[found->second];
+  };
+  for (const Row& row : database.query(
+           "SELECT finding_id, seen_at, instances, total_bytes, retained_bytes, confidence FROM gordian_sighting WHERE "
+           "project_id = $1 AND series_id = $2 ORDER BY finding_id, seen_at",
+           of_series))
+    if (FindingHistory* history = history_of_row(row))
+      history->sightings.push_back(
+          {row.number(1), row.number(2), row.number(3), row.number(4), confidence_word(row.signed_number(5))});
+  for (const Row& row :
+       database.query("SELECT finding_id, body FROM gordian_text WHERE project_id = $1 AND series_id = $2", of_series))
+    if (FindingHistory* history = history_of_row(row))
+      history->example = with_figures(unpack_finding(row.blob(1)), history->row);
+  return histories;
 }
 
 std::vector<Elsewhere> elsewhere_of(Database& database, const std::string& project, const std::string& id,

@@ -18,6 +18,8 @@ std::vector<FindingRow> night_of(Database& database, const std::string& project,
                                  const std::string& binary, uint64_t at, size_t limit);
 std::optional<FindingHistory> history_of(Database& database, const std::string& project, const std::string& branch,
                                          const std::string& binary, const std::string& id);
+std::vector<FindingHistory> histories_of(Database& database, const std::string& project, const std::string& branch,
+                                         const std::string& binary);
 std::vector<Elsewhere> elsewhere_of(Database& database, const std::string& project, const std::string& id,
                                     size_t limit);
 

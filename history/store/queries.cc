@@ -39,6 +39,9 @@ class StoreQueries : public Queries {
                            size_t limit) override {
     return ask([&] { return nights_of(*database_, project, branch, binary, limit); });
   }
+  std::vector<ShortTrend> short_trends(const std::string& project, const std::string& branch, size_t days) override {
+    return ask([&] { return short_trends_of(*database_, project, storable(branch), days); });
+  }
   std::vector<Day> days(const std::string& project, const std::string& branch, size_t days) override {
     return ask([&] { return days_of(*database_, project, storable(branch), days); });
   }
@@ -56,6 +59,10 @@ class StoreQueries : public Queries {
   std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
                                         const std::string& binary, const std::string& id) override {
     return ask([&] { return history_of(*database_, project, branch, binary, storable(id)); });
+  }
+  std::vector<FindingHistory> histories(const std::string& project, const std::string& branch,
+                                        const std::string& binary) override {
+    return ask([&] { return histories_of(*database_, project, branch, binary); });
   }
   std::vector<Elsewhere> elsewhere(const std::string& project, const std::string& id, size_t limit) override {
     return ask([&] { return elsewhere_of(*database_, project, storable(id), limit); });

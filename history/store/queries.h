@@ -63,6 +63,12 @@ struct Night {
   uint64_t findings = 0, new_findings = 0, fixed_findings = 0;  // leaking kinds
 };
 
+// The figures of a binary's newest nights, oldest first: for a small curve.
+struct ShortTrend {
+  std::string binary;
+  std::vector<uint64_t> live_bytes, leaked_bytes;
+};
+
 // One day (UTC) of a branch, over its binaries. Figures are sums over all runs of that day.
 struct Day {
   uint64_t at = 0;  // its beginning
@@ -184,6 +190,10 @@ class Queries {
   // A binary's nights, oldest first: the newest `limit`.
   virtual std::vector<Night> trend(const std::string& project, const std::string& branch, const std::string& binary,
                                    size_t limit = 400) = 0;
+  // Of all binaries of a branch that ran within the last `days` days up to its newest night, by name: their nights in
+  // these.
+  virtual std::vector<ShortTrend> short_trends(const std::string& project, const std::string& branch,
+                                               size_t days = 30) = 0;
   // A branch by days, oldest first: `days` days up to that of its newest night. Days without a night are left out.
   virtual std::vector<Day> days(const std::string& project, const std::string& branch, size_t days = 400) = 0;
   virtual FindingPage findings(const std::string& project, const std::string& branch, const FindingFilter& filter,
@@ -195,6 +205,10 @@ class Queries {
   // None if the binary never had it.
   virtual std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
                                                 const std::string& binary, const std::string& id) = 0;
+  // All that a binary has or had, by id, in one go: for who writes them all. Nights are not counted (nights_seen and
+  // nights_since_first are 0).
+  virtual std::vector<FindingHistory> histories(const std::string& project, const std::string& branch,
+                                                const std::string& binary) = 0;
   // All binaries and branches of the project that have or had it, this one included; at most `limit`.
   virtual std::vector<Elsewhere> elsewhere(const std::string& project, const std::string& id, size_t limit = 100) = 0;
   virtual std::vector<RunRow> runs(const RunFilter& filter) = 0;  // newest first

@@ -79,15 +79,17 @@ std::string digest_of(const report::Finding& finding) {
   return hex_digest(hash, kDigestLength);
 }
 
+// The whole name, where the report has it.
+const std::string& source_of(const report::Frame& frame) { return frame.path().empty() ? frame.file() : frame.path(); }
+
 // Where it was allocated: the innermost frame of the program's own, or of a library of its own, that has a source file;
 // else one that has a name; else any.
 const report::Frame* place_of(const report::Finding& finding) {
   const report::Frame *with_name = nullptr, *any = nullptr;
   for (const report::Member& member : finding.members()) {
     for (const report::Frame& frame : member.allocated_at()) {
-      if (is_of_the_implementation(frame.module())) continue;
-      if (frame.file().starts_with("/usr/") || frame.path().starts_with("/usr/")) continue;
-      if (!frame.file().empty()) return &frame;
+      if (is_of_the_implementation(frame.module()) || source_of(frame).starts_with("/usr/")) continue;
+      if (!source_of(frame).empty()) return &frame;
       if (with_name == nullptr && !frame.function().empty()) with_name = &frame;
       if (any == nullptr) any = &frame;
     }
@@ -113,7 +115,7 @@ FindingRecord record_of(const report::Finding& finding) {
   record.title = storable(title_of(finding), 300);
   if (const report::Frame* place = place_of(finding)) {
     record.function = storable(function_of(*place), 500);
-    record.file = storable(place->file());
+    record.file = storable(source_of(*place));
     record.line = place->line();
   }
   record.figures = figures_of(finding);

@@ -6,6 +6,7 @@
 #include "history/store/names.h"
 #include "history/store/night_writer.h"
 #include "history/store/statement.h"
+#include "history/store/tonight.h"
 
 namespace gordian::history {
 namespace {
@@ -63,6 +64,29 @@ std::vector<Night> nights_of(Database& database, const std::string& project, con
     night.findings = come - std::min(come, gone);
   }
   return nights;
+}
+
+std::vector<ShortTrend> short_trends_of(Database& database, const std::string& project, const std::string& branch,
+                                        size_t days) {
+  const uint64_t window = std::min<uint64_t>(days, 100'000) * static_cast<uint64_t>(kDay);
+  const Rows rows = database.query(
+      "SELECT s.binary_name, r.taken_at, sum(r.live_bytes), sum(r.leaked_bytes) FROM gordian_series s JOIN gordian_run "
+      "r ON "
+      "r.project_id = s.project_id AND r.series_id = s.series_id WHERE s.project_id = $1 AND s.branch_name = $2 AND "
+      "r.taken_at >= $3 GROUP BY s.binary_name, r.taken_at",
+      {project_id(project), branch, begin_of_tonight(database, project, branch, window)});
+  std::map<std::string, std::map<uint64_t, const Row*>> by_binary;  // no database need sort as others do
+  for (const Row& row : rows) by_binary[row.text(0)][row.number(1)] = &row;
+  std::vector<ShortTrend> trends;
+  for (const auto& [binary, nights] : by_binary) {
+    ShortTrend& trend = trends.emplace_back();
+    trend.binary = binary;
+    for (const auto& [at, row] : nights) {
+      trend.live_bytes.push_back(row->number(2));
+      trend.leaked_bytes.push_back(row->number(3));
+    }
+  }
+  return trends;
 }
 
 std::vector<Day> days_of(Database& database, const std::string& project, const std::string& branch, size_t days) {

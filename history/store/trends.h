@@ -13,6 +13,8 @@ namespace gordian::history {
 // See class Queries.
 std::vector<Night> nights_of(Database& database, const std::string& project, const std::string& branch,
                              const std::string& binary, size_t limit);
+std::vector<ShortTrend> short_trends_of(Database& database, const std::string& project, const std::string& branch,
+                                        size_t days);
 std::vector<Day> days_of(Database& database, const std::string& project, const std::string& branch, size_t days);
 std::vector<RunRow> runs_of(Database& database, const RunFilter& filter);
 

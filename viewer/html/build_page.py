@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Builds viewer/web/ into one HTML file: build_page.py WEB_FOLDER OUTPUT_HTML. Used by Meson.
+"""Builds a page of viewer/web/ into one HTML file: build_page.py WEB_FOLDER index.html|dashboard.html OUTPUT_HTML. Used by Meson.
 
 The packages are those of package-lock.json; they are installed once, and again when that file changes.
 """
 
+import fcntl
 import os
 import pathlib
 import shutil
@@ -11,15 +12,22 @@ import subprocess
 import sys
 
 
-def main():
-    web, output = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+def install(web):
     installed, wanted = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=web, check=True)
-        os.utime(installed)
-    folder = output.parent / "page"
-    subprocess.run(["npm", "run", "--silent", "build", "--", "--outDir", folder, "--logLevel", "warn"], cwd=web, check=True)
-    shutil.copyfile(folder / "index.html", output)
+    with open(wanted) as lock:  # two pages may be built at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=web, check=True)
+            os.utime(installed)
+
+
+def main():
+    web, name, output = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], pathlib.Path(sys.argv[3]).resolve()
+    install(web)
+    folder = output.parent / output.stem
+    mode = ["--mode", "dashboard"] if name == "dashboard.html" else []
+    subprocess.run(["npx", "vite", "build", *mode, "--outDir", folder, "--logLevel", "warn"], cwd=web, check=True)
+    shutil.copyfile(folder / name, output)
 
 
 main()

@@ -1,4 +1,4 @@
-// The page's bytes, compressed; made by embed_page.py when gordian is built.
+// The pages' bytes, compressed; made by embed_page.py when gordian is built.
 #ifndef GORDIAN_VIEWER_HTML_PAGE_DATA_H_
 #define GORDIAN_VIEWER_HTML_PAGE_DATA_H_
 
@@ -8,6 +8,7 @@ namespace gordian {
 
 // gzip; empty if there was no npm to build it with.
 std::string_view page_data();
+std::string_view dashboard_page_data();  // of history/dashboard/
 
 }  // namespace gordian
 

@@ -5,8 +5,8 @@
 // (DNS rebinding) even read the answers. So:
 //   - the Host header must be 127.0.0.1 or localhost with our port: a rebound name is refused;
 //   - the Origin header, if there is one, must be ours;
-//   - answers need the token, which only the address has that `gordian view` prints, in its fragment: browsers do not
-//     send that anywhere, and other users of the machine do not see it.
+//   - answers need the token, which only the address has that the command prints, in its fragment: browsers do not send
+//     that anywhere, and other users of the machine do not see it.
 // The page itself has nothing secret in it, and needs no token.
 #ifndef GORDIAN_VIEWER_SERVE_GUARD_H_
 #define GORDIAN_VIEWER_SERVE_GUARD_H_

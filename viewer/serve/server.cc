@@ -3,10 +3,10 @@
 #include <httplib.h>
 
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "viewer/html/page.h"
 #include "viewer/serve/guard.h"
 
 namespace gordian {
@@ -24,16 +24,11 @@ const httplib::Headers kHeaders = {
     {"Cache-Control", "no-store"},
 };
 
-void refuse(httplib::Response& response) {
-  response.status = 403;
-  response.set_content("not for you: open the address that gordian view printed\n", "text/plain");
-}
-
 }  // namespace
 
 class Server::Impl {
  public:
-  Impl(Session& session, uint16_t port) : session_(session) {
+  Impl(Served served, uint16_t port) : served_(std::move(served)) {
     http_.set_default_headers(kHeaders);
     http_.set_payload_max_length(kLongestRequest);
     http_.set_tcp_nodelay(true);
@@ -57,35 +52,44 @@ class Server::Impl {
   void stop() { http_.stop(); }
 
  private:
+  void refuse(httplib::Response& response) const {
+    response.status = 403;
+    response.set_content(fmt::format("not for you: open the address that {} printed\n", served_.command), "text/plain");
+  }
+
   void give_page(const httplib::Request& request, httplib::Response& response) {
     if (!guard_->may_have_page(request.get_header_value("Host"), request.get_header_value("Origin")))
       return refuse(response);
     response.set_header("Content-Security-Policy", "frame-ancestors 'none'");
-    response.set_content(page(), "text/html; charset=utf-8");
+    response.set_content(served_.page(), "text/html; charset=utf-8");
   }
 
   void give_answer(const httplib::Request& request, httplib::Response& response) {
     if (!guard_->may_have_answers(request.get_header_value("Host"), request.get_header_value("Origin"),
                                   request.get_header_value("X-Gordian-Token")))
       return refuse(response);
-    const auto answer = session_.answer(request.matches[1]);
-    if (answer) {
-      response.set_content(*answer, "application/json");
-    } else {
-      response.status = 404;
-      response.set_content("there is no such thing in this snapshot\n", "text/plain");
+    try {
+      const auto answer = served_.answer(request.matches[1]);
+      response.status = answer ? 200 : 404;
+      if (answer)
+        response.set_content(*answer, "application/json");
+      else
+        response.set_content("there is no such thing here\n", "text/plain");
+    } catch (const std::exception& error) {
+      response.status = 500;
+      response.set_content(fmt::format("{}\n", error.what()), "text/plain; charset=utf-8");
     }
   }
 
-  Session& session_;
+  const Served served_;
   httplib::Server http_;
   uint16_t port_ = 0;
   std::string token_;
   std::unique_ptr<RequestGuard> guard_;
 };
 
-Server::Server(Session& session, uint16_t port)
-    : impl_(std::make_unique<Impl>(session, port)), address_(impl_->address()) {}
+Server::Server(Served served, uint16_t port)
+    : impl_(std::make_unique<Impl>(std::move(served), port)), address_(impl_->address()) {}
 
 Server::~Server() = default;
 

@@ -1,20 +1,28 @@
-// The page and its answers on loopback, for `gordian view`.
+// A page and its answers on loopback, for `gordian view` and `gordian dashboard --serve`.
 #ifndef GORDIAN_VIEWER_SERVE_SERVER_H_
 #define GORDIAN_VIEWER_SERVE_SERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "viewer/answers/session.h"
-
 namespace gordian {
+
+// What is served.
+struct Served {
+  std::function<std::string()> page;  // HTML, with a policy of its own
+  // As JSON, the answer to what the page asks by a path that nobody trusts; nothing if there is no such thing. What it
+  // throws is told to the page. Called by several threads at once.
+  std::function<std::optional<std::string>(const std::string& path)> answer;
+  std::string command;  // what printed the address: "gordian view"
+};
 
 class Server {
  public:
   // Takes a port of 127.0.0.1: `port`, or any if that is 0. Throws std::runtime_error if it is not to be had.
-  // REQUIRES: page_is_there(); the session outlives the server.
-  Server(Session& session, uint16_t port);
+  Server(Served served, uint16_t port);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

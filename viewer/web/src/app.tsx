@@ -1,5 +1,5 @@
 // The frame around every page: which snapshot is shown, and which page of it.
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { paths } from "./data/paths";
 import { useAnswer } from "./data/use_answer";
@@ -11,6 +11,7 @@ import { ObjectPage } from "./heap/object_page";
 import { TypePage } from "./heap/type_page";
 import { TypesPage } from "./heap/types_page";
 import { OverviewPage } from "./overview/overview_page";
+import { HeapLinksContext, type HeapLinks } from "./parts/heap_links";
 import { Safely } from "./parts/safely";
 import { NoSourceNotice, Told } from "./parts/states";
 import type { PageName } from "./route/place";
@@ -47,15 +48,21 @@ export function App() {
 }
 
 function WithIndex() {
-  const { place } = useRoute();
+  const { place, to } = useRoute();
   const index = useAnswer(paths.index());
+  const links = useMemo<HeapLinks>(
+    () => ({ object: (address) => to("object", address), type: (q) => to("heap", "", { q }) }),
+    [to],
+  );
   if (index.state !== "told") return null;
   const shown = findSnapshot(index.value, place.snapshot ?? index.value.selected);
   if (!shown) return <NoSuchSnapshot />;
   return (
     <ShownContext.Provider value={shown}>
-      <TopBar />
-      <Page />
+      <HeapLinksContext.Provider value={links}>
+        <TopBar />
+        <Page />
+      </HeapLinksContext.Provider>
     </ShownContext.Provider>
   );
 }

@@ -19,5 +19,5 @@ export async function openSource(): Promise<Source> {
   const recorded = await readRecorded(document);
   if (recorded) return recorded;
   if (location.protocol === "file:") throw new NoSource();
-  return serverSource();
+  return serverSource("gordian view");
 }

@@ -45,6 +45,12 @@ export class Answers {
     if (this.asked.delete(path)) this.forgotten += 1;
   }
 
+  /** Everything may have changed. */
+  forgetAll(): void {
+    this.asked.clear();
+    this.forgotten += 1;
+  }
+
   /** Told, and not forgotten since. */
   isKnown(path: string): boolean {
     return this.asked.has(path) && this.known.get(path)?.state === "told";

@@ -12,13 +12,12 @@ import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { subject, whatCouldBeDone } from "../words/finding_sentence";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
-import { CutList, freesText } from "./cut_list";
+import { CutList } from "./cut_list";
 import { HowSure } from "./how_sure";
 import { KnotLife } from "./knot_life";
+import { KnotPanel } from "./knot_panel";
 import { MemberList } from "./member_list";
 import { OwnerPath } from "./owner_path";
-import { longCycle } from "./picture/drawing";
-import { KnotPicture } from "./picture/knot_picture";
 import { cutName, cutNamed, cutOf, whatIf as whatIfCut } from "./what_if";
 
 export function FindingPage() {
@@ -104,7 +103,13 @@ function Details({ finding, blocks, before, after }: DetailsProps) {
       </div>
       {finding.edges.length > 0 && (
         <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
-          <Picture finding={finding} whatIf={whatIf} onCut={(edge) => cut(cutOf(finding, edge))} />
+          <KnotPanel
+            finding={finding}
+            all={place.query.all}
+            whatIf={whatIf}
+            onCut={(edge) => cut(cutOf(finding, edge))}
+            onAll={(all) => set({ all }, "replace")}
+          />
           <CutList finding={finding} whatIf={whatIf} onCut={cut} />
         </div>
       )}
@@ -120,74 +125,6 @@ const GC = {
   uncollectable: "A destructor that somebody wrote, or that has an effect, never ran.",
   collectable: "It only holds memory: no destructor of it has an effect.",
 };
-
-interface PictureProps {
-  finding: Finding;
-  whatIf: ReturnType<typeof whatIfCut> | null;
-  onCut: (edge: number) => void;
-}
-
-const DRAWN_WHOLE = 8; // objects and edges; larger knots show their smallest cycle first
-
-function Picture({ finding, whatIf, onCut }: PictureProps) {
-  const { place, set } = useRoute();
-  const hasMore =
-    longCycle(finding) !== null || (finding.drawn.length > 0 && finding.drawn.length < finding.edges.length);
-  const all = hasMore
-    ? (place.query.all ?? (Math.max(finding.members.length, finding.edges.length) <= DRAWN_WHOLE ? "1" : "0")) === "1"
-    : true;
-  return (
-    <section class="panel knot-panel" aria-label="The knot">
-      <KnotPicture finding={finding} all={all} whatIf={whatIf} onCut={onCut} />
-      <footer class="soft small">
-        <span>
-          {whatIf ? (
-            <strong class="if">
-              <WhatIsWeak cut={whatIf.cut} /> weak: {freesText(finding, whatIf.cut)}
-            </strong>
-          ) : (
-            <Legend finding={finding} />
-          )}
-        </span>
-        {hasMore && (
-          <button type="button" class="fold-button" onClick={() => set({ all: all ? "0" : "1" }, "replace")}>
-            {all ? "only the smallest cycle" : `all ${countOf(finding.members.length, "object")}`}
-          </button>
-        )}
-      </footer>
-    </section>
-  );
-}
-
-function WhatIsWeak({ cut }: { cut: Cut }) {
-  if (cut.also.length > 0) return <>{countOf(cut.also.length + 1, "member")}, together,</>;
-  return <code>{cut.capture === "" ? cut.member : cut.capture}</code>;
-}
-
-function Legend({ finding }: { finding: Finding }) {
-  const weak = finding.edges.some(({ strength }) => strength === "weak");
-  return (
-    <>
-      <Line /> strong
-      {weak && (
-        <>
-          <Line dashed /> weak
-        </>
-      )}
-      {finding.cuts.length > 0 && " · click an edge to try it as a weak one"}
-      {finding.independent_cycles > 1 &&
-        ` · ${finding.more_cycles ? "at least " : ""}${countOf(finding.independent_cycles, "independent cycle")}`}
-    </>
-  );
-}
-
-function Line({ dashed = false }: { dashed?: boolean }) {
-  return (
-    <svg class="legend-line" width="26" height="8" aria-hidden="true">
-      <path d="M0 4H26" stroke="currentColor" stroke-width="2" stroke-dasharray={dashed ? "5 4" : undefined} />
-    </svg>
-  );
-}
 
 function factsOf(finding: Finding): Fact[] {
   const facts: Fact[] = [{ name: "In all", value: bytesOf(finding.total_bytes) }];

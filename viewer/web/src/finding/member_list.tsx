@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 
 import type { Destructor, Finding, Member } from "../data/answers";
 import { CallStack } from "../parts/call_stack";
+import { useHeapLinks } from "../parts/heap_links";
 import { AddressLink } from "../parts/name";
-import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 import { functionOf, placeOf, siteFrame } from "../words/places";
 
@@ -38,17 +38,22 @@ export function MemberList({ finding }: { finding: Finding }) {
 }
 
 function MemberCard({ member, leaked }: { member: Member; leaked: boolean }) {
-  const { to } = useRoute();
+  const links = useHeapLinks();
   const site = siteFrame(member.allocated_at);
   return (
     <li class="panel member">
       <header>
         <h3 class="code type" title={member.type}>
-          <a href={to("heap", "", { q: member.type })}>{member.type}</a>
+          {links ? <a href={links.type(member.type)}>{member.type}</a> : member.type}
           {member.name !== "" && <span class="soft"> “{member.name}”</span>}
         </h3>
         <span class="soft small">
-          <AddressLink address={member.address} />, {bytesOf(member.bytes)}
+          {links && (
+            <>
+              <AddressLink address={member.address} />,{" "}
+            </>
+          )}
+          {bytesOf(member.bytes)}
         </span>
       </header>
       <dl class="tells">

@@ -1,6 +1,6 @@
 import type { Owner, PathStep } from "../data/answers";
+import { useHeapLinks } from "../parts/heap_links";
 import { Panel } from "../parts/panel";
-import { useRoute } from "../route/use_place";
 import { countOf } from "../words/numbers";
 import { stepText } from "../words/places";
 
@@ -32,13 +32,13 @@ export function OwnerPath({ owner, path }: { owner: Owner | undefined; path: Pat
 }
 
 function Step({ step }: { step: PathStep }) {
-  const { to } = useRoute();
+  const links = useHeapLinks();
   const inHeap = step.kind === "object" || step.kind === "block" || step.kind === "container";
   const text = step.kind === "left_out" ? "…" : stepText(step);
   return (
     <li class={step.kind}>
-      {inHeap && step.address !== "" && step.address !== "0x0" ? (
-        <a class="code" href={to("object", step.address)}>
+      {links && inHeap && step.address !== "" && step.address !== "0x0" ? (
+        <a class="code" href={links.object(step.address)}>
           {text}
         </a>
       ) : (

@@ -1,4 +1,4 @@
-import { useRoute } from "../route/use_place";
+import { useHeapLinks } from "./heap_links";
 
 /** A name from the program on one line; what does not fit is cut off and stands in the tooltip. */
 export function Name({ text, href, class: more = "" }: { text: string; href?: string; class?: string }) {
@@ -14,12 +14,14 @@ export function Name({ text, href, class: more = "" }: { text: string; href?: st
   );
 }
 
-/** The address of an object or block, which leads to its page. */
+/** The address of an object or block, which leads to its page. Nothing where there are no such pages. */
 export function AddressLink({ address }: { address: string }) {
-  const route = useRoute();
+  const links = useHeapLinks();
   return (
-    <a class="code" href={route.to("object", address)}>
-      {address}
-    </a>
+    links && (
+      <a class="code" href={links.object(address)}>
+        {address}
+      </a>
+    )
   );
 }

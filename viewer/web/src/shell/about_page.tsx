@@ -1,5 +1,5 @@
 import { useShown } from "../data/use_snapshot";
-import { LIBRARIES, LICENSE_TEXTS } from "./licenses";
+import { Licenses } from "./license_list";
 
 export function AboutPage() {
   const { index } = useShown();
@@ -10,19 +10,7 @@ export function AboutPage() {
         Gordian {index.version} finds reference cycles in the heaps of C++ programs, and says which strand to cut.
         Apache-2.0. This page is one file; it loads nothing from elsewhere and sends nothing anywhere.
       </p>
-      {(["MIT", "ISC"] as const).map((license) => (
-        <section key={license} class="panel about">
-          <h2>Libraries inside, {license} license</h2>
-          <ul>
-            {LIBRARIES.filter((library) => library.license === license).map(({ name, copyright }) => (
-              <li key={name}>
-                {name}. <span class="soft">{copyright}</span>
-              </li>
-            ))}
-          </ul>
-          <p class="soft small license">{LICENSE_TEXTS[license]}</p>
-        </section>
-      ))}
+      <Licenses />
     </div>
   );
 }

@@ -1,12 +1,13 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { processName, useShown } from "../data/use_snapshot";
 import type { PageName } from "../route/place";
 import { useRoute } from "../route/use_place";
-import { Help } from "./help";
+import type { HelpTexts } from "./help";
 import { useKeys } from "./keys";
+import { KnotMark } from "./knot_mark";
 import { SnapshotPicker } from "./snapshot_picker";
-import { isDark, showTheme, storedTheme, type Theme } from "./theme";
+import { Tools } from "./tools";
 
 const TABS: readonly (readonly [PageName, string, readonly PageName[]])[] = [
   ["overview", "Overview", ["finding"]],
@@ -15,13 +16,31 @@ const TABS: readonly (readonly [PageName, string, readonly PageName[]])[] = [
   ["timeline", "Timeline", []],
 ];
 
+const TEXTS: HelpTexts = {
+  keys: [
+    [["/"], "search types, functions, findings and addresses"],
+    [["j", "k"], "next and previous in a list, or among the cuts of a finding"],
+    [["Enter"], "open what is marked"],
+    [["Esc"], "close; undo a cut"],
+    [["?"], "this help"],
+  ],
+  words: [
+    ["unit", "a reference-counted object: a control block with what it manages"],
+    ["handle", "a pointer that takes part in a count: strong (shared_ptr) or weak (weak_ptr)"],
+    ["knot", "units that only keep each other alive"],
+    ["proof", "the strong count of a unit, and the members that explain it to the last"],
+    ["cut", "a member that, made weak, lets the knot fall apart: a candidate, tried by simulation"],
+    ["retained", "garbage that hangs off a knot"],
+  ],
+};
+
 export function TopBar() {
   const { place, to } = useRoute();
   const { process } = useShown();
   return (
     <header class="bar">
       <a class="brand" href={to("overview")} aria-label="Gordian: overview">
-        <Knot />
+        <KnotMark />
         Gordian
       </a>
       <nav class="tabs" aria-label="Pages">
@@ -42,24 +61,8 @@ export function TopBar() {
         <SnapshotPicker />
       </div>
       <SearchField />
-      <Tools />
+      <Tools texts={TEXTS} about={to("about")} />
     </header>
-  );
-}
-
-function Knot() {
-  return (
-    <svg
-      width="22"
-      height="22"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2.4"
-      aria-hidden="true"
-    >
-      <path d="M9 12a5 5 0 1 1 5 5M15 12a5 5 0 1 1-5-5" />
-    </svg>
   );
 }
 
@@ -86,45 +89,5 @@ function SearchField() {
         if (event.key === "Enter" || event.key === "ArrowDown") document.getElementById("main")?.focus();
       }}
     />
-  );
-}
-
-function Tools() {
-  const [theme, setTheme] = useState<Theme>(storedTheme);
-  const [help, setHelp] = useState(false);
-  const closeHelp = useCallback(() => setHelp(false), []);
-  useKeys({ "?": () => setHelp(true) });
-  const dark = isDark(theme);
-  const other = dark ? "light" : "dark";
-  return (
-    <div class="tools">
-      <button
-        type="button"
-        class="icon"
-        aria-label={`Show in ${other} colours`}
-        title={`Show in ${other} colours`}
-        onClick={() => {
-          showTheme(other);
-          setTheme(other);
-        }}
-      >
-        <svg
-          width="17"
-          height="17"
-          viewBox="0 0 24 24"
-          aria-hidden="true"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="2"
-        >
-          <circle cx="12" cy="12" r="8" />
-          <path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor" />
-        </svg>
-      </button>
-      <button type="button" class="icon" aria-label="Help" title="Help (?)" onClick={() => setHelp(true)}>
-        ?
-      </button>
-      {help && <Help onClose={closeHelp} />}
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../../data/answers";
+import type { Finding, Member } from "../../data/answers";
 import type { WhatIf } from "../what_if";
 import { LEFT_OUT, type Box, type DrawnNode } from "./drawing";
 
@@ -19,7 +19,7 @@ export function NodeShape({ finding, node, box, whatIf }: NodeShapeProps) {
     whatIf && !leftOut ? `use_count ${member?.use_count ?? 0} → ${left}${freed ? ", freed" : ""}` : node.detail;
   return (
     <g class={`node ${leftOut ? "left-out" : ""} ${freed ? "freed" : ""}`} transform={`translate(${box.x} ${box.y})`}>
-      <title>{`${member?.type ?? ""} ${member?.address ?? ""}\n${member?.proof ?? ""}`}</title>
+      <title>{`${member?.type ?? ""} ${addressOf(member)}\n${member?.proof ?? ""}`}</title>
       <rect class="body eased" x={-box.width / 2} y={-box.height / 2} width={box.width} height={box.height} rx="8" />
       <text class="title" y="-8" text-anchor="middle" dominant-baseline="central">
         {node.title}
@@ -29,4 +29,9 @@ export function NodeShape({ finding, node, box, whatIf }: NodeShapeProps) {
       </text>
     </g>
   );
+}
+
+// A history keeps none: each process has its own.
+function addressOf(member: Member | undefined): string {
+  return member === undefined || member.address === "0x0" ? "" : member.address;
 }

@@ -1,0 +1,172 @@
+// A finding over the nights: since when, in which build, how much; and the knot that it is, drawn, proved, with its cuts.
+import { useMemo } from "preact/hooks";
+
+import type { Cut, Finding } from "../../data/answers";
+import { useAnswer } from "../../data/use_answer";
+import { CutList } from "../../finding/cut_list";
+import { HowSure } from "../../finding/how_sure";
+import { KnotPanel } from "../../finding/knot_panel";
+import { MemberList } from "../../finding/member_list";
+import { OwnerPath } from "../../finding/owner_path";
+import { cutName, cutNamed, cutOf, whatIf as whatIfCut } from "../../finding/what_if";
+import { ConfidenceChip } from "../../parts/chips";
+import { Facts, type Fact } from "../../parts/facts";
+import { PhraseText } from "../../parts/phrase_text";
+import { useKeys } from "../../shell/keys";
+import { subject, whatCouldBeDone } from "../../words/finding_sentence";
+import { FINDING_KINDS } from "../../words/kinds";
+import { bytesOf, countOf, numberOf } from "../../words/numbers";
+import type { Binary, FindingHistory, FindingRow } from "../data/answers";
+import { paths } from "../data/paths";
+import { rowsOf } from "../data/table";
+import { useShown } from "../data/use_project";
+import { StateChip } from "../parts/state_chip";
+import { Told } from "../parts/told";
+import { useRoute } from "../route/use_place";
+import { nightsIn, seenIn, stateSentence } from "../words/tonight";
+import { Elsewhere } from "./elsewhere";
+import { OverTheNights } from "./over_the_nights";
+
+export function FindingPage() {
+  const { project, branch } = useShown();
+  const { place, to } = useRoute();
+  const history = useAnswer(paths.finding(project, branch, place.binary, place.id));
+  const binary = useAnswer(paths.binary(project, branch, place.binary));
+  return (
+    <Told
+      answer={history}
+      none={
+        <>
+          <h2>
+            <code>{place.binary}</code> never had the finding {place.id} on <code>{branch}</code>, as far as this
+            history goes back.
+          </h2>
+          <p>
+            <a href={to({ page: "findings" })}>What there is instead</a>
+          </p>
+        </>
+      }
+    >
+      {(value) => (
+        <Told answer={binary} none={<p>The nights of this binary are not there.</p>}>
+          {(nights) => <OfFinding history={value} binary={nights} />}
+        </Told>
+      )}
+    </Told>
+  );
+}
+
+function OfFinding({ history, binary }: { history: FindingHistory; binary: Binary }) {
+  const { to } = useRoute();
+  const finding = history.finding as Finding;
+  const [row] = rowsOf(history.row);
+  if (!row) throw new Error("a finding without a row");
+  const last = history.presences.at(-1);
+  return (
+    <div class="stack">
+      <div>
+        <nav class="around" aria-label="Above">
+          <span>
+            <a href={to({ page: "findings" })}>Findings</a>
+            <a class="code" href={to({ page: "binary", binary: row.binary })}>
+              {row.binary}
+            </a>
+          </span>
+        </nav>
+        <h1>
+          <PhraseText phrase={[...subject(finding), "."]} />
+        </h1>
+        <p class={`then became state-${row.state}`}>{stateSentence(row, last ? nightsIn(binary.nights, last) : 0)}</p>
+        <p class="then">
+          <PhraseText phrase={whatCouldBeDone(finding)} />
+        </p>
+      </div>
+      <div class="told">
+        <Facts facts={factsOf(row, finding, history, binary)} />
+        <div class="row">
+          <StateChip state={row.state} ran={row.ran} />
+          <ConfidenceChip confidence={row.confidence} />
+          <span class="chip">{FINDING_KINDS[row.kind]}</span>
+          {finding.gc !== "" && <span class="chip">{finding.gc}</span>}
+          <span class="chip code" title="Names this finding for life: it depends on types and members only.">
+            {row.id}
+          </span>
+        </div>
+      </div>
+      <OverTheNights history={history} binary={binary} />
+      <Place row={row} />
+      <Knot finding={finding} />
+      <OwnerPath owner={finding.owner} path={finding.owner_path} />
+      <MemberList finding={finding} />
+      <HowSure finding={finding} />
+      <Elsewhere history={history} />
+    </div>
+  );
+}
+
+function factsOf(row: FindingRow, finding: Finding, { presences }: FindingHistory, binary: Binary): Fact[] {
+  const facts: Fact[] = [
+    { name: "In all", value: bytesOf(row.total_bytes) },
+    { name: "Instances", value: numberOf(row.instances) },
+    { name: "Seen in", value: seenIn(binary, presences) },
+  ];
+  if (finding.objects > 0)
+    facts.push({ name: "Objects of each", value: numberOf(finding.objects), more: bytesOf(finding.bytes) });
+  if (row.retained_bytes > 0) facts.push({ name: "Retained besides", value: bytesOf(row.retained_bytes) });
+  const unrun = finding.members.filter(({ destructor }) => destructor.kind === "user").length;
+  if (finding.kind === "cycle" && unrun > 0)
+    facts.push({
+      name: "Destructors that never ran",
+      value: `${unrun} of ${countOf(finding.members.length, "object")}`,
+    });
+  return facts;
+}
+
+/** Where it comes from, and who has to do with that. */
+function Place({ row }: { row: FindingRow }) {
+  const { to } = useRoute();
+  const owners = row.owners.split(" ").filter((owner) => owner !== "");
+  if (row.path === "" && row.function === "") return null;
+  return (
+    <dl class="panel tells place" aria-label="Where from">
+      <dt>allocated</dt>
+      <dd>
+        <code>{row.function}</code>{" "}
+        <span class="soft code">{row.line > 0 && row.path !== "" ? `${row.path}:${row.line}` : row.path}</span>
+      </dd>
+      <dt>owner</dt>
+      <dd>
+        {owners.length === 0 && <span class="soft">nobody that CODEOWNERS names</span>}
+        {owners.map((owner, index) => (
+          <span key={owner}>
+            {index > 0 && ", "}
+            <a class="code" href={to({ page: "findings", query: { owner } })}>
+              {owner}
+            </a>
+          </span>
+        ))}
+      </dd>
+    </dl>
+  );
+}
+
+function Knot({ finding }: { finding: Finding }) {
+  const { place, set } = useRoute();
+  const chosen = cutNamed(finding, place.query.cut ?? "");
+  const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
+  const cut = (next: Cut | undefined) => set({ cut: next === undefined || next === chosen ? "" : cutName(next) });
+  useKeys({ Escape: () => chosen && cut(undefined) });
+  if (finding.edges.length === 0) return null;
+  return (
+    <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
+      <KnotPanel
+        finding={finding}
+        all={place.query.all}
+        whatIf={whatIf}
+        onCut={(edge) => cut(cutOf(finding, edge))}
+        onAll={(all) => set({ all }, "replace")}
+      />
+      <CutList finding={finding} whatIf={whatIf} onCut={cut} />
+    </div>
+  );
+}
