@@ -11,6 +11,7 @@
 #include "cli/html_report.h"
 #include "cli/messages.h"
 #include "cli/output_folder.h"
+#include "cli/report_input.h"
 #include "cli/reporting.h"
 #include "cli/shared_options.h"
 
@@ -46,8 +47,16 @@ void say_if_incomplete(const SnapshotFile& file) {
   }
 }
 
+std::vector<Snapshot> reports_in(const std::string& path, const AnalyzeOptions& options) {
+  std::vector<Snapshot> result;
+  for (NamedReport& one : read_reports(path, options))
+    result.push_back({path, true, std::make_shared<report::Report>(std::move(one.report))});
+  return result;
+}
+
 // The snapshots that one PATH of the command line stands for.
-std::vector<Snapshot> snapshots_at(const std::string& path) {
+std::vector<Snapshot> snapshots_at(const std::string& path, const AnalyzeOptions& options) {
+  if (path.ends_with(".pb") || path.ends_with(".json")) return reports_in(path, options);
   if (!std::filesystem::is_directory(path)) return {{path, true}};
   const std::vector<SnapshotFile> files = list_snapshots(path);
   for (const SnapshotFile& file : files) say_if_incomplete(file);
@@ -84,7 +93,7 @@ int analyze_command(const AnalyzeCommand& command) {
   std::vector<UnreadableInput> failed;
   for (const std::string& path : command.paths) {
     try {
-      for (Snapshot& snapshot : snapshots_at(path)) snapshots.push_back(std::move(snapshot));
+      for (Snapshot& snapshot : snapshots_at(path, command.reporting.analyze)) snapshots.push_back(std::move(snapshot));
     } catch (const Failure& failure) {
       say("{}", failure.message);
       failed.push_back({path, failure.message});
@@ -110,7 +119,7 @@ void add_analyze(CLI::App& app, int& exit_status) {
   sub->add_option("PATH", command->paths,
                   "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
                   "then the last snapshot of each process, that of the\n"
-                  "started program first")
+                  "started program first; or a report (report.pb, *.json)")
       ->required()
       ->option_text(" ");
   add_export_options(*sub, command->output);

@@ -48,6 +48,10 @@ const Format* chosen_format(const ExportSettings& settings) {
 ReportingResult export_reports(const std::vector<Snapshot>& snapshots, const std::vector<UnreadableInput>& failed,
                                const ReportingOptions& options, const Selection& selection, const Format& format,
                                const ExportSettings& settings) {
+  for (const Snapshot& snapshot : snapshots)
+    if (format.needs_heap && snapshot.report != nullptr)
+      throw Failure{kExitUsage, fmt::format("{} is a report. {} needs the snapshot: every block, not only findings.",
+                                            printable(snapshot.path), format.name)};
   OutputFile output(settings.output);
   if (format.binary && output.is_terminal())
     throw Failure{kExitUsage, fmt::format("{} is binary data, not for a terminal: add --output FILE.", format.name)};

@@ -39,6 +39,12 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
   const std::shared_ptr<ImageFiles> files = make_image_files();
   for (size_t i = 0; i < snapshots.size(); ++i) {
     const std::string& path = snapshots[i].path;
+    if (const report::Report* known = snapshots[i].report.get(); known != nullptr) {
+      ++result.analyzed;
+      result.leaked |= has_leak(*known);
+      use(snapshots[i], *known);
+      continue;
+    }
     progress.show(fmt::format("analyzing {} ({} of {})", std::filesystem::path(path).filename().string(), i + 1,
                               snapshots.size()));
     AnalyzeOptions analyze_options = options.analyze;

@@ -4,6 +4,7 @@
 #define GORDIAN_CLI_REPORTING_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct ReportingResult {
 struct Snapshot {
   std::string path;
   bool always_shown = true;  // its report is printed even if nothing was found
+  // It was analyzed before, and this is the report, read from a file; null: a snapshot.
+  std::shared_ptr<const report::Report> report = nullptr;
 };
 
 // Analyzes all, in order, and hands each report to `use`. Shows progress on a terminal.

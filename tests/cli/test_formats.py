@@ -173,13 +173,13 @@ class SarifTest(FormatsCase):
         self.assertEqual(results.keys(), findings.keys())
         for identity, finding in findings.items():
             result = results[identity]
-            self.assertEqual(result["ruleId"], "gordian/" + finding["kind"])
+            self.assertEqual(result["ruleId"], "gordian-" + finding["kind"])
             self.assertEqual(result["partialFingerprints"]["primaryLocationLineHash"], f"{identity}:1")
             self.assertEqual(result["occurrenceCount"], finding["instances"])
             for theirs, ours in (("instances", "instances"), ("bytes", "bytes"), ("totalBytes", "total_bytes"),
                                  ("retainedBytes", "retained_bytes"), ("objects", "objects"), ("confidence", "confidence")):
                 self.assertEqual(result["properties"][theirs], finding[ours])
-        (cycle,) = [result for result in run["results"] if result["ruleId"] == "gordian/cycle"]
+        (cycle,) = [result for result in run["results"] if result["ruleId"] == "gordian-cycle"]
         self.assertEqual(cycle["level"], "error")
         lines = (program.parent / "source.cc").read_text().splitlines()
         place = cycle["locations"][0]["physicalLocation"]
@@ -204,13 +204,13 @@ class SarifTest(FormatsCase):
     def test_files_outside_of_the_root_are_named_in_full(self):
         program = self.run_server()
         for root in ([], ["--source-root", "/nowhere"]):
-            (cycle,) = [one for one in self.sarif(*root, "out")["results"] if one["ruleId"] == "gordian/cycle"]
+            (cycle,) = [one for one in self.sarif(*root, "out")["results"] if one["ruleId"] == "gordian-cycle"]
             place = cycle["locations"][0]["physicalLocation"]["artifactLocation"]
             self.assertTrue(place["uri"].startswith("file:///"), place)
             self.assertTrue(place["uri"].endswith(".cc") or "/include/" in place["uri"])
             self.assertNotIn("uriBaseId", place)
         run = self.gordian("analyze", "--format=sarif", self.folder / "out", cwd=program.parent)
-        (cycle,) = [one for one in json.loads(run.stdout)["runs"][0]["results"] if one["ruleId"] == "gordian/cycle"]
+        (cycle,) = [one for one in json.loads(run.stdout)["runs"][0]["results"] if one["ruleId"] == "gordian-cycle"]
         self.assertEqual(cycle["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "source.cc")
 
     def test_stripped_programs_are_shown_at_their_module(self):
@@ -226,7 +226,7 @@ class SarifTest(FormatsCase):
         self.run_server()
         self.run_server("again")
         run = self.sarif("out", "again")
-        (cycle,) = [result for result in run["results"] if result["ruleId"] == "gordian/cycle"]
+        (cycle,) = [result for result in run["results"] if result["ruleId"] == "gordian-cycle"]
         self.assertEqual((cycle["occurrenceCount"], len(cycle["properties"]["processes"])), (6, 2))
         self.assertEqual(len(run["properties"]["processes"]), 2)
 
@@ -307,6 +307,8 @@ class DotTest(FormatsCase):
         for text in ("Session", "Timer", "Session::timer: shared_ptr<Timer>", "Timer::session: shared_ptr<Session>", "global ring"):
             self.assertIn(text, texts)
         self.assertTrue(any(text.startswith("cut: std::weak_ptr<") for text in texts), texts)
+        self.assertEqual(texts.count("Entry"), 1)
+        self.assertIn("72 bytes, use_count 1; 100 in all", texts)
         for finding in self.report()["findings"]:
             self.assertTrue(any(finding["id"] in text for text in texts), finding["id"])
 
@@ -559,6 +561,24 @@ class OutputTest(FormatsCase):
                 self.assertEqual(finding["id"] in text, finding["id"] == wanted, (form, finding["id"]))
         self.assertIn("findings not printed: --finding)", self.written("text", "--finding", wanted, "out").read_text())
         self.assert_says(self.gordian("analyze", "--finding=00000000", "out"), "no finding has the id 00000000", 2)
+
+    def test_reports_in_files_do_as_well(self):
+        self.run_server()
+        self.run_server("again")
+        json_file = self.written("json", "out", "again", name="both.json")
+        for form in ("text", "json", "sarif", "junit", "dot", "openmetrics"):
+            expected = self.written(form, "out", "again", name="one").read_text()
+            self.assertEqual(self.written(form, "out/report.pb", "again/report.pb", name="two").read_text(), expected, form)
+            if form not in ("text", "junit"):  # JSON has no `gc:` lines, and not when the program was started
+                for paths in (["out/report.pb", "again/report.json"], [json_file]):
+                    self.assertEqual(self.written(form, *paths, name="two").read_text(), expected, form)
+        for form in ("pprof", "folded"):
+            process = self.gordian("analyze", f"--format={form}", "out/report.pb")
+            self.assert_says(process, f"out/report.pb is a report. {form} needs the snapshot", 2)
+        (self.folder / "cut.pb").write_bytes((self.folder / "out/report.pb").read_bytes()[:-1])
+        invocation = json.loads(self.written("sarif", "cut.pb", status=1).read_text())["runs"][0]["invocations"][0]
+        self.assertIn("cut.pb: no report, or cut off", invocation["toolExecutionNotifications"][0]["message"]["text"])
+        self.assertEqual(self.gordian("analyze", "--error-exitcode=7", "out/report.pb").returncode, 7)
 
     def test_unknown_format(self):
         process = self.gordian("analyze", "--format=xml", "out")

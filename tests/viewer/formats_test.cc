@@ -244,7 +244,7 @@ TEST(Sarif, LevelsByKindAndConfidence) {
     finding.set_kind(kind);
     const Json run = run_of({report_of(1, {finding})});
     const Json& result = run["results"][0];
-    EXPECT_EQ(result["ruleId"], std::string("gordian/") + kind);
+    EXPECT_EQ(result["ruleId"], std::string("gordian-") + kind);
     EXPECT_EQ(run["tool"]["driver"]["rules"][result["ruleIndex"].get<size_t>()]["id"], result["ruleId"]);
     return result["level"].get<std::string>();
   };

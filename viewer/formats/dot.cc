@@ -1,5 +1,6 @@
 // Graphviz: each finding's graph is a cluster, types are boxes, members are arrows (strong solid, weak dashed). The
 // cycle that reports draw is bold, and what to make weak is red. Above a latent cycle and a cache stands who owns it.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -29,7 +30,10 @@ std::string escaped(const std::string& text) {
 
 class GraphWriter {
  public:
-  GraphWriter(const report::Finding& finding, const std::string& prefix) : finding_(finding), prefix_(prefix) {
+  GraphWriter(const report::Finding& finding, const std::string& prefix)
+      : finding_(finding),
+        prefix_(prefix),
+        shown_(finding.kind() == "cache" ? std::min(finding.members_size(), 1) : finding.members_size()) {
     for (const uint32_t edge : finding.drawn()) drawn_.insert(edge);
     if (finding.cuts().empty() || !finding.cuts(0).verified()) return;
     cuts_.emplace(finding.cuts(0).edge(), finding.cuts(0).weak_type());
@@ -43,7 +47,7 @@ class GraphWriter {
          finding_.instances() == 1 ? human_bytes(finding_.total_bytes())
                                    : fmt::format("{} ×, {}", finding_.instances(), human_bytes(finding_.total_bytes())),
          escaped(finding_.confidence()));
-    for (int i = 0; i < finding_.members_size(); ++i) write_member(i);
+    for (int i = 0; i < shown_; ++i) write_member(i);
     write_owner();
     for (int i = 0; i < finding_.edges_size(); ++i) write_edge(i);
     line("}}");
@@ -64,13 +68,14 @@ class GraphWriter {
     if (!member.name().empty()) words += "\\n\\\"" + escaped(member.name()) + "\\\"";
     words += "\\n" + human_bytes(member.bytes());
     if (!member.scheme().empty()) words += fmt::format(", use_count {}", member.use_count());
+    if (finding_.kind() == "cache") words += fmt::format("; {} in all", finding_.owner().elements());
     if (!member.allocated_at().empty()) words += "\\n" + escaped(place_text(member.allocated_at(0)));
     line("  {} [label=\"{}\"];", member_node(static_cast<size_t>(index)), words);
   }
 
   void write_edge(int index) {
     const report::Edge& edge = finding_.edges(index);
-    const auto members = static_cast<uint32_t>(finding_.members_size());
+    const auto members = static_cast<uint32_t>(shown_);
     if (edge.from() >= members || edge.to() >= members) return;
     std::string words = escaped(edge.member());
     if (!edge.declared().empty()) words += ": " + escaped(edge.declared());
@@ -89,8 +94,7 @@ class GraphWriter {
   void write_owner() {
     if (finding_.owner().name().empty() || finding_.members().empty()) return;
     std::map<uint64_t, size_t> known;
-    for (int i = 0; i < finding_.members_size(); ++i)
-      known.emplace(finding_.members(i).address(), static_cast<size_t>(i));
+    for (int i = 0; i < shown_; ++i) known.emplace(finding_.members(i).address(), static_cast<size_t>(i));
     std::string before = fmt::format("{}_owner", prefix_);
     line("  {} [label=\"{}\", shape=ellipse];", before, escaped(finding_.owner().name()));
     for (int i = 1; i < finding_.owner_path_size(); ++i) {
@@ -111,6 +115,7 @@ class GraphWriter {
 
   const report::Finding& finding_;
   const std::string prefix_;
+  const int shown_;  // members; what a cache holds is alike, and one stands for all
   std::set<uint32_t> drawn_;
   std::map<uint32_t, std::string> cuts_;  // edge → what it would become
   std::string text_;

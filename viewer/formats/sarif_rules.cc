@@ -65,7 +65,7 @@ size_t sarif_rule_index(const std::string& kind) {
   return std::min(static_cast<size_t>(found - kRules.begin()), kRules.size() - 1);
 }
 
-std::string sarif_rule_id(size_t index) { return std::string("gordian/") + kRules[index].kind; }
+std::string sarif_rule_id(size_t index) { return std::string("gordian-") + kRules[index].kind; }
 
 std::string sarif_level(const report::Finding& finding) {
   constexpr std::array<const char*, 3> kLevels = {"note", "warning", "error"};

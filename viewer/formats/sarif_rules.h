@@ -15,7 +15,7 @@ Json sarif_rules();
 // Index into that list; the last one for a kind that is not known.
 size_t sarif_rule_index(const std::string& kind);
 
-// "gordian/cycle".
+// "gordian-cycle".
 std::string sarif_rule_id(size_t index);
 
 // By kind and confidence: a proved leak is an error, a probable one a warning; what is no leak (yet) is a note.
