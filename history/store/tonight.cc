@@ -13,18 +13,18 @@ constexpr size_t kMostBranches = 10;  // of a project, in the list of projects
 
 using BySeries = std::unordered_map<int64_t, BinaryTonight*>;
 
+// CROSS JOIN is how SQLite is told to begin with the series: else it may walk through all nights of the year.
+
 // The figures of each binary's last night, or of the one before.
 const char* const kNights[] = {
     "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
-    "gordian_series s JOIN gordian_run r ON r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = "
-    "s.last_at LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id = r.build_id WHERE s.project_id "
-    "= "
-    "$1 AND s.branch_name = $2 GROUP BY r.series_id",
+    "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id "
+    "= r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s.last_at AND "
+    "s.project_id = $1 AND s.branch_name = $2 GROUP BY r.series_id",
     "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
-    "gordian_series s JOIN gordian_run r ON r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = "
-    "s.before_at LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id = r.build_id WHERE "
-    "s.project_id = "
-    "$1 AND s.branch_name = $2 GROUP BY r.series_id",
+    "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id "
+    "= r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s.before_at AND "
+    "s.project_id = $1 AND s.branch_name = $2 GROUP BY r.series_id",
 };
 
 void add_last_nights(Database& database, const Values& of_branch, const BySeries& binaries) {
@@ -49,9 +49,9 @@ void add_last_nights(Database& database, const Values& of_branch, const BySeries
 void add_findings(Database& database, const Values& of_branch, const BySeries& binaries) {
   const Rows there = database.query(
       "SELECT p.series_id, sum(p.leaking), sum(CASE WHEN p.from_at = s.last_at THEN p.leaking ELSE 0 END), sum(1 - "
-      "p.leaking) FROM gordian_series s JOIN gordian_presence p ON p.project_id = s.project_id AND p.series_id = "
-      "s.series_id AND p.to_at = 9223372036854775807 WHERE s.project_id = $1 AND s.branch_name = $2 GROUP BY "
-      "p.series_id",
+      "p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE p.project_id = s.project_id AND "
+      "p.series_id = s.series_id AND p.to_at = 9223372036854775807 AND s.project_id = $1 AND s.branch_name = $2 GROUP "
+      "BY p.series_id",
       of_branch);
   for (const Row& row : there) {
     const auto found = binaries.find(row.signed_number(0));
@@ -61,10 +61,9 @@ void add_findings(Database& database, const Values& of_branch, const BySeries& b
     found->second->other_findings = row.number(3);
   }
   const Rows fixed = database.query(
-      "SELECT p.series_id, sum(p.leaking) FROM gordian_series s JOIN gordian_presence p ON p.project_id = s.project_id "
-      "AND "
-      "p.series_id = s.series_id AND p.to_at = s.last_at WHERE s.project_id = $1 AND s.branch_name = $2 GROUP BY "
-      "p.series_id",
+      "SELECT p.series_id, sum(p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE p.project_id = "
+      "s.project_id AND p.series_id = s.series_id AND p.to_at = s.last_at AND s.project_id = $1 AND s.branch_name = $2 "
+      "GROUP BY p.series_id",
       of_branch);
   for (const Row& row : fixed) {
     const auto found = binaries.find(row.signed_number(0));
@@ -110,8 +109,7 @@ std::vector<BinaryTonight> binaries_tonight(Database& database, const std::strin
   const int64_t tonight = begin_of_tonight(database, project, branch, window);
   const Rows heads = database.query(
       "SELECT series_id, binary_name, last_at, before_at FROM gordian_series WHERE project_id = $1 AND branch_name = "
-      "$2 AND "
-      "last_at > 0",
+      "$2 AND last_at > 0",
       of_branch);
   std::vector<BinaryTonight> binaries(heads.size());
   BySeries by_series;
