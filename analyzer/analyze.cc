@@ -13,6 +13,7 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/disk_cache.h"
+#include "analyzer/binary/packed_files.h"
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
 #include "analyzer/graph/heap.h"
@@ -74,10 +75,11 @@ std::unique_ptr<Preceding> load_preceding(const References& references, const Fi
   return std::make_unique<Preceding>(references, any && options.preceding ? options.preceding() : "");
 }
 
-report::Report analyze_heap(const Heap& heap, const AnalyzeOptions& options, Stopwatch& watch) {
-  // Names and types come from the process's binaries, on demand.
+report::Report analyze_heap(const Heap& heap, const std::string& path, const AnalyzeOptions& options,
+                            Stopwatch& watch) {
+  // Names and types come from the process's binaries, on demand; if the snapshot came out of a pack, from those in it.
   const auto cache = options.cache_folder.empty() ? nullptr : std::make_shared<DiskCache>(options.cache_folder);
-  Binaries binaries(images_of(heap), {options.sysroot, options.files, cache});
+  Binaries binaries(images_of(heap), {options.sysroot, options.files, cache, PackedFiles::around(path)});
   // Which blocks belong to which reference-counted thing.
   std::vector<BareUnit> bare = watch.time("bare units", [&] { return find_qt_blocks(heap, binaries); });
   auto units = watch.time("units", [&] { return std::make_unique<Units>(heap, binaries, bare); });
@@ -149,7 +151,7 @@ std::variant<report::Report, SnapshotError> analyze_or_throw(const std::string& 
   Stopwatch watch;
   const auto heap = watch.time("read", [&] { return read(path); });
   if (const auto* error = std::get_if<SnapshotError>(&heap)) return *error;
-  report::Report report = analyze_heap(std::get<Heap>(heap), options, watch);
+  report::Report report = analyze_heap(std::get<Heap>(heap), path, options, watch);
   watch.write_to(report);
   if (!labels_match(report)) return internal_error(path, "the labels of the blocks do not add up to the heap");
   return report;

@@ -28,7 +28,9 @@ struct Analyzed {
 };
 
 struct AnalyzeOptions {
-  std::string sysroot;  // where the process's binaries are looked for first; empty: where the snapshot says
+  // Where the process's binaries are looked for first; empty: where the snapshot says. Those of a snapshot that came
+  // out of a pack (binary/packed_files.h) are looked for there, and elsewhere only if this is not empty.
+  std::string sysroot;
   // Finds the snapshot of the same process that was taken before; an empty path if there is none. Asked only for
   // snapshots of running programs, whose findings are proved only by two snapshots in a row. May be empty.
   std::function<std::string()> preceding;

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 
 #include "analyzer/report/json.h"
@@ -10,7 +9,6 @@
 #include "cli/export.h"
 #include "cli/html_report.h"
 #include "cli/messages.h"
-#include "cli/output_folder.h"
 #include "cli/report_input.h"
 #include "cli/reporting.h"
 #include "cli/shared_options.h"
@@ -39,14 +37,6 @@ struct AnalyzeCommand {
   ReportingOptions reporting;
 };
 
-void say_if_incomplete(const SnapshotFile& file) {
-  if (file.state == SnapshotFile::State::kFailed) {
-    say("{}: the program's runtime could not write this snapshot: {}.", file.path, strerror(file.error));
-  } else if (file.state == SnapshotFile::State::kPartial) {
-    say("{}: this snapshot was not finished; left out.", file.path);
-  }
-}
-
 std::vector<Snapshot> reports_in(const std::string& path, const AnalyzeOptions& options) {
   std::vector<Snapshot> result;
   for (NamedReport& one : read_reports(path, options))
@@ -54,19 +44,9 @@ std::vector<Snapshot> reports_in(const std::string& path, const AnalyzeOptions& 
   return result;
 }
 
-// The snapshots that one PATH of the command line stands for.
-std::vector<Snapshot> snapshots_at(const std::string& path, const AnalyzeOptions& options) {
-  if (path.ends_with(".pb") || path.ends_with(".json")) return reports_in(path, options);
-  if (!std::filesystem::is_directory(path)) return {{path, true}};
-  const std::vector<SnapshotFile> files = list_snapshots(path);
-  for (const SnapshotFile& file : files) say_if_incomplete(file);
-  const std::optional<pid_t> started = started_pid(path);
-  std::vector<Snapshot> result;
-  for (const SnapshotFile& file : last_of_each_process(files, started)) {
-    result.push_back({file.path, !started || file.pid == *started});
-  }
-  if (result.empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};
-  return result;
+// What one PATH of the command line stands for.
+std::vector<Snapshot> inputs_at(const std::string& path, const AnalyzeOptions& options) {
+  return path.ends_with(".pb") || path.ends_with(".json") ? reports_in(path, options) : snapshots_at(path);
 }
 
 // Text and JSON, report by report as they come.
@@ -93,7 +73,7 @@ int analyze_command(const AnalyzeCommand& command) {
   std::vector<UnreadableInput> failed;
   for (const std::string& path : command.paths) {
     try {
-      for (Snapshot& snapshot : snapshots_at(path, command.reporting.analyze)) snapshots.push_back(std::move(snapshot));
+      for (Snapshot& snapshot : inputs_at(path, command.reporting.analyze)) snapshots.push_back(std::move(snapshot));
     } catch (const Failure& failure) {
       say("{}", failure.message);
       failed.push_back({path, failure.message});
@@ -117,8 +97,8 @@ void add_analyze(CLI::App& app, int& exit_status) {
   CLI::App* sub = app.add_subcommand("analyze", "Say what is in snapshots that were taken before");
   sub->footer(kFooter);
   sub->add_option("PATH", command->paths,
-                  "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
-                  "then the last snapshot of each process, that of the\n"
+                  "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n"
+                  "`gordian run`: then the last snapshot of each process, that of the\n"
                   "started program first; or a report (report.pb, *.json)")
       ->required()
       ->option_text(" ");

@@ -23,6 +23,7 @@ void add_referrers(CLI::App& app, int& exit_status);
 void add_referents(CLI::App& app, int& exit_status);
 void add_diff(CLI::App& app, int& exit_status);
 void add_check(CLI::App& app, int& exit_status);
+void add_pack(CLI::App& app, int& exit_status);
 void add_view(CLI::App& app, int& exit_status);
 void add_history(CLI::App& app, int& exit_status);
 void add_dashboard(CLI::App& app, int& exit_status);

@@ -11,6 +11,8 @@
 #include "cli/commands.h"
 #include "cli/dump_text.h"
 #include "cli/messages.h"
+#include "cli/one_snapshot.h"
+#include "cli/shared_options.h"
 
 namespace gordian::cli {
 namespace {
@@ -64,7 +66,8 @@ void check_totals(const std::string& path, const snapshot::Trailer& said, snapsh
 }
 
 void dump_command(const DumpCommand& command) {
-  auto opened = SnapshotReader::open(command.path);
+  const std::string path = snapshot_at(command.path);
+  auto opened = SnapshotReader::open(path);
   if (const auto* error = std::get_if<SnapshotError>(&opened)) throw Failure{kExitBadInput, error->message};
   auto& reader = std::get<SnapshotReader>(opened);
   const bool text = command.format == "text";
@@ -80,7 +83,7 @@ void dump_command(const DumpCommand& command) {
   frame.Clear();
   *frame.mutable_trailer() = reader.trailer();
   print(text ? trailer_text(reader.trailer()) : textproto(frame));
-  check_totals(command.path, reader.trailer(), sum);
+  check_totals(path, reader.trailer(), sum);
 }
 
 }  // namespace
@@ -89,7 +92,8 @@ void add_dump(CLI::App& app, int&) {
   auto command = std::make_shared<DumpCommand>();
   CLI::App* sub = app.add_subcommand("dump", "Print everything that is in a snapshot, for people or for protoc");
   sub->footer(kFooter);
-  sub->add_option("FILE", command->path, "A snapshot (*.gsnap)")->required()->option_text(" ");
+  sub->add_option("FILE", command->path, kOneSnapshot)->required()->option_text(" ");
+  add_unpack_option(*sub);
   sub->add_option("--format", command->format,
                   "textproto: the text form of schema/snapshot.proto, which\n`protoc --encode` reads [text]")
       ->check(CLI::IsMember({"text", "textproto"}))

@@ -10,6 +10,7 @@
 #include "cli/messages.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
+#include "cli/unpacked.h"
 #include "viewer/html/page.h"
 #include "viewer/html/recording.h"
 
@@ -38,17 +39,18 @@ bool is_running(const std::string& folder) {
 
 }  // namespace
 
-SessionOptions session_options(const std::string& path, const AnalyzeOptions& analyze) {
+SessionOptions session_options(const std::string& given, const AnalyzeOptions& analyze) {
+  const std::string path = unpacked(given);
   SessionOptions options;
   options.version = GORDIAN_VERSION;
-  options.command = "gordian view " + path;
+  options.command = "gordian view " + given;
   options.sysroot = analyze.sysroot;
   options.cache_folder = analyze.cache_folder;
   options.preceding = preceding_snapshot;
   if (fs::is_directory(path)) {
     if (complete_snapshots(path).empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};
     options.list = [path] { return complete_snapshots(path); };
-    options.live = [path] { return is_running(path); };
+    if (path == given) options.live = [path] { return is_running(path); };  // what is in a pack ran elsewhere
   } else {
     options.list = [path] { return std::vector<std::string>{path}; };
   }

@@ -10,8 +10,8 @@
 
 namespace gordian::cli {
 
-// What a page is made of: the snapshots at `path` (a snapshot or a folder), and where their analysis looks. Throws
-// Failure if there is none.
+// What a page is made of: the snapshots at `path` (a snapshot, a folder or a pack), and where their analysis looks.
+// Throws Failure if there is none.
 SessionOptions session_options(const std::string& path, const AnalyzeOptions& analyze);
 
 // Throws Failure if gordian was built without the page.

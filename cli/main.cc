@@ -39,6 +39,7 @@ int main_throwing(int argc, char** argv) {
   add_referrers(app, exit_status);
   add_referents(app, exit_status);
   add_dump(app, exit_status);
+  add_pack(app, exit_status);
   try {
     std::reverse(line.arguments.begin(), line.arguments.end());  // CLI11 takes them from the back
     app.parse(line.arguments);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 #include "analyzer/report/text_width.h"
 #include "viewer/terminal/printable.h"
@@ -22,7 +24,22 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-void say(std::string_view message) { write_all(STDERR_FILENO, fmt::format("gordian: {}\n", message)); }
+namespace {
+
+std::vector<std::pair<std::string, std::string>> other_names;  // by path
+
+}  // namespace
+
+void show_as(const std::string& path, const std::string& name) { other_names.emplace_back(path, printable(name)); }
+
+void say(std::string_view message) {
+  std::string text = fmt::format("gordian: {}\n", message);
+  for (const auto& [path, name] : other_names) {
+    for (size_t at = 0; (at = text.find(path, at)) != std::string::npos; at += name.size())
+      text.replace(at, path.size(), name);
+  }
+  write_all(STDERR_FILENO, text);
+}
 
 Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 

@@ -36,6 +36,9 @@ void say(fmt::format_string<Args...> format, Args&&... args) {
   say(std::string_view(fmt::format(format, std::forward<Args>(args)...)));
 }
 
+// From now on, say() writes `name` where a message has `path`: for folders that their users know by another name.
+void show_as(const std::string& path, const std::string& name);
+
 // A line that is overwritten by the next one and erased at the end of its life. Printed on a terminal only.
 class Progress {
  public:

@@ -10,7 +10,8 @@
 
 namespace gordian::cli {
 
-// Of a folder the last snapshot of the started program; says so if there are several processes. Throws Failure.
+// Of a folder, or a pack, the last snapshot of the started program; says so if there are several processes. Throws
+// Failure.
 std::string snapshot_at(const std::string& path);
 
 // Nothing if it does not begin with a digit: a type's name never does. Throws Failure if it is no address then.

@@ -19,7 +19,9 @@
 #include "cli/messages.h"
 #include "cli/one_snapshot.h"
 #include "cli/output_folder.h"
+#include "cli/pack_file.h"
 #include "cli/printable.h"
+#include "cli/unpacked.h"
 #include "schema/snapshot_format.h"
 
 namespace gordian::cli {
@@ -97,6 +99,7 @@ std::vector<NamedReport> binary_reports(const std::string& path, const std::stri
 }
 
 std::vector<NamedReport> reports_in_file(const std::string& path, const AnalyzeOptions& options) {
+  if (is_pack(path)) return read_reports(path, options);
   if (is_snapshot(path)) {
     AnalyzeOptions with_preceding = options;
     with_preceding.preceding = [&] { return preceding_snapshot(path); };
@@ -117,7 +120,8 @@ std::vector<std::string> files_of_folder(const fs::path& folder) {
     files.push_back(file.path);
   for (const auto& entry : fs::directory_iterator(folder)) {
     const fs::path& path = entry.path();
-    const bool named_so = path.extension() == ".pb" || (path.extension() == ".json" && is_json_report(path));
+    const bool named_so = path.extension() == ".pb" || path.extension() == ".gpack" ||
+                          (path.extension() == ".json" && is_json_report(path));
     if (entry.is_regular_file() && named_so) files.push_back(path);
   }
   std::sort(files.begin(), files.end());
@@ -136,7 +140,8 @@ void collect(const fs::path& folder, std::vector<std::string>& files) {
 
 }  // namespace
 
-std::vector<NamedReport> read_reports(const std::string& path, const AnalyzeOptions& options) {
+std::vector<NamedReport> read_reports(const std::string& given, const AnalyzeOptions& options) {
+  const std::string path = unpacked(given);
   std::vector<std::string> files = {path};
   if (fs::is_directory(path)) {
     files.clear();
@@ -150,6 +155,9 @@ std::vector<NamedReport> read_reports(const std::string& path, const AnalyzeOpti
   std::vector<NamedReport> reports;
   for (const std::string& file : files) {
     for (NamedReport& report : reports_in_file(file, options)) reports.push_back(std::move(report));
+  }
+  if (path != given) {
+    for (NamedReport& report : reports) report.path = given + report.path.substr(path.size());
   }
   return reports;
 }

@@ -19,6 +19,7 @@ struct NamedReport {
 // The reports at PATH, which is one of
 // - a report.pb (of `gordian run`), or a file of JSON reports, one a line (report.json, what `--format=json` printed);
 // - a snapshot: it is analyzed now;
+// - a pack: as the folder that it was made of;
 // - a folder made by `gordian run`: its report.pb, or if there is none, the last snapshot of each process;
 // - any other folder: all of these below it, in the order of their paths. JSON files that are no reports are passed
 // over. Never empty. Throws Failure{kExitBadInput}: a file that cannot be read, or is damaged, is no file without

@@ -1,5 +1,6 @@
 #include "cli/reporting.h"
 
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "analyzer/report/words.h"
 #include "cli/output_folder.h"
 #include "cli/printable.h"
+#include "cli/unpacked.h"
 
 namespace gordian::cli {
 namespace {
@@ -30,7 +32,29 @@ std::string counted(const std::vector<std::string>& programs) {
   return text;
 }
 
+void say_if_incomplete(const SnapshotFile& file) {
+  if (file.state == SnapshotFile::State::kFailed) {
+    say("{}: the program's runtime could not write this snapshot: {}.", file.path, strerror(file.error));
+  } else if (file.state == SnapshotFile::State::kPartial) {
+    say("{}: this snapshot was not finished; left out.", file.path);
+  }
+}
+
 }  // namespace
+
+std::vector<Snapshot> snapshots_at(const std::string& given) {
+  const std::string path = unpacked(given);
+  if (!std::filesystem::is_directory(path)) return {{path, true}};
+  const std::vector<SnapshotFile> files = list_snapshots(path);
+  for (const SnapshotFile& file : files) say_if_incomplete(file);
+  const std::optional<pid_t> started = started_pid(path);
+  std::vector<Snapshot> result;
+  for (const SnapshotFile& file : last_of_each_process(files, started)) {
+    result.push_back({file.path, !started || file.pid == *started});
+  }
+  if (result.empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};
+  return result;
+}
 
 ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const ReportingOptions& options,
                             const std::function<void(const Snapshot&, const report::Report&)>& use) {
@@ -48,7 +72,11 @@ ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const Report
     progress.show(fmt::format("analyzing {} ({} of {})", std::filesystem::path(path).filename().string(), i + 1,
                               snapshots.size()));
     AnalyzeOptions analyze_options = options.analyze;
-    analyze_options.preceding = [&] { return preceding_snapshot(path); };
+    analyze_options.preceding = [&] {
+      std::string preceding = preceding_snapshot(path);
+      if (!preceding.empty()) result.preceding.push_back(preceding);
+      return preceding;
+    };
     analyze_options.files = files;
     const auto analyzed = analyze(path, analyze_options);
     progress.clear();

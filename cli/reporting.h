@@ -32,6 +32,7 @@ struct ReportingResult {
   size_t analyzed = 0;
   std::vector<UnreadableInput> unreadable;  // each was reported on stderr
   bool leaked = false;                      // a cycle or unreachable memory somewhere
+  std::vector<std::string> preceding;       // snapshots that were read to prove what others show; empty: there was none
 };
 
 struct Snapshot {
@@ -40,6 +41,10 @@ struct Snapshot {
   // It was analyzed before, and this is the report, read from a file; null: a snapshot.
   std::shared_ptr<const report::Report> report = nullptr;
 };
+
+// The snapshots that one PATH of a command line stands for: a snapshot, a folder, or a pack. Says which are unfinished.
+// Throws Failure if there is none.
+std::vector<Snapshot> snapshots_at(const std::string& path);
 
 // Analyzes all, in order, and hands each report to `use`. Shows progress on a terminal.
 ReportingResult analyze_all(const std::vector<Snapshot>& snapshots, const ReportingOptions& options,

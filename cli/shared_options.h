@@ -3,20 +3,39 @@
 #define GORDIAN_CLI_SHARED_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
+#include <stdexcept>
 #include <string>
 
 #include "cli/cache_folder.h"
+#include "cli/quantities.h"
+#include "cli/unpacked.h"
 
 namespace gordian::cli {
 
 inline constexpr const char* kOneSnapshot =
-    "A snapshot (*.gsnap), or a folder made by `gordian run`:\nthen the last snapshot of the started program";
+    "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n`gordian run`: then the last snapshot of the started "
+    "program";
+
+inline void add_unpack_option(CLI::App& app) {
+  app.add_option_function<std::string>(
+         "--unpack-limit",
+         [](const std::string& size) {
+           try {
+             set_unpack_limit(parse_size(size));
+           } catch (const std::invalid_argument& error) {
+             throw CLI::ValidationError("--unpack-limit", error.what());
+           }
+         },
+         "How much a pack may take when it is unpacked [8G]")
+      ->option_text("SIZE");
+}
 
 inline void add_sysroot_option(CLI::App& app, std::string& sysroot) {
   app.add_option("--sysroot", sysroot,
                  "Look for programs and libraries below this folder first:\nfor snapshots from another machine")
       ->check(CLI::ExistingDirectory)
       ->option_text("DIR");
+  add_unpack_option(app);
 }
 
 // `folder` becomes where the cache is; empty: there is none.

@@ -49,7 +49,7 @@ void add_view(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<ViewCommand>();
   CLI::App* sub = app.add_subcommand("view", "Show snapshots in a browser");
   sub->footer(kFooter);
-  sub->add_option("PATH", command->path, "A snapshot (*.gsnap), or a folder made by `gordian run`")
+  sub->add_option("PATH", command->path, "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n`gordian run`")
       ->required()
       ->option_text(" ");
   sub->add_option("--port", command->port, "Port of 127.0.0.1 [a free one]")->option_text("N");

@@ -53,6 +53,7 @@ struct Symbol {
 
 class DiskCache;
 class ImageFiles;
+class PackedFiles;
 
 // A coroutine, as far as its two functions tell.
 struct Coroutine {
@@ -72,6 +73,9 @@ struct BinaryOptions {
   // that share it have the same sysroot.
   std::shared_ptr<ImageFiles> files = nullptr;
   std::shared_ptr<DiskCache> cache = nullptr;  // see disk_cache.h; null: none
+  // Where the snapshot came out of a pack: binaries are looked for there, and elsewhere only if there is a sysroot;
+  // null: it did not.
+  std::shared_ptr<const PackedFiles> packed = nullptr;
 };
 
 std::shared_ptr<ImageFiles> make_image_files();

@@ -2,16 +2,20 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "analyzer/binary/image_candidates.h"
+#include "analyzer/binary/packed_files.h"
 #include "schema/snapshot_format.h"
 
 namespace gordian {
@@ -71,15 +75,48 @@ struct ElfImage::Handles {
   Dwarf* alt = nullptr;    // the dwz file's; owned by dwarf
   uint64_t dwarf_bias = 0;
   std::vector<std::pair<uint64_t, uint64_t>> code;
+  FilesUsed files;
+  std::shared_ptr<const PackedFiles> packed;  // null if it came out of no pack
+  PackedBinary in_pack;
+  bool only_in_pack = false;
 
   bool report(int fd, const std::string& path);
   void find_code();
+  static int find_debuginfo(Dwfl_Module* module, void** user, const char* name, Dwarf_Addr base, const char* file,
+                            const char* link, GElf_Word crc, char** found);
+  int open_packed(bool supplement, char** found) const;
   bool has_debug_section() const;
 };
 
+// libdwfl asks for debug info and for its supplement with the same words; the former by the name that the image's
+// .gnu_debuglink has, if it has one.
+int ElfImage::Handles::find_debuginfo(Dwfl_Module* module, void** user, const char* name, Dwarf_Addr base,
+                                      const char* file, const char* link, GElf_Word crc, char** found) {
+  auto& handles = *static_cast<Handles*>(*user);
+  GElf_Word own_crc = 0;
+  const bool supplement = link != nullptr && link != dwelf_elf_gnu_debuglink(handles.elf, &own_crc);
+  int fd = handles.open_packed(supplement, found);
+  if (fd < 0 && !handles.only_in_pack)
+    fd = dwfl_standard_find_debuginfo(module, user, name, base, file, link, crc, found);
+  if (fd >= 0) (supplement ? handles.files.supplement : handles.files.debug) = FileUsed::of(fd);
+  return fd;
+}
+
+// In the pack; -1 if it is not there.
+int ElfImage::Handles::open_packed(bool supplement, char** found) const {
+  errno = 0;  // tells libdwfl that nothing went wrong
+  const std::string& name = supplement ? in_pack.supplement : in_pack.debug;
+  if (packed == nullptr || name.empty()) return -1;
+  const std::string path = packed->path_of(name);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd >= 0) *found = ::strdup(path.c_str());
+  errno = 0;
+  return fd;
+}
+
 bool ElfImage::Handles::report(int fd, const std::string& path) {
   callbacks.find_elf = dwfl_build_id_find_elf;
-  callbacks.find_debuginfo = dwfl_standard_find_debuginfo;
+  callbacks.find_debuginfo = find_debuginfo;
   callbacks.debuginfo_path = &debug_path_pointer;
   dwfl.reset(dwfl_begin(&callbacks));
   if (dwfl == nullptr) {
@@ -90,8 +127,11 @@ bool ElfImage::Handles::report(int fd, const std::string& path) {
   module = dwfl_report_elf(dwfl.get(), path.c_str(), path.c_str(), fd, 0, true);
   if (module == nullptr) ::close(fd);
   dwfl_report_end(dwfl.get(), nullptr, nullptr);
+  void** user = nullptr;
+  if (module != nullptr && dwfl_module_info(module, &user, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr))
+    *user = this;
   GElf_Addr bias = 0;
-  elf = module == nullptr ? nullptr : dwfl_module_getelf(module, &bias);
+  elf = user == nullptr ? nullptr : dwfl_module_getelf(module, &bias);
   return elf != nullptr;
 }
 
@@ -133,6 +173,13 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
   handles->debug_path =
       ":.debug:" + (options.sysroot.empty() ? "" : options.sysroot + "/usr/lib/debug:") + "/usr/lib/debug";
   handles->debug_path_pointer = handles->debug_path.data();
+  handles->files.image = FileUsed::of(fd);
+  const PackedBinary* packed = options.packed == nullptr ? nullptr : options.packed->find(info.path, info.build_id);
+  if (packed != nullptr) {
+    handles->packed = options.packed;
+    handles->in_pack = *packed;
+  }
+  handles->only_in_pack = options.packed != nullptr && options.sysroot.empty();
   if (!handles->report(fd, path)) {
     *problem = std::string("not readable as ELF (") + dwfl_errmsg(-1) + ")";
     return nullptr;
@@ -154,6 +201,13 @@ bool ElfImage::open_debug_info(std::string* problem) {
   handles_->alt = dwarf_getalt(dwarf);
   handles_->dwarf_bias = bias;
   return true;
+}
+
+FilesUsed ElfImage::find_files() {
+  std::string problem;
+  open_debug_info(&problem);
+  dwfl_module_getsymtab(handles_->module);
+  return handles_->files;
 }
 
 std::vector<Die> ElfImage::units() {

@@ -1,7 +1,8 @@
 // One ELF file on disk with its separate debug info, opened by elfutils.
 //
 // Finding debug info is libdwfl's work: the file itself, .gnu_debuglink, /usr/lib/debug/.build-id, the same below the
-// sysroot, a dwz supplementary file, and debuginfod (asked only if DEBUGINFOD_URLS is set). All addresses that come out
+// sysroot, a dwz supplementary file, and debuginfod (asked only if DEBUGINFOD_URLS is set); what comes out of a pack is
+// found there instead. All addresses that come out
 // are ELF virtual addresses of the file, except those of a Die, which need dwarf_bias() added.
 #ifndef GORDIAN_ANALYZER_BINARY_ELF_IMAGE_H_
 #define GORDIAN_ANALYZER_BINARY_ELF_IMAGE_H_
@@ -13,6 +14,7 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/die.h"
+#include "analyzer/binary/files_used.h"
 
 struct Dwfl_Module;
 
@@ -50,6 +52,9 @@ class ElfImage {
   Die die_at(uint64_t position) const;
   // Tells this debug info from any other: a checksum of the entries, and the sizes of all that they refer to.
   uint64_t debug_info_checksum() const;
+
+  // Looks for all files that belong to the image, and says which were found.
+  FilesUsed find_files();
 
   std::vector<RawSymbol> symbols();          // defined ones with a name; names live as long as the image
   bool is_code(uint64_t elf_address) const;  // inside an executable segment

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/binary/file_descriptor.h"
+#include "analyzer/binary/packed_files.h"
 
 namespace gordian {
 namespace {
@@ -74,9 +75,24 @@ std::vector<std::string> candidate_paths(const std::string& path, const std::str
   return result;
 }
 
+// The same in a pack.
+int open_packed(const PackedFiles& pack, const ImageInfo& info, std::string* used, std::string* problem) {
+  const PackedBinary* binary = pack.find(info.path, info.build_id);
+  if (binary == nullptr || binary->file.empty()) {
+    *problem = binary == nullptr || binary->problem.empty() ? "it is not in the pack" : binary->problem;
+    return -1;
+  }
+  *used = pack.path_of(binary->file);
+  return open_checked(*used, info, problem);
+}
+
 }  // namespace
 
 int open_image_file(const ImageInfo& info, const BinaryOptions& options, std::string* used, std::string* problem) {
+  if (options.packed != nullptr) {
+    const int fd = open_packed(*options.packed, info, used, problem);
+    if (fd >= 0 || options.sysroot.empty()) return fd;
+  }
   for (const std::string& path : candidate_paths(info.path, options.sysroot)) {
     std::string objection;
     const int fd = open_checked(path, info, &objection);

@@ -8,9 +8,9 @@
 
 namespace gordian {
 
-// The file that `info` names, below the sysroot or at its own path, open for reading; `used` is where it was. -1 if
-// none of them is an ELF file with the right build-id: then `problem` says why, as the end of a sentence. REQUIRES:
-// elf_version() was called.
+// The file that `info` names, in the pack, below the sysroot or at its own path, open for reading; `used` is where it
+// was. -1 if none of them is an ELF file with the right build-id: then `problem` says why, as the end of a sentence.
+// REQUIRES: elf_version() was called.
 int open_image_file(const ImageInfo& info, const BinaryOptions& options, std::string* used, std::string* problem);
 
 }  // namespace gordian

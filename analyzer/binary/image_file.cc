@@ -1,5 +1,7 @@
 #include "analyzer/binary/image_file.h"
 
+#include "analyzer/binary/packed_files.h"
+
 namespace gordian {
 
 ImageFile::ImageFile(const ImageInfo& info, const BinaryOptions& options)
@@ -49,7 +51,8 @@ void ImageFile::note(const std::string& problem) {
 
 std::shared_ptr<ImageFile> ImageFiles::open(const ImageInfo& info, const BinaryOptions& options) {
   if (info.build_id.empty()) return std::make_shared<ImageFile>(info, options);
-  std::shared_ptr<ImageFile>& file = known_[{info.build_id, info.path}];
+  const std::string pack = options.packed == nullptr ? std::string() : options.packed->folder();
+  std::shared_ptr<ImageFile>& file = known_[{info.build_id, info.path, pack}];
   if (file == nullptr) file = std::make_shared<ImageFile>(info, options);
   return file;
 }

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "analyzer/binary/destructor_index.h"
@@ -56,14 +56,15 @@ class ImageFile {
   std::vector<std::string> problems_;
 };
 
-// The files that several analyses have in common, by build-id and path: reading the debug info of a large program takes
-// longer than most analyses. Files without a build-id are not kept: nothing tells whether they are still the same.
+// The files that several analyses have in common, by build-id, path and pack: reading the debug info of a large program
+// takes longer than most analyses. Files without a build-id are not kept: nothing tells whether they are still the
+// same.
 class ImageFiles {
  public:
   std::shared_ptr<ImageFile> open(const ImageInfo& info, const BinaryOptions& options);
 
  private:
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<ImageFile>> known_;
+  std::map<std::tuple<std::string, std::string, std::string>, std::shared_ptr<ImageFile>> known_;
 };
 
 }  // namespace gordian

@@ -2,7 +2,10 @@
 
 #include <httplib.h>
 
+#include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,8 +51,15 @@ class Server::Impl {
   }
 
   std::string address() const { return fmt::format("http://{}:{}/#token={}", kLoopback, port_, token_); }
-  void run() { http_.listen_after_bind(); }
-  void stop() { http_.stop(); }
+  void run() {
+    http_.listen_after_bind();
+    ended_ = true;
+  }
+  void stop() {
+    // The library forgets a stop() that comes before it listens.
+    while (!http_.is_running() && !ended_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    http_.stop();
+  }
 
  private:
   void refuse(httplib::Response& response) const {
@@ -83,6 +93,7 @@ class Server::Impl {
 
   const Served served_;
   httplib::Server http_;
+  std::atomic<bool> ended_ = false;
   uint16_t port_ = 0;
   std::string token_;
   std::unique_ptr<RequestGuard> guard_;

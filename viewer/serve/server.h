@@ -29,7 +29,7 @@ class Server {
 
   // What to open in a browser; nobody else may know it. Its token is new with every server.
   const std::string& address() const { return address_; }
-  // Answers until stop() is called, from any thread.
+  // Answers until stop() is called, from any thread; that waits until it does answer.
   void run();
   void stop();
 
