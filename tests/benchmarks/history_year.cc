@@ -1,4 +1,4 @@
-// A year of nights for scripts/bench-history: made by the same code that `gordian history add` uses, a night in one
+// history_year: a year of nights, made by the same code that `gordian history add` uses, a night in one
 // transaction; and what each question of a page takes.
 //
 //   history_year fill URL BINARIES NIGHTS NOISE        all nights but the last; NOISE: see kinds_of_life()

@@ -48,10 +48,15 @@ class BadSnapshotTest(Case):
         self.assert_refused(self.write(snapshot(header(machine=183))), "ELF machine number 183; this gordian knows x86-64")
 
     def test_folder_without_snapshots(self):
-        process = self.gordian("analyze", self.folder)
-        self.assert_says(process, "there is no finished snapshot \\(\\*.gsnap\\) in this folder. `gordian run -o .* -- PROGRAM` "
-                                  "makes some.", 1)
-        self.assert_says(self.gordian("dump", self.folder), "cannot read it: Is a directory; give a snapshot file", 1)
+        for command in ("analyze", "dump"):
+            process = self.gordian(command, self.folder)
+            self.assert_says(process, "there is no finished snapshot \\(\\*.gsnap\\) in this folder. `gordian run -o .* -- PROGRAM` "
+                                      "makes some.", 1)
+
+    def test_dump_of_a_folder(self):
+        """That of its snapshot, as other commands take a folder."""
+        snapshot_file = self.write(snapshot(), "good.2.1.gsnap")
+        self.assertEqual(self.gordian("dump", self.folder).stdout, self.gordian("dump", snapshot_file).stdout)
 
     def test_unfinished_in_folder(self):
         self.write(b"", "program.7.1.gsnap.partial")
