@@ -419,14 +419,15 @@ class PostgresTest(Shared, Case):
         for wait, comes_back in (("1s", False), ("30s", True)):
             if not comes_back:
                 server.sql("SELECT 1")
+            # With so small a pipe it cannot get beyond its first hundred before somebody reads on.
             adding = subprocess.Popen([GORDIAN, "history", "add", "--db", db, "--build", wait, "--format=json", "--wait", wait, "rounds"],
-                                      cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            first = adding.stdout.readline()  # of the first hundred
+                                      cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, pipesize=4096)
+            first = adding.stdout.readline()  # of the first hundred; no buffer takes more than that away from communicate()
             server.stop()
             if comes_back:
                 time.sleep(1)
                 server.start()
-            rest, said = adding.communicate(timeout=TIME_LIMIT)
+            rest, said = (text.decode() for text in adding.communicate(timeout=TIME_LIMIT))
             if comes_back:
                 self.assertEqual((said, adding.returncode), ("", 0))
             else:
@@ -435,7 +436,7 @@ class PostgresTest(Shared, Case):
                                        r"\(\d+ reports that came before are in the history\.\)")
                 server.start()
                 before = len(self.objects("list", "--build", wait, "--limit", "1000", db=db))
-                self.assertEqual(before, len((first + rest).splitlines()))
+                self.assertEqual(before, len((first.decode() + rest).splitlines()))
                 self.assertLess(before, 720)
                 self.done("add", "--build", wait, "rounds", db=db)
             self.assertEqual(len(self.objects("list", "--build", wait, "--limit", "1000", db=db)), 720)
