@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "analyzer/report/utf8.h"
 #include "history/store/sha256.h"
 
 namespace gordian::history {
@@ -18,24 +19,6 @@ int64_t id_of(std::initializer_list<std::string_view> fields) {
   uint64_t number = 0;
   for (size_t i = 0; i < 8; ++i) number = number << 8 | digest[i];
   return static_cast<int64_t>(number >> 1);
-}
-
-// Bytes of the UTF-8 character that begins here; 0 if it is none.
-size_t character_size(std::string_view text) {
-  const auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
-  const auto goes_on = [&](size_t at) { return (byte(at) & 0xc0) == 0x80; };
-  const unsigned first = byte(0), second = byte(1);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first < 0xe0) return goes_on(1) ? 2 : 0;
-  if (first >= 0xe0 && first < 0xf0) {
-    const bool fits = (first != 0xe0 || second >= 0xa0) && (first != 0xed || second < 0xa0);  // short form, surrogates
-    return fits && goes_on(1) && goes_on(2) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first < 0xf5) {
-    const bool fits = (first != 0xf0 || second >= 0x90) && (first != 0xf4 || second < 0x90);
-    return fits && goes_on(1) && goes_on(2) && goes_on(3) ? 4 : 0;
-  }
-  return 0;
 }
 
 void check(std::string_view what, const std::string& name) {
@@ -71,7 +54,7 @@ void check_name(const RunName& name) {
 std::string storable(std::string_view text, size_t most) {
   std::string result;
   while (!text.empty()) {
-    const size_t size = text.front() == '\0' ? 0 : character_size(text);
+    const size_t size = text.front() == '\0' ? 0 : first_code_point(text).bytes;
     const std::string_view put = size == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(0, size);
     if (result.size() + put.size() > most) break;
     result += put;

@@ -5,12 +5,10 @@ import json
 import os
 import pathlib
 import re
-import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 
+from serving import Serving
 from support import GORDIAN, TIME_LIMIT, Case, small_disk
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "history"))
@@ -164,31 +162,9 @@ class SiteTest(DashboardCase):
         self.assert_says(self.gordian("dashboard", "--db", "bad.db", "--out", "site"), r"bad\.db", 1)
 
 
-class ServeTest(DashboardCase):
-    @contextlib.contextmanager
-    def serving(self):
-        """Its address without the token, and the token."""
-        process = subprocess.Popen([GORDIAN, "dashboard", "--db", "nights.db", "--serve", "--no-browser"], cwd=self.folder, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
-            line = process.stdout.readline()
-            self.assertRegex(line, r"^http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}\n$")
-            yield line.split("#")[0], line.strip().split("=")[1]
-            process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=TIME_LIMIT)
-            self.assertEqual((said, process.returncode), ("gordian: open this address in a browser. Ctrl-C ends this.\n", 0))
-        finally:
-            process.kill()
-            process.wait()
-
-    def get(self, url, **headers):
-        """(status, text)"""
-        request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=TIME_LIMIT) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+class ServeTest(Serving, DashboardCase):
+    def dashboard_served(self):
+        return self.serving("dashboard", "--db", "nights.db", "--serve", "--no-browser")
 
     def test_the_same_answers_as_the_site(self):
         self.add(self.leak(), night=1)
@@ -196,34 +172,34 @@ class ServeTest(DashboardCase):
         self.write()
         paths = ["p/shop/branches", *(f"p/shop/r/main/{rest}" for rest in ("tonight", "binaries", "findings/there/0", "findings/fixed/0",
                                                                           "b/server/nights", "b/server/f/aaaa0001", "b/server/f/4c980ec8"))]
-        with self.serving() as (address, token):
+        with self.dashboard_served() as (address, token):
             for path in paths:
-                status, text = self.get(f"{address}api/{path}", X_Gordian_Token=token)
+                status, text, _ = self.get(f"{address}api/{path}", X_Gordian_Token=token)
                 self.assertEqual((status, json.loads(text)), (200, self.answer(path)), path)
             self.assertIn('data-source="server"', self.get(address)[1])
 
     def test_what_is_not_there(self):
         self.add(self.leak())
-        with self.serving() as (address, token):
+        with self.dashboard_served() as (address, token):
             for path in ("", "p", "p/shop", "p/none/branches", "p/shop/r/none/tonight", "p/shop/r/main/b/none/nights", "p/shop/r/main/b/server/f/none",
                          "p/shop/r/main/findings/there/x", "p/shop/r/main/findings/there/-1", "p/shop/r/main/findings/other/0", "p/SHOP/branches",
                          "p/_/branches", "p/_00/branches", "p/shop/r/main/b/_ff/nights", "index/x", "p/shop/r/main/findings/there/99999999999999999999"):
-                self.assertEqual(self.get(f"{address}api/{path}", X_Gordian_Token=token), (404, "there is no such thing here\n"), path)
+                self.assertEqual(self.get(f"{address}api/{path}", X_Gordian_Token=token)[:2], (404, "there is no such thing here\n"), path)
 
     def test_strangers_are_told_nothing(self):
         self.add(self.leak())
-        with self.serving() as (address, token):
+        with self.dashboard_served() as (address, token):
             for headers in ({}, {"X_Gordian_Token": "0" * 32}, {"X_Gordian_Token": token, "Host": "evil.example"},
                             {"X_Gordian_Token": token, "Origin": "http://evil.example"}):
-                self.assertEqual(self.get(address + "api/index", **headers),
+                self.assertEqual(self.get(address + "api/index", **headers)[:2],
                                  (403, "not for you: open the address that gordian dashboard printed\n"), headers)
             self.assertEqual(self.get(address, Host="evil.example")[0], 403)
 
     def test_a_history_that_goes_away_is_said(self):
         self.add(self.leak())
-        with self.serving() as (address, token):
+        with self.dashboard_served() as (address, token):
             self.assertEqual(self.get(address + "api/index", X_Gordian_Token=token)[0], 200)
             os.truncate(self.folder / "nights.db", 5000)
-            status, text = self.get(address + "api/p/shop/r/main/tonight", X_Gordian_Token=token)
+            status, text, _ = self.get(address + "api/p/shop/r/main/tonight", X_Gordian_Token=token)
             self.assertEqual(status, 500, text)
             self.assertIn("nights.db", text)

@@ -1,7 +1,6 @@
 """`gordian view` and `--html`: what the page is told, and who is told it."""
 
 import base64
-import contextlib
 import gzip
 import json
 import os
@@ -11,9 +10,8 @@ import signal
 import stat
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
+from serving import Serving
 from support import CYCLE, GORDIAN, HELLO, TIME_LIMIT, Case, compile_program
 
 ANSWERS = re.compile(r'<script id="answers" type="application/gzip;base64">([^<]*)</script>')
@@ -115,31 +113,9 @@ int main() { char line[9]; while (fgets(line, sizeof line, stdin)) { gordian_sna
 """ % pathlib.Path(__file__).resolve().parents[2]
 
 
-class ViewTest(PageCase):
-    @contextlib.contextmanager
-    def viewing(self, *arguments):
-        """`gordian view`, ready; its address without the token, and the token."""
-        process = subprocess.Popen([GORDIAN, "view", "--no-browser", *map(os.fspath, arguments)], cwd=self.folder, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
-            line = process.stdout.readline()
-            self.assertRegex(line, r"^http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}\n$")
-            yield line.split("#")[0], line.strip().split("=")[1]
-            process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=TIME_LIMIT)
-            self.assertEqual((said, process.returncode), ("gordian: open this address in a browser. Ctrl-C ends this.\n", 0))
-        finally:
-            process.kill()
-            process.wait()
-
-    def get(self, url, **headers):
-        """(status, text, headers)"""
-        request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=TIME_LIMIT) as response:
-                return response.status, response.read().decode(), response.headers
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode(), error.headers
+class ViewTest(Serving, PageCase):
+    def viewing(self, path):
+        return self.serving("view", "--no-browser", path)
 
     def test_page_and_answers(self):
         self.run_in("out", compile_program(CYCLE), options=["--html", "report.html"])

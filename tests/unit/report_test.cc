@@ -13,6 +13,7 @@
 #include "analyzer/report/json.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/text_width.h"
+#include "analyzer/report/utf8.h"
 #include "analyzer/report/words.h"
 #include "tests/unit/small_snapshot.h"
 
@@ -147,6 +148,21 @@ TEST(TextWidth, Wrapped) {
       EXPECT_EQ(letters, expected);
     }
   EXPECT_EQ(wrapped_lines("  one two\n\nthree", 8), "  one\n    two\n\nthree\n");
+}
+
+TEST(Utf8, FirstCodePoint) {
+  const auto value = [](std::string_view text) { return first_code_point(text).value; };
+  const auto bytes = [](std::string_view text) { return first_code_point(text).bytes; };
+  EXPECT_EQ(value("a\x80"), 0x61u);
+  EXPECT_EQ(value("\xc3\xbc-"), 0xfcu);
+  EXPECT_EQ(value("\xe2\x96\xb6"), 0x25b6u);
+  EXPECT_EQ(value("\xf0\x9f\x98\x80"), 0x1f600u);
+  EXPECT_EQ(bytes("\xf0\x9f\x98\x80x"), 4u);
+  EXPECT_EQ(bytes(std::string_view("\0", 1)), 1u);
+  // Cut off; a byte out of place; longer than needed; a surrogate; beyond the last one.
+  for (const char* bad : {"\xc3", "\xe2\x96", "\xf0\x9f\x98", "\x80", "\xc3(", "\xc0\xaf", "\xe0\x80\xaf",
+                          "\xf0\x80\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"})
+    EXPECT_EQ(bytes(bad), 0u) << bad;
 }
 
 enum class Is { kString, kNumber, kBoolean, kList, kObject };

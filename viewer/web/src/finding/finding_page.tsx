@@ -1,7 +1,5 @@
 // One finding: what it is, drawn, proved, and what could be done.
-import { useMemo } from "preact/hooks";
-
-import type { Cut, Finding } from "../data/answers";
+import type { Finding } from "../data/answers";
 import { useReport } from "../data/use_report";
 import { useShown } from "../data/use_snapshot";
 import { ConfidenceChip } from "../parts/chips";
@@ -9,16 +7,13 @@ import { Facts, type Fact } from "../parts/facts";
 import { PhraseText } from "../parts/phrase_text";
 import { Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
-import { useKeys } from "../shell/keys";
 import { subject, whatCouldBeDone } from "../words/finding_sentence";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
-import { CutList } from "./cut_list";
 import { HowSure } from "./how_sure";
 import { KnotLife } from "./knot_life";
-import { KnotPanel } from "./knot_panel";
+import { KnotWithCuts } from "./knot_with_cuts";
 import { MemberList } from "./member_list";
 import { OwnerPath } from "./owner_path";
-import { cutName, cutNamed, cutOf, whatIf as whatIfCut } from "./what_if";
 
 export function FindingPage() {
   const { snapshot } = useShown();
@@ -60,16 +55,6 @@ interface DetailsProps {
 
 function Details({ finding, blocks, before, after }: DetailsProps) {
   const { place, to, set } = useRoute();
-  const chosen = cutNamed(finding, place.query.cut ?? "");
-  const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
-  const cut = (next: Cut | undefined) => set({ cut: next === undefined || next === chosen ? "" : cutName(next) });
-  const step = (by: number) => {
-    const { cuts } = finding;
-    const at = chosen ? cuts.indexOf(chosen) + by : by > 0 ? 0 : cuts.length - 1;
-    const next = cuts[at];
-    if (next) cut(next);
-  };
-  useKeys({ j: () => step(1), k: () => step(-1), Escape: () => chosen && cut(undefined) });
   return (
     <div class="stack">
       <div>
@@ -101,18 +86,7 @@ function Details({ finding, blocks, before, after }: DetailsProps) {
           </span>
         </div>
       </div>
-      {finding.edges.length > 0 && (
-        <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
-          <KnotPanel
-            finding={finding}
-            all={place.query.all}
-            whatIf={whatIf}
-            onCut={(edge) => cut(cutOf(finding, edge))}
-            onAll={(all) => set({ all }, "replace")}
-          />
-          <CutList finding={finding} whatIf={whatIf} onCut={cut} />
-        </div>
-      )}
+      <KnotWithCuts finding={finding} query={place.query} set={set} />
       <OwnerPath owner={finding.owner} path={finding.owner_path} />
       <KnotLife finding={finding} blocks={blocks} />
       <MemberList finding={finding} />

@@ -1,6 +1,5 @@
 // One search over everything that has a name: findings, types, functions; and addresses.
 import { useMemo } from "preact/hooks";
-import type { ComponentChildren } from "preact";
 
 import { bytesByName, forward } from "../allocations/stack_tree";
 import { paths } from "../data/paths";
@@ -12,10 +11,10 @@ import { Name } from "../parts/name";
 import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { subject } from "../words/finding_sentence";
-import { bytesOf, countOf, numberOf } from "../words/numbers";
+import { bytesOf, countOf } from "../words/numbers";
 import { plainText } from "../words/phrase";
+import { Results, SHOWN } from "./results";
 
-const SHOWN = 12;
 const ADDRESS = /^(0x)?[0-9a-f]{6,16}$/i;
 
 export function SearchPage() {
@@ -131,32 +130,6 @@ function FunctionResults({ q }: { q: string }) {
         </li>
       ))}
     </Results>
-  );
-}
-
-interface ResultsProps {
-  title: string;
-  found: number;
-  none: string;
-  all?: string;
-  children: ComponentChildren;
-}
-
-function Results({ title, found, none, all, children }: ResultsProps) {
-  return (
-    <section class="panel" aria-label={title}>
-      <header>
-        <h2>
-          {title} <span class="soft">{numberOf(found)}</span>
-        </h2>
-        {all !== undefined && found > SHOWN && (
-          <a class="small" href={all}>
-            all of them
-          </a>
-        )}
-      </header>
-      {found === 0 ? <p class="soft">{none}</p> : <ul class="results">{children}</ul>}
-    </section>
   );
 }
 

@@ -1,11 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
-
 import { processName, useShown } from "../data/use_snapshot";
 import type { PageName } from "../route/place";
 import { useRoute } from "../route/use_place";
 import type { HelpTexts } from "./help";
-import { useKeys } from "./keys";
 import { KnotMark } from "./knot_mark";
+import { SearchField } from "./search_field";
 import { SnapshotPicker } from "./snapshot_picker";
 import { Tools } from "./tools";
 
@@ -60,34 +58,20 @@ export function TopBar() {
         </span>
         <SnapshotPicker />
       </div>
-      <SearchField />
+      <Search />
       <Tools texts={TEXTS} about={to("about")} />
     </header>
   );
 }
 
-function SearchField() {
+function Search() {
   const { place, to, go } = useRoute();
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
-  const asked = place.page === "search" ? (place.query.q ?? "") : "";
-  useEffect(() => {
-    if (field.current && document.activeElement !== field.current) field.current.value = asked;
-  }, [asked]);
-  const search = (q: string) => go(to("search", "", { q }), place.page === "search" ? "replace" : "push");
+  const searching = place.page === "search";
   return (
-    <input
-      ref={field}
-      class="field"
-      type="search"
-      placeholder="Search  /"
-      aria-label="Search types, functions, findings and addresses"
-      defaultValue={asked}
-      onInput={(event) => search(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") event.currentTarget.blur();
-        if (event.key === "Enter" || event.key === "ArrowDown") document.getElementById("main")?.focus();
-      }}
+    <SearchField
+      label="Search types, functions, findings and addresses"
+      asked={searching ? (place.query.q ?? "") : ""}
+      search={(q) => go(to("search", "", { q }), searching ? "replace" : "push")}
     />
   );
 }

@@ -1,18 +1,14 @@
 // A finding over the nights: since when, in which build, how much; and the knot that it is, drawn, proved, with its cuts.
-import { useMemo } from "preact/hooks";
 
-import type { Cut, Finding } from "../../data/answers";
+import type { Finding } from "../../data/answers";
 import { useAnswer } from "../../data/use_answer";
-import { CutList } from "../../finding/cut_list";
 import { HowSure } from "../../finding/how_sure";
-import { KnotPanel } from "../../finding/knot_panel";
+import { KnotWithCuts } from "../../finding/knot_with_cuts";
 import { MemberList } from "../../finding/member_list";
 import { OwnerPath } from "../../finding/owner_path";
-import { cutName, cutNamed, cutOf, whatIf as whatIfCut } from "../../finding/what_if";
 import { ConfidenceChip } from "../../parts/chips";
 import { Facts, type Fact } from "../../parts/facts";
 import { PhraseText } from "../../parts/phrase_text";
-import { useKeys } from "../../shell/keys";
 import { subject, whatCouldBeDone } from "../../words/finding_sentence";
 import { FINDING_KINDS } from "../../words/kinds";
 import { bytesOf, countOf, numberOf } from "../../words/numbers";
@@ -57,7 +53,7 @@ export function FindingPage() {
 }
 
 function OfFinding({ history, binary }: { history: FindingHistory; binary: Binary }) {
-  const { to } = useRoute();
+  const { place, to, set } = useRoute();
   const finding = history.finding as Finding;
   const [row] = rowsOf(history.row);
   if (!row) throw new Error("a finding without a row");
@@ -95,7 +91,7 @@ function OfFinding({ history, binary }: { history: FindingHistory; binary: Binar
       </div>
       <OverTheNights history={history} binary={binary} />
       <Place row={row} />
-      <Knot finding={finding} />
+      <KnotWithCuts finding={finding} query={place.query} set={set} />
       <OwnerPath owner={finding.owner} path={finding.owner_path} />
       <MemberList finding={finding} />
       <HowSure finding={finding} />
@@ -147,26 +143,5 @@ function Place({ row }: { row: FindingRow }) {
         ))}
       </dd>
     </dl>
-  );
-}
-
-function Knot({ finding }: { finding: Finding }) {
-  const { place, set } = useRoute();
-  const chosen = cutNamed(finding, place.query.cut ?? "");
-  const whatIf = useMemo(() => (chosen ? whatIfCut(finding, chosen) : null), [finding, chosen]);
-  const cut = (next: Cut | undefined) => set({ cut: next === undefined || next === chosen ? "" : cutName(next) });
-  useKeys({ Escape: () => chosen && cut(undefined) });
-  if (finding.edges.length === 0) return null;
-  return (
-    <div class={finding.cuts.length > 0 ? "knot" : "knot alone"}>
-      <KnotPanel
-        finding={finding}
-        all={place.query.all}
-        whatIf={whatIf}
-        onCut={(edge) => cut(cutOf(finding, edge))}
-        onAll={(all) => set({ all }, "replace")}
-      />
-      <CutList finding={finding} whatIf={whatIf} onCut={cut} />
-    </div>
   );
 }

@@ -1,8 +1,9 @@
 // Where the page is, as the address says, and how to go elsewhere.
 import { createContext } from "preact";
-import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 
 import { hrefOf, parsePlace, type Place } from "./place";
+import { useAddress, type Go } from "../../route/use_address";
 
 export interface Route {
   place: Place;
@@ -10,7 +11,7 @@ export interface Route {
   to: (place: Partial<Place>) => string;
   /** Changes some of what stands behind the question mark; an empty value takes it away. */
   set: (query: Record<string, string>, how?: "push" | "replace") => void;
-  go: (href: string, how?: "push" | "replace") => void;
+  go: Go;
 }
 
 export const RouteContext = createContext<Route | null>(null);
@@ -23,32 +24,16 @@ export function useRoute(): Route {
 
 /** For the outermost component. */
 export function useRouteFromAddress(): Route {
-  const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
-    const follow = () => setHash(location.hash);
-    addEventListener("hashchange", follow);
-    addEventListener("popstate", follow);
-    return () => {
-      removeEventListener("hashchange", follow);
-      removeEventListener("popstate", follow);
-    };
-  }, []);
-
+  const [hash, go] = useAddress();
   return useMemo(() => {
     const place = parsePlace(hash);
-    const go = (href: string, how: "push" | "replace" = "push") => {
-      if (href === location.hash) return;
-      if (how === "push") history.pushState(null, "", href);
-      else history.replaceState(null, "", href);
-      setHash(href);
-    };
     return {
       place,
       go,
       to: (other) => hrefOf(inside(place, other)),
       set: (query, how = "push") => go(hrefOf({ ...place, query: { ...place.query, ...query } }), how),
     };
-  }, [hash]);
+  }, [hash, go]);
 }
 
 function inside(here: Place, other: Partial<Place>): Place {

@@ -1,10 +1,10 @@
 // One search over everything that has a name: projects, binaries, findings; each project on the branch that it shows first.
 import { useMemo } from "preact/hooks";
-import type { ComponentChildren } from "preact";
 
 import { useAnswer } from "../../data/use_answer";
 import { matcherOf } from "../../parts/filter";
-import { bytesOf, numberOf } from "../../words/numbers";
+import { Results, SHOWN } from "../../search/results";
+import { bytesOf } from "../../words/numbers";
 import type { Index, ProjectRow } from "../data/answers";
 import { paths } from "../data/paths";
 import { useFindings } from "../data/use_findings";
@@ -13,8 +13,6 @@ import { StateChip } from "../parts/state_chip";
 import { hrefOf } from "../route/place";
 import { useRoute } from "../route/use_place";
 import { branchSentence } from "../words/tonight";
-
-const SHOWN = 12;
 
 export function SearchPage({ index }: { index: Index }) {
   const { place } = useRoute();
@@ -103,30 +101,4 @@ function at(place: {
   query?: Record<string, string>;
 }): string {
   return hrefOf({ binary: "", id: "", query: {}, ...place });
-}
-
-interface ResultsProps {
-  title: string;
-  found: number;
-  none: string;
-  all?: string;
-  children: ComponentChildren;
-}
-
-function Results({ title, found, none, all, children }: ResultsProps) {
-  return (
-    <section class="panel" aria-label={title}>
-      <header>
-        <h2>
-          {title} <span class="soft">{numberOf(found)}</span>
-        </h2>
-        {all !== undefined && found > SHOWN && (
-          <a class="small" href={all}>
-            all of them
-          </a>
-        )}
-      </header>
-      {found === 0 ? <p class="soft">{none}</p> : <ul class="results">{children}</ul>}
-    </section>
-  );
 }

@@ -1,10 +1,9 @@
 // The bar on top: where one is, the pages of a project, search.
-import { useEffect, useRef } from "preact/hooks";
 
 import { useAnswer } from "../../data/use_answer";
 import type { HelpTexts } from "../../shell/help";
-import { useKeys } from "../../shell/keys";
 import { KnotMark } from "../../shell/knot_mark";
+import { SearchField } from "../../shell/search_field";
 import { Tools } from "../../shell/tools";
 import type { Index } from "../data/answers";
 import { paths } from "../data/paths";
@@ -62,7 +61,7 @@ export function TopBar({ index }: { index: Index }) {
         </>
       )}
       <div class="room" />
-      <SearchField />
+      <Search />
       <Tools texts={TEXTS} about="#/about" />
     </header>
   );
@@ -105,29 +104,14 @@ function BranchPicker({ project, shown }: { project: string; shown: string }) {
   );
 }
 
-function SearchField() {
+function Search() {
   const { place, to, go } = useRoute();
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
-  const asked = place.page === "search" ? (place.query.q ?? "") : "";
-  useEffect(() => {
-    if (field.current && document.activeElement !== field.current) field.current.value = asked;
-  }, [asked]);
-  const search = (q: string) =>
-    go(to({ page: "search", query: { q, branch: "" } }), place.page === "search" ? "replace" : "push");
+  const searching = place.page === "search";
   return (
-    <input
-      ref={field}
-      class="field"
-      type="search"
-      placeholder="Search  /"
-      aria-label="Search projects, binaries and findings"
-      defaultValue={asked}
-      onInput={(event) => search(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") event.currentTarget.blur();
-        if (event.key === "Enter" || event.key === "ArrowDown") document.getElementById("main")?.focus();
-      }}
+    <SearchField
+      label="Search projects, binaries and findings"
+      asked={searching ? (place.query.q ?? "") : ""}
+      search={(q) => go(to({ page: "search", query: { q, branch: "" } }), searching ? "replace" : "push")}
     />
   );
 }
