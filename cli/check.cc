@@ -91,11 +91,12 @@ gate::Baseline baseline_of(const CheckCommand& command) {
 
 // Adds the reports of all paths; what could not be read is said in the subject.
 void read_all(const CheckCommand& command, gate::Sightings& sightings, gate::Subject& subject) {
+  const auto note = [&](const Failure& failure) { subject.unreadable.push_back(printable(failure.message)); };
   for (const std::string& path : command.paths) {
     try {
-      for (const NamedReport& named : read_reports(path, command.analyze)) sightings.add(named.report);
+      for (const NamedReport& named : read_reports(path, command.analyze, note)) sightings.add(named.report);
     } catch (const Failure& failure) {
-      subject.unreadable.push_back(printable(failure.message));
+      note(failure);
     }
   }
   subject.reports = sightings.reports();

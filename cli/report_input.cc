@@ -140,7 +140,8 @@ void collect(const fs::path& folder, std::vector<std::string>& files) {
 
 }  // namespace
 
-std::vector<NamedReport> read_reports(const std::string& given, const AnalyzeOptions& options) {
+std::vector<NamedReport> read_reports(const std::string& given, const AnalyzeOptions& options,
+                                      const TakeFailure& unreadable) {
   const std::string path = unpacked(given);
   std::vector<std::string> files = {path};
   if (fs::is_directory(path)) {
@@ -154,7 +155,12 @@ std::vector<NamedReport> read_reports(const std::string& given, const AnalyzeOpt
   }
   std::vector<NamedReport> reports;
   for (const std::string& file : files) {
-    for (NamedReport& report : reports_in_file(file, options)) reports.push_back(std::move(report));
+    try {
+      for (NamedReport& report : reports_in_file(file, options)) reports.push_back(std::move(report));
+    } catch (const Failure& failure) {
+      if (!unreadable || file == path) throw;
+      unreadable(failure);
+    }
   }
   if (path != given) {
     for (NamedReport& report : reports) report.path = given + report.path.substr(path.size());

@@ -3,10 +3,12 @@
 #ifndef GORDIAN_CLI_REPORT_INPUT_H_
 #define GORDIAN_CLI_REPORT_INPUT_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "analyzer/analyze.h"
+#include "cli/messages.h"
 #include "report.pb.h"
 
 namespace gordian::cli {
@@ -24,7 +26,11 @@ struct NamedReport {
 // - any other folder: all of these below it, in the order of their paths. JSON files that are no reports are passed
 // over. Never empty. Throws Failure{kExitBadInput}: a file that cannot be read, or is damaged, is no file without
 // findings.
-std::vector<NamedReport> read_reports(const std::string& path, const AnalyzeOptions& options);
+// If somebody takes failures of single files in a folder (`unreadable`), its other files are read all the same, and the
+// result may be empty.
+using TakeFailure = std::function<void(const Failure&)>;
+std::vector<NamedReport> read_reports(const std::string& path, const AnalyzeOptions& options,
+                                      const TakeFailure& unreadable = {});
 
 }  // namespace gordian::cli
 

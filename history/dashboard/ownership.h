@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "history/dashboard/codeowners.h"
-#include "history/dashboard/source_paths.h"
+#include "history/dashboard/repository_paths.h"
 
 namespace gordian::history {
 
@@ -23,7 +23,7 @@ class Ownership {
 
  private:
   CodeOwners owners_;
-  SourcePaths paths_;
+  RepositoryPaths paths_;
 };
 
 }  // namespace gordian::history

@@ -254,6 +254,16 @@ class RefusalsTest(CheckCase):
         self.assertEqual((self.folder / "leaks.txt").read_text(), "gordian-baseline/1\n")
         self.assertEqual(self.verdict(good, "cut.pb", status=3)["passed"], False)
 
+    def test_one_bad_file_does_not_hide_the_others_of_its_folder(self):
+        program = compile_program(CYCLE)
+        for number in (1, 2, 3):
+            self.leave(f"shards/{number}", program)
+        (self.folder / "shards/2/report.pb").write_bytes(b"\x05cut")
+        verdict = self.verdict("shards", status=3)
+        self.assertEqual((verdict["reports"], len(verdict["new"])), (2, 1))
+        (unreadable,) = verdict["unreadable"]
+        self.assertRegex(unreadable, r"shards/2/report\.pb: no report, or cut off or damaged behind byte 0\.$")
+
     def test_wrong_usage(self):
         out = self.leave("out", compile_program(HELLO))
         (self.folder / "no_baseline").write_text("hello\n")

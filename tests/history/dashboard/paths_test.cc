@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "history/dashboard/names_in_paths.h"
-#include "history/dashboard/source_paths.h"
+#include "history/dashboard/repository_paths.h"
 
 namespace gordian::history {
 namespace {
@@ -27,7 +27,7 @@ TEST(NamesInPaths, Parts) {
   EXPECT_EQ(parts_of("a//b/"), (std::vector<std::string_view>{"a", "", "b", ""}));
 }
 
-class SourcePathsTest : public testing::Test {
+class RepositoryPathsTest : public testing::Test {
  protected:
   void SetUp() override {
     root_ = std::filesystem::path(testing::TempDir()) / "gordian-source-paths" / std::to_string(getpid());
@@ -40,15 +40,15 @@ class SourcePathsTest : public testing::Test {
   std::filesystem::path root_;
 };
 
-TEST_F(SourcePathsTest, BelowTheRoot) {
-  SourcePaths paths(root_.string());
+TEST_F(RepositoryPathsTest, BelowTheRoot) {
+  RepositoryPaths paths(root_.string());
   EXPECT_EQ(paths.relative((root_ / "server/session.cc").string()), "server/session.cc");
   EXPECT_EQ(paths.relative((root_ / "build/../server/session.cc").string()), "server/session.cc");
   EXPECT_EQ(paths.relative((root_ / "not/there.cc").string()), "not/there.cc");
 }
 
-TEST_F(SourcePathsTest, OfAnotherMachine) {
-  SourcePaths paths(root_.string());
+TEST_F(RepositoryPathsTest, OfAnotherMachine) {
+  RepositoryPaths paths(root_.string());
   EXPECT_EQ(paths.relative("/ci/job-17/shop/server/session.cc"), "server/session.cc");
   EXPECT_EQ(paths.relative("../server/session.cc"), "server/session.cc");
   EXPECT_EQ(paths.relative("../../x/lib/a b/x.h"), "lib/a b/x.h");
@@ -56,11 +56,11 @@ TEST_F(SourcePathsTest, OfAnotherMachine) {
   EXPECT_EQ(paths.relative("elsewhere.cc"), "elsewhere.cc");
 }
 
-TEST_F(SourcePathsTest, AShortNameThatOnlyOneFileHas) {
+TEST_F(RepositoryPathsTest, AShortNameThatOnlyOneFileHas) {
   std::filesystem::create_directories(root_ / "client");
   std::ofstream(root_ / "client/main.cc") << "x";
   std::ofstream(root_ / "server/main.cc") << "x";
-  SourcePaths paths(root_.string());
+  RepositoryPaths paths(root_.string());
   EXPECT_EQ(paths.relative("session.cc"), "server/session.cc");
   EXPECT_EQ(paths.relative("main.cc"), "main.cc");  // which one?
   EXPECT_EQ(paths.relative("client/main.cc"), "client/main.cc");
@@ -69,8 +69,8 @@ TEST_F(SourcePathsTest, AShortNameThatOnlyOneFileHas) {
   EXPECT_EQ(paths.relative("/usr/include/session.cc"), "/usr/include/session.cc");
 }
 
-TEST_F(SourcePathsTest, NothingOutsideIsFound) {
-  SourcePaths paths((root_ / "lib").string());
+TEST_F(RepositoryPathsTest, NothingOutsideIsFound) {
+  RepositoryPaths paths((root_ / "lib").string());
   EXPECT_EQ(paths.relative("/x/../../server/session.cc"), "/server/session.cc");
   EXPECT_EQ(paths.relative("../server/session.cc"), "server/session.cc");
   const std::string odd("a\0b", 3);
@@ -78,8 +78,8 @@ TEST_F(SourcePathsTest, NothingOutsideIsFound) {
   EXPECT_EQ(paths.relative(std::string(9000, 'x')), std::string(9000, 'x'));
 }
 
-TEST(SourcePaths, WithoutARoot) {
-  SourcePaths paths("");
+TEST(RepositoryPaths, WithoutARoot) {
+  RepositoryPaths paths("");
   EXPECT_EQ(paths.relative("../server/./session.cc"), "server/session.cc");
   EXPECT_EQ(paths.relative("/build/../server/session.cc"), "/server/session.cc");
   EXPECT_EQ(paths.relative(""), "");

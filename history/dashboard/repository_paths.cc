@@ -1,4 +1,4 @@
-#include "history/dashboard/source_paths.h"
+#include "history/dashboard/repository_paths.h"
 
 #include <system_error>
 #include <utility>
@@ -25,14 +25,14 @@ std::filesystem::path shorter(const std::filesystem::path& path) {
 
 }  // namespace
 
-SourcePaths::SourcePaths(const std::string& root) {
+RepositoryPaths::RepositoryPaths(const std::string& root) {
   if (root.empty()) return;
   std::error_code error;
   root_ = std::filesystem::canonical(root, error);
   if (error) root_ = std::filesystem::path(root).lexically_normal();
 }
 
-std::string SourcePaths::relative(const std::string& file) {
+std::string RepositoryPaths::relative(const std::string& file) {
   if (file.empty() || file.size() > kLongest || file.find('\0') != std::string::npos) return file;
   const std::lock_guard lock(mutex_);
   if (const auto found = known_.find(file); found != known_.end()) return found->second;
@@ -40,7 +40,7 @@ std::string SourcePaths::relative(const std::string& file) {
   return known_.emplace(file, look_up(file)).first->second;
 }
 
-std::string SourcePaths::look_up(const std::string& file) {
+std::string RepositoryPaths::look_up(const std::string& file) {
   const std::filesystem::path normal = std::filesystem::path(file).lexically_normal();
   if (!root_.empty() && normal.is_absolute()) {
     const std::filesystem::path below = normal.lexically_relative(root_);
@@ -58,7 +58,7 @@ std::string SourcePaths::look_up(const std::string& file) {
   return found.empty() ? tidy : found;
 }
 
-std::string SourcePaths::only_one(const std::filesystem::path& end) {
+std::string RepositoryPaths::only_one(const std::filesystem::path& end) {
   list_files();
   const auto [first, last] = by_name_.equal_range(end.filename().string());
   std::string found;
@@ -71,7 +71,7 @@ std::string SourcePaths::only_one(const std::filesystem::path& end) {
 }
 
 // Links are not followed.
-void SourcePaths::list_files() {
+void RepositoryPaths::list_files() {
   if (std::exchange(listed_, true)) return;
   std::error_code error;
   std::filesystem::recursive_directory_iterator at(root_, std::filesystem::directory_options::skip_permission_denied,

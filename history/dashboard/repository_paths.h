@@ -8,8 +8,8 @@
 //     are unambiguous);
 //   - what is in neither way there (headers of the system) keeps its name.
 // Without a root names are only tidied: "../server/session.cc" is "server/session.cc".
-#ifndef GORDIAN_HISTORY_DASHBOARD_SOURCE_PATHS_H_
-#define GORDIAN_HISTORY_DASHBOARD_SOURCE_PATHS_H_
+#ifndef GORDIAN_HISTORY_DASHBOARD_REPOSITORY_PATHS_H_
+#define GORDIAN_HISTORY_DASHBOARD_REPOSITORY_PATHS_H_
 
 #include <filesystem>
 #include <mutex>
@@ -19,10 +19,10 @@
 namespace gordian::history {
 
 // Safe from any thread.
-class SourcePaths {
+class RepositoryPaths {
  public:
   // Empty: no root.
-  explicit SourcePaths(const std::string& root);
+  explicit RepositoryPaths(const std::string& root);
   // `file` is not trusted. Nothing outside of the root is looked at.
   std::string relative(const std::string& file);
 
@@ -40,4 +40,4 @@ class SourcePaths {
 
 }  // namespace gordian::history
 
-#endif  // GORDIAN_HISTORY_DASHBOARD_SOURCE_PATHS_H_
+#endif  // GORDIAN_HISTORY_DASHBOARD_REPOSITORY_PATHS_H_
