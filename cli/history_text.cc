@@ -139,6 +139,7 @@ std::string run_text(const history::RunRow& run, const std::vector<history::Find
   text.empty_line();
   text.line("The binary's night, over all its runs:");
   std::vector<Cells> rows;
+  rows.reserve(night.size());
   for (const history::FindingRow& row : night) {
     rows.push_back({"  " + row.id, history::word(row.state), row.kind, fmt::format("{} ×", row.instances),
                     human_bytes(row.total_bytes), elided(printable(row.title), 60)});

@@ -28,6 +28,7 @@ std::vector<std::string> complete_snapshots(const std::string& folder) {
            std::tuple(b.pid != started, b.pid, b.program, b.sequence);
   });
   std::vector<std::string> paths;
+  paths.reserve(files.size());
   for (const SnapshotFile& file : files) paths.push_back(file.path);
   return paths;
 }

@@ -19,7 +19,7 @@
 namespace gordian::cli {
 
 std::string snapshot_at(const std::string& given) {
-  const std::string path = unpacked(given);
+  std::string path = unpacked(given);
   if (!std::filesystem::is_directory(path)) return path;
   const std::vector<SnapshotFile> files = last_of_each_process(list_snapshots(path), started_pid(path));
   if (files.empty()) throw Failure{kExitBadInput, no_snapshot_message(path)};

@@ -116,7 +116,7 @@ class Binaries {
 
 // The name that the folder's other functions understand: PROGRAM.PID.SEQUENCE.gsnap.
 std::string snapshot_name(const std::string& path, const snapshot::Header& header) {
-  const std::string name = packed_name(fs::path(path).filename().string());
+  std::string name = packed_name(fs::path(path).filename().string());
   const auto parsed = parse_snapshot_name(name);
   if (parsed && parsed->state == SnapshotFile::State::kComplete) return name;
   const std::string program = packed_name(fs::path(header.exe()).filename().string()).substr(0, 200);

@@ -182,15 +182,14 @@ ReportingResult report_on(const Finished& finished, const ReportingOptions& opti
   TextReports on_terminal(options.gc, look_of(STDERR_FILENO),
                           [](const std::string& text) { write_all(STDERR_FILENO, text); });
   TextReports in_file(options.gc, {}, [&](const std::string& text) { report_files.add_text(text); });
-  const ReportingResult result =
-      analyze_all(snapshots, options, [&](const Snapshot& snapshot, const report::Report& report) {
-        const std::string earlier =
-            snapshot.path == last ? why_earlier_snapshot(finished.end, finished.files, report.process()) : "";
-        if (!earlier.empty()) say("{}", printable(earlier));
-        on_terminal.add(snapshot, report);
-        in_file.add(snapshot, report);
-        report_files.add(report);
-      });
+  ReportingResult result = analyze_all(snapshots, options, [&](const Snapshot& snapshot, const report::Report& report) {
+    const std::string earlier =
+        snapshot.path == last ? why_earlier_snapshot(finished.end, finished.files, report.process()) : "";
+    if (!earlier.empty()) say("{}", printable(earlier));
+    on_terminal.add(snapshot, report);
+    in_file.add(snapshot, report);
+    report_files.add(report);
+  });
   on_terminal.finish();
   in_file.finish();
   report_files.close();

@@ -49,7 +49,7 @@ std::string RepositoryPaths::look_up(const std::string& file) {
   // No ".." is left but at the beginning: what remains stays below the root.
   std::filesystem::path end = normal.relative_path();
   while (!end.empty() && *end.begin() == "..") end = shorter(end);
-  const std::string tidy = normal.is_absolute() ? normal.string() : end.string();
+  std::string tidy = normal.is_absolute() ? normal.string() : end.string();
   if (root_.empty()) return tidy;
   for (int depth = 0; depth < kDeepest && !end.empty(); ++depth, end = shorter(end))
     if (is_file(root_ / end)) return end.string();

@@ -22,6 +22,7 @@ std::vector<Pruned> Pruner::prune(const PruneOptions& options) {
     sum.binaries += gone.binaries;
   }
   std::vector<Pruned> result;
+  result.reserve(by_branch.size());
   for (auto& [key, gone] : by_branch) result.push_back(std::move(gone));
   return result;
 }

@@ -58,7 +58,7 @@ TEST(Names, WhatIsNoText) {
   EXPECT_EQ(storable("abc", 0), "");
 }
 
-void expect_refused(RunName name, const char* said) {
+void expect_refused(const RunName& name, const char* said) {
   try {
     check_name(name);
     FAIL() << "not refused: " << said;

@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "history/store/migrations.h"
@@ -271,12 +272,13 @@ TEST_P(Store, HostileContents) {
                   {"presence", "leaking"},   {"presence", "confidence"}, {"presence", "clean_at"},
                   {"sighting", "instances"}, {"finding", "first_at"},    {"finding", "line"},
                   {"sighting", "seen_at"},   {"presence", "from_at"},    {"presence", "total_bytes"}};
-  for (const auto& [table, column] : kNumbers) {
+  for (const auto& number : kNumbers) {
+    const char *table = number.table, *column = number.column;
     for (const char* value : {"-1", "0", "9223372036854775807", "-9223372036854775807", "'text'", "NULL", "1.5"}) {
-      SCOPED_TRACE(std::string(table) + "." + column + " = " + value);
+      SCOPED_TRACE(fmt::format("{}.{} = {}", table, column, value));
       fill();
       complaint_of([&] {  // PostgreSQL takes only numbers; some values are there twice then
-        database()->execute(std::string("UPDATE gordian_") + table + " SET " + column + " = " + value);
+        database()->execute(fmt::format("UPDATE gordian_{} SET {} = {}", table, column, value));
       });
       look();
       complaint_of([&] { open()->add({run_of("server", 2, {ring("aaaaaaaa", 7)}, 9), run_of("server", 9, {})}); });

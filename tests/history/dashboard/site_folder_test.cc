@@ -32,7 +32,7 @@ class SiteFolderTest : public testing::Test {
   // Writes a site of one answer; its name.
   std::string write(const std::string& answer, SiteFigures* figures = nullptr) {
     SiteFolder site(folder_.string());
-    const std::string name = site.keep(answer);
+    std::string name = site.keep(answer);
     const SiteFigures made = site.finish("<html>", "{\"one\":\"" + name + "\"}");
     if (figures) *figures = made;
     return name;
