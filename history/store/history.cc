@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "history/store/day_sums.h"
 #include "history/store/migrations.h"
 #include "history/store/names.h"
 #include "history/store/night_writer.h"
@@ -98,7 +99,12 @@ class Store : public History {
     std::vector<Added> added(runs.size());
     transact(*database_, Database::Kind::kWrite, patience_, [&] {
       NameTables(*database_).add(runs);
-      for (const size_t at : order) added[at] = NightWriter(*database_, runs[at], records[at]).write();
+      DaySums days(*database_);
+      for (const size_t at : order) {
+        added[at] = NightWriter(*database_, runs[at], records[at]).write();
+        if (added[at].added) add_to(days, runs[at].name, records[at]);
+      }
+      days.write();
     });
     return added;
   }
@@ -119,6 +125,11 @@ class Store : public History {
     };
     std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return key(a) < key(b); });
     return order;
+  }
+
+  static void add_to(DaySums& days, const RunName& name, const Record& record) {
+    days.add(project_id(name.project), name.branch, series_id(name.branch, name.binary), static_cast<int64_t>(name.at),
+             {1, record.live_bytes, record.leaked_bytes});
   }
 
   std::unique_ptr<Database> database_;

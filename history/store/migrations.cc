@@ -55,6 +55,17 @@ const Migration kFirst = {
     "confidence BIGINT NOT NULL, PRIMARY KEY (project_id, series_id, finding_id, seen_at)) /*clustered*/",
 };
 
+// Sums of each branch's runs by day, in sixteen parts (day_sums.h).
+const Migration kDays = {
+    "CREATE TABLE gordian_day (project_id BIGINT NOT NULL, branch_name TEXT NOT NULL, day_at BIGINT NOT NULL, "
+    "part BIGINT NOT NULL, runs BIGINT NOT NULL, live_bytes BIGINT NOT NULL, leaked_bytes BIGINT NOT NULL, "
+    "PRIMARY KEY (project_id, branch_name, day_at, part)) /*clustered*/",
+    "INSERT INTO gordian_day (project_id, branch_name, day_at, part, runs, live_bytes, leaked_bytes) SELECT "
+    "r.project_id, s.branch_name, r.taken_at - r.taken_at % 86400000000000, r.series_id % 16, count(*), "
+    "sum(r.live_bytes), sum(r.leaked_bytes) FROM gordian_run r JOIN gordian_series s ON s.project_id = r.project_id "
+    "AND s.series_id = r.series_id GROUP BY 1, 2, 3, 4",
+};
+
 constexpr const char* kVersionTable =
     "CREATE TABLE IF NOT EXISTS gordian_schema (one BIGINT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (one))";
 
@@ -91,7 +102,7 @@ void change(Database& database, const std::vector<Migration>& migrations) {
 }  // namespace
 
 const std::vector<Migration>& all_migrations() {
-  static const std::vector<Migration> kAll = {kFirst};
+  static const std::vector<Migration> kAll = {kFirst, kDays};
   return kAll;
 }
 

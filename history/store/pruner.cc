@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "history/store/day_sums.h"
 #include "history/store/night_writer.h"
 #include "history/store/transaction.h"
 
@@ -105,6 +106,9 @@ int64_t Pruner::first_kept(const Series& series, const PruneOptions& options) {
 // How many runs went.
 uint64_t Pruner::remove_before(const Series& series, int64_t first) {
   const Values ids = {series.project_id, series.id}, ids_and_time = {series.project_id, series.id, first};
+  DaySums days(database_);
+  days.take_away(series.project_id, series.branch, series.id, first);
+  days.write();
   const uint64_t runs = database_.execute(
       "DELETE FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at < $3", ids_and_time);
   if (first == kForever) {

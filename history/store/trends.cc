@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "history/store/day_sums.h"
 #include "history/store/names.h"
 #include "history/store/night_writer.h"
 #include "history/store/statement.h"
@@ -10,8 +11,6 @@
 
 namespace gordian::history {
 namespace {
-
-constexpr int64_t kDay = 86'400'000'000'000;  // ns
 
 // How many findings came and went at a time, and with that how many are there.
 struct Change {
@@ -95,29 +94,29 @@ std::vector<Day> days_of(Database& database, const std::string& project, const s
                          .query("SELECT max(last_at) FROM gordian_series WHERE project_id = $1 AND branch_name = $2",
                                 {project_number, branch})
                          .at(0);
-  const int64_t last_day = newest.signed_number_or_0(0) / kDay;
-  const int64_t first_day = std::max<int64_t>(last_day - static_cast<int64_t>(std::min<size_t>(days, 100'000)) + 1, 0);
+  const int64_t last_day = day_of(static_cast<int64_t>(newest.number_or_0(0)));
+  const int64_t first_day =
+      std::max<int64_t>(last_day - (static_cast<int64_t>(std::min<size_t>(days, 100'000)) - 1) * kDay, 0);
   std::map<int64_t, Day> result;
   const Rows runs = database.query(
-      "SELECT r.taken_at / 86400000000000, count(*), sum(r.live_bytes), sum(r.leaked_bytes) FROM gordian_series s JOIN "
-      "gordian_run r ON r.project_id = s.project_id AND r.series_id = s.series_id WHERE s.project_id = $1 AND "
-      "s.branch_name "
-      "= $2 AND r.taken_at >= $3 GROUP BY 1",
-      {project_number, branch, first_day * kDay});
+      "SELECT day_at, sum(runs), sum(live_bytes), sum(leaked_bytes) FROM gordian_day WHERE project_id = $1 AND "
+      "branch_name = $2 AND day_at >= $3 GROUP BY day_at",
+      {project_number, branch, first_day});
   for (const Row& row : runs) {
     Day& day = result[row.signed_number(0)];
-    day.at = static_cast<uint64_t>(row.signed_number(0) * kDay);
+    day.at = row.number(0);
     day.runs = row.number(1);
     day.live_bytes = row.number(2);
     day.leaked_bytes = row.number(3);
   }
 
   const Rows stretches = database.query(
-      "SELECT p.from_at / 86400000000000, p.to_at / 86400000000000, count(*) FROM gordian_series s JOIN "
+      "SELECT p.from_at - p.from_at % 86400000000000, p.to_at - p.to_at % 86400000000000, count(*) FROM gordian_series "
+      "s JOIN "
       "gordian_presence p "
       "ON p.project_id = s.project_id AND p.series_id = s.series_id WHERE s.project_id = $1 AND s.branch_name = $2 AND "
       "p.leaking <> 0 AND p.to_at >= $3 GROUP BY 1, 2",
-      {project_number, branch, first_day * kDay});
+      {project_number, branch, first_day});
   std::map<int64_t, Change> changes;
   for (const Row& row : stretches) {
     changes[row.signed_number(0)].come += row.number(2);
@@ -126,11 +125,11 @@ std::vector<Day> days_of(Database& database, const std::string& project, const s
   auto change = changes.begin();
   uint64_t come = 0, gone = 0;
   std::vector<Day> in_order;
-  for (auto& [number, day] : result) {
-    for (; change != changes.end() && change->first <= number; ++change) {
+  for (auto& [at, day] : result) {
+    for (; change != changes.end() && change->first <= at; ++change) {
       come += change->second.come;
       gone += change->second.gone;
-      if (change->first == number) {
+      if (change->first == at) {
         day.new_findings = change->second.come;
         day.fixed_findings = change->second.gone;
       }

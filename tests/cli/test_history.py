@@ -196,7 +196,8 @@ class Shared:
         tables = {"run": "run_id, series_id, taken_at, build_id, live_bytes, leaked_bytes, leaking, others",
                   "series": "series_id, branch_name, binary_name, last_at, before_at", "text": "series_id, finding_id",
                   "presence": "series_id, finding_id, from_at, to_at, from_build_id, clean_at, clean_build_id, instances, total_bytes",
-                  "finding": "series_id, finding_id, kind, title, first_at, digest"}
+                  "finding": "series_id, finding_id, kind, title, first_at, digest",
+                  "day": "branch_name, day_at, part, runs, live_bytes, leaked_bytes"}
         return {table: self.rows(db, f"SELECT {columns} FROM gordian_{table} ORDER BY {columns}") for table, columns in tables.items()}
 
     def test_killed_in_the_middle(self):
@@ -288,7 +289,7 @@ class SqliteTest(Shared, Case):
             connection.execute("UPDATE gordian_schema SET version = 7")
             connection.commit()
         for command, *more in (("add", "n1"), ("list",), ("show", "4c980ec8"), ("prune", "--keep-last", "1")):
-            self.assert_says(self.history(command, *more), r"history.db was written by a newer gordian \(version 7 of its tables; this one knows 1\): "
+            self.assert_says(self.history(command, *more), r"history.db was written by a newer gordian \(version 7 of its tables; this one knows 2\): "
                                                            "use that one, or name another history", 1)
 
     def test_damaged_files(self):

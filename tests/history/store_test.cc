@@ -112,6 +112,9 @@ TEST_P(Store, SeveralWritersAtOnce) {
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(added, 100u);
   EXPECT_EQ(rows_in("run"), 100u);
+  uint64_t runs_of_days = 0;
+  for (const Day& day : ask()->days("p", "main")) runs_of_days += day.runs;
+  EXPECT_EQ(runs_of_days, 100u);
   const auto queries = ask();
   for (int binary = 0; binary < 10; ++binary) {
     const auto found = queries->finding("p", "main", "binary" + std::to_string(binary), "aaaaaaaa");
@@ -198,6 +201,44 @@ TEST_P(Store, AnOldNightComesAfterPruning) {
   EXPECT_EQ(found->row.instances, 2u);
 }
 
+// Version 1 had no table of days.
+TEST_P(Store, DaysOfAnOlderVersion) {
+  {
+    const auto opened = database(Mode::kCreate);
+    migrate(*opened, {all_migrations().at(0)});
+    for (const char* sql :
+         {"INSERT INTO gordian_project (project_id, name) VALUES ($1, 'p')",
+          "INSERT INTO gordian_series (project_id, series_id, branch_name, binary_name, last_at, before_at, revision) "
+          "VALUES ($1, 5, 'main', 'server', 86400000000007, 0, 1)",
+          "INSERT INTO gordian_series (project_id, series_id, branch_name, binary_name, last_at, before_at, revision) "
+          "VALUES ($1, 22, 'main', 'client', 8, 0, 1)"}) {
+      opened->execute(sql, {project_id("p")});
+    }
+    const auto add = [&](const char* id, int64_t series, int64_t at, int64_t live) {
+      opened->execute(
+          "INSERT INTO gordian_run (project_id, run_id, series_id, taken_at, build_id, host_id, live_blocks, "
+          "live_bytes, leaked_bytes, leaking, others) VALUES ($1, $2, $3, $4, 1, 1, 1, $5, 10, 1, 0)",
+          {project_id("p"), id, series, at, live});
+    };
+    add("1", 5, 7, 100);
+    add("2", 5, 86'400'000'000'007, 200);
+    add("3", 22, 8, 400);
+  }
+  EXPECT_TRUE(says(complaint_of([&] { ask(); }), "is of an older version"));
+  open();
+  const std::vector<Day> days = ask()->days("p", "main");
+  ASSERT_EQ(days.size(), 2u);
+  EXPECT_EQ(days[0].at, 0u);
+  EXPECT_EQ(days[0].runs, 2u);
+  EXPECT_EQ(days[0].live_bytes, 500u);
+  EXPECT_EQ(days[0].leaked_bytes, 20u);
+  EXPECT_EQ(days[1].at, 86'400'000'000'000u);
+  EXPECT_EQ(days[1].live_bytes, 200u);
+  EXPECT_EQ(rows_in("day"), 3u);
+  open()->prune({.before_at = 86'400'000'000'000});
+  EXPECT_EQ(rows_in("day"), 1u);
+}
+
 // The version after this one, whatever it will be.
 TEST_P(Store, FutureCodeUpgradesTheFirstVersion) {
   open()->add({run_of("server", 1, {ring("aaaaaaaa", 3)})});
@@ -266,12 +307,13 @@ TEST_P(Store, HostileContents) {
   const struct {
     const char* table;
     const char* column;
-  } kNumbers[] = {{"run", "taken_at"},       {"run", "live_bytes"},      {"run", "leaked_bytes"},
-                  {"run", "leaking"},        {"run", "build_id"},        {"series", "last_at"},
-                  {"series", "before_at"},   {"presence", "to_at"},      {"presence", "instances"},
-                  {"presence", "leaking"},   {"presence", "confidence"}, {"presence", "clean_at"},
-                  {"sighting", "instances"}, {"finding", "first_at"},    {"finding", "line"},
-                  {"sighting", "seen_at"},   {"presence", "from_at"},    {"presence", "total_bytes"}};
+  } kNumbers[] = {
+      {"run", "taken_at"},       {"run", "live_bytes"},       {"run", "leaked_bytes"},    {"run", "leaking"},
+      {"run", "build_id"},       {"series", "last_at"},       {"series", "before_at"},    {"presence", "to_at"},
+      {"presence", "instances"}, {"presence", "leaking"},     {"presence", "confidence"}, {"presence", "clean_at"},
+      {"sighting", "instances"}, {"finding", "first_at"},     {"finding", "line"},        {"sighting", "seen_at"},
+      {"presence", "from_at"},   {"presence", "total_bytes"}, {"day", "day_at"},          {"day", "runs"},
+      {"day", "leaked_bytes"}};
   for (const auto& number : kNumbers) {
     const char *table = number.table, *column = number.column;
     for (const char* value : {"-1", "0", "9223372036854775807", "-9223372036854775807", "'text'", "NULL", "1.5"}) {
@@ -284,7 +326,7 @@ TEST_P(Store, HostileContents) {
       complaint_of([&] { open()->add({run_of("server", 2, {ring("aaaaaaaa", 7)}, 9), run_of("server", 9, {})}); });
       complaint_of([&] { open()->prune({.keep_last = 1}); });
       complaint_of([&] {
-        for (const char* name : {"run", "series", "presence", "sighting", "finding", "text"}) {
+        for (const char* name : {"run", "series", "presence", "sighting", "finding", "text", "day"}) {
           database()->execute(std::string("DELETE FROM gordian_") + name);
         }
       });

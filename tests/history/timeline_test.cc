@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "history/store/database.h"
 #include "tests/history/history_support.h"
 
 namespace gordian::history {
@@ -126,6 +127,22 @@ void expect_nights(Queries& queries, const Model& model, bool pruned) {
   }
 }
 
+// The table of days, which grows with the runs, against the runs themselves.
+void expect_days(Database& database, Queries& queries) {
+  const Rows runs = database.query(
+      "SELECT taken_at - taken_at % 86400000000000, count(*), sum(live_bytes), sum(leaked_bytes) FROM gordian_run "
+      "GROUP "
+      "BY 1 ORDER BY 1");
+  const std::vector<Day> days = queries.days("p", "main");
+  ASSERT_EQ(days.size(), runs.size());
+  for (size_t i = 0; i < days.size(); ++i) {
+    EXPECT_EQ(days[i].at, runs[i].number(0));
+    EXPECT_EQ(days[i].runs, runs[i].number(1)) << i;
+    EXPECT_EQ(days[i].live_bytes, runs[i].number(2)) << i;
+    EXPECT_EQ(days[i].leaked_bytes, runs[i].number(3)) << i;
+  }
+}
+
 void expect_same(Queries& queries, const Model& model, bool pruned = false) {
   for (const std::string& id : model.all()) expect_finding(queries, model, id, pruned);
   expect_nights(queries, model, pruned);
@@ -174,6 +191,7 @@ TEST_P(Timeline, InOrder) {
 TEST_P(Timeline, InAnyOrder) {
   const auto history = open();
   const auto queries = ask();
+  const auto raw = database();
   for (unsigned seed = 0; seed < (is_sqlite() ? 60u : 12u); ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
@@ -188,14 +206,17 @@ TEST_P(Timeline, InAnyOrder) {
       for (const Added& again : history->add(batch)) EXPECT_FALSE(again.added);
       for (const NewRun& run : batch) model.add(run);
       if (runs.size() < 8) expect_same(*queries, model);
+      expect_days(*raw, *queries);
     }
     if (HasFatalFailure()) return;
     const uint64_t cut = night(2 + seed % 9);
     history->prune({.project = "p", .before_at = cut});
     model.forget_before(cut);
     expect_same(*queries, model, true);
+    expect_days(*raw, *queries);
     history->prune({.before_at = night(1000)});
     EXPECT_TRUE(queries->projects().empty());
+    EXPECT_TRUE(raw->query("SELECT * FROM gordian_day").empty());
   }
 }
 
