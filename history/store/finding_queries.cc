@@ -1,6 +1,7 @@
 #include "history/store/finding_queries.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +16,7 @@ namespace gordian::history {
 namespace {
 
 constexpr int64_t kMostRows = 1000;  // of each list in a finding's history
+constexpr size_t kTextsAtOnce = 50;
 
 // A stretch of a finding with all that is known of it but the names of builds: those are looked up for the rows that
 // are shown only.
@@ -30,18 +32,10 @@ constexpr const char* kColumns =
 // Of one project, as they are needed.
 class Builds {
  public:
-  Builds(Database& database, int64_t project) : database_(database), project_(project) {}
+  Builds(Database& database, BuildNames& names, int64_t project)
+      : database_(database), names_(names), project_(project) {}
 
-  std::string name(int64_t build) {
-    if (build == 0) return "";
-    const auto [place, is_new] = names_.emplace(build, "");
-    if (is_new) {
-      const Rows rows =
-          database_.query("SELECT name FROM gordian_build WHERE project_id = $1 AND build_id = $2", {project_, build});
-      if (!rows.empty()) place->second = rows[0].text(0);
-    }
-    return place->second;
-  }
+  std::string name(int64_t build) { return names_.name(database_, project_, build); }
 
   // Of a night of a series.
   std::string at(int64_t series, int64_t night) {
@@ -57,8 +51,8 @@ class Builds {
 
  private:
   Database& database_;
+  BuildNames& names_;
   const int64_t project_;
-  std::unordered_map<int64_t, std::string> names_;
   std::map<std::pair<int64_t, int64_t>, std::string> of_nights_;
 };
 
@@ -68,8 +62,8 @@ State state_of(const FindingRow& row, uint64_t last_at) {
   return row.first_at < row.since_at ? State::kBack : State::kNew;
 }
 
-// REQUIRES: the columns of kColumns.
-FindingRow finding_row(const Row& row, const std::string& branch, Builds& builds) {
+// REQUIRES: the columns of kColumns. `tonight`: when it began.
+FindingRow finding_row(const Row& row, const std::string& branch, int64_t tonight, Builds& builds) {
   FindingRow finding;
   finding.branch = branch;
   finding.binary = row.text(0);
@@ -95,6 +89,7 @@ FindingRow finding_row(const Row& row, const std::string& branch, Builds& builds
   finding.first_at = row.number(18);
   finding.first_build = builds.name(row.signed_number(19));
   finding.state = state_of(finding, row.number(1));
+  finding.ran = row.signed_number(1) >= tonight;
   return finding;
 }
 
@@ -188,6 +183,12 @@ std::vector<Sighting> sightings_of(Database& database, const Values& of_finding)
   return sightings;
 }
 
+template <typename Entry>
+void keep_newest(std::vector<Entry>& entries) {
+  const auto most = static_cast<std::ptrdiff_t>(kMostRows);
+  if (std::ssize(entries) > most) entries.erase(entries.begin(), entries.end() - most);
+}
+
 uint64_t count_nights_seen(Database& database, const Values& of_finding) {
   return database
       .query(
@@ -212,12 +213,13 @@ uint64_t count_nights_since(Database& database, const Values& of_finding, uint64
 
 }  // namespace
 
-FindingPage findings_of(Database& database, const std::string& project, const std::string& branch,
+FindingPage findings_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
                         const FindingFilter& filter, uint64_t window) {
+  const int64_t tonight = begin_of_tonight(database, project, branch, window);
   Statement statement;
   statement.add(kColumns, project_id(project));
   statement.add(" AND s.branch_name = ", branch);
-  if (filter.tonight_only) statement.add(" AND s.last_at >= ", begin_of_tonight(database, project, branch, window));
+  if (filter.tonight_only) statement.add(" AND s.last_at >= ", tonight);
   if (!filter.binary.empty()) statement.add(" AND s.series_id = ", series_id(branch, filter.binary));
   if (!filter.id.empty()) statement.add(" AND p.finding_id = ", filter.id);
   if (!filter.kind.empty()) statement.add(" AND f.kind = ", filter.kind);
@@ -234,19 +236,19 @@ FindingPage findings_of(Database& database, const std::string& project, const st
   add_order(statement, filter.state);
   statement.add(" LIMIT ", as_limit(filter.limit + 1));
   statement.add(" OFFSET ", as_limit(filter.offset));
-  Builds builds(database, project_id(project));
+  Builds builds(database, names, project_id(project));
   FindingPage page;
   for (const Row& row : database.query(statement.sql(), statement.values())) {
     if (page.rows.size() == filter.limit) {
       page.more = true;
       break;
     }
-    page.rows.push_back(finding_row(row, branch, builds));
+    page.rows.push_back(finding_row(row, branch, tonight, builds));
   }
   return page;
 }
 
-std::vector<FindingRow> night_of(Database& database, const std::string& project, const std::string& branch,
+std::vector<FindingRow> night_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
                                  const std::string& binary, uint64_t at, size_t limit) {
   const Value series = series_id(branch, binary), night = as_time(at);
   const Rows known =
@@ -259,10 +261,11 @@ std::vector<FindingRow> night_of(Database& database, const std::string& project,
   statement.add(" AND p.from_at <= ", night);
   statement.add(" AND p.to_at >= ", night);
   statement.add(" ORDER BY p.total_bytes DESC, p.finding_id LIMIT ", as_limit(limit));
-  Builds builds(database, project_id(project));
+  const int64_t tonight = begin_of_tonight(database, project, branch, kWindow);
+  Builds builds(database, names, project_id(project));
   std::vector<FindingRow> rows;
   for (const Row& row : database.query(statement.sql(), statement.values())) {
-    FindingRow& finding = rows.emplace_back(finding_row(row, branch, builds));
+    FindingRow& finding = rows.emplace_back(finding_row(row, branch, tonight, builds));
     if (finding.fixed_at != at) {  // what became of it later is not asked for
       finding.fixed_at = 0;
       finding.fixed_build.clear();
@@ -277,7 +280,7 @@ std::vector<FindingRow> night_of(Database& database, const std::string& project,
   return rows;
 }
 
-std::optional<FindingHistory> history_of(Database& database, const std::string& project, const std::string& branch,
+std::optional<FindingHistory> history_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
                                          const std::string& binary, const std::string& id) {
   const Values of_finding = {project_id(project), series_id(branch, binary), id};
   Statement statement;
@@ -287,9 +290,10 @@ std::optional<FindingHistory> history_of(Database& database, const std::string& 
   statement.add(" ORDER BY p.from_at DESC LIMIT 1");
   const Rows newest = database.query(statement.sql(), statement.values());
   if (newest.empty()) return std::nullopt;
-  Builds builds(database, project_id(project));
+  Builds builds(database, names, project_id(project));
   FindingHistory history;
-  history.row = finding_row(newest[0], branch, builds);
+  const int64_t tonight = begin_of_tonight(database, project, branch, kWindow);
+  history.row = finding_row(newest[0], branch, tonight, builds);
   history.presences = presences_of(database, of_finding, builds);
   history.sightings = sightings_of(database, of_finding);
   history.nights_seen = count_nights_seen(database, of_finding);
@@ -300,18 +304,18 @@ std::optional<FindingHistory> history_of(Database& database, const std::string& 
   return history;
 }
 
-std::vector<FindingHistory> histories_of(Database& database, const std::string& project, const std::string& branch,
+std::vector<FindingHistory> histories_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
                                          const std::string& binary) {
   const Values of_series = {project_id(project), series_id(branch, binary)};
   Statement statement;
   statement.add(kColumns, of_series[0]);
   statement.add(" AND s.series_id = ", of_series[1]);
   statement.add(" ORDER BY p.finding_id, p.from_at");
-  Builds builds(database, project_id(project));
+  Builds builds(database, names, project_id(project));
   std::vector<FindingHistory> histories;
   std::unordered_map<std::string, size_t> indexes;
   for (const Row& row : database.query(statement.sql(), statement.values())) {
-    FindingRow finding = finding_row(row, branch, builds);
+    FindingRow finding = finding_row(row, branch, kForever, builds);
     if (histories.empty() || histories.back().row.id != finding.id) {
       indexes.emplace(finding.id, histories.size());
       histories.emplace_back();
@@ -335,35 +339,40 @@ std::vector<FindingHistory> histories_of(Database& database, const std::string& 
        database.query("SELECT finding_id, body FROM gordian_text WHERE project_id = $1 AND series_id = $2", of_series))
     if (FindingHistory* history = history_of_row(row))
       history->example = with_figures(unpack_finding(row.blob(1)), history->row);
+  for (FindingHistory& history : histories) {
+    keep_newest(history.presences);
+    keep_newest(history.sightings);
+  }
   return histories;
 }
 
-std::vector<Elsewhere> elsewhere_of(Database& database, const std::string& project, const std::string& id,
-                                    size_t limit) {
-  const Rows rows = database.query(
-      "SELECT s.branch_name, s.binary_name, p.from_at, p.to_at, s.last_at, (SELECT max(r.taken_at) FROM gordian_run r "
-      "WHERE "
-      "r.project_id = p.project_id AND r.series_id = p.series_id AND r.taken_at < p.to_at) FROM gordian_finding f JOIN "
-      "gordian_series s ON s.project_id = f.project_id AND s.series_id = f.series_id JOIN gordian_presence p ON "
-      "p.project_id "
-      "= f.project_id AND p.series_id = f.series_id AND p.finding_id = f.finding_id WHERE f.project_id = $1 AND "
-      "f.finding_id "
-      "= $2 AND NOT EXISTS (SELECT 1 FROM gordian_presence o WHERE o.project_id = p.project_id AND o.series_id = "
-      "p.series_id "
-      "AND o.finding_id = p.finding_id AND o.from_at > p.from_at) ORDER BY p.to_at DESC, s.last_at DESC, "
-      "s.branch_name, "
-      "s.binary_name LIMIT $3",
-      {project_id(project), id, as_limit(limit)});
-  std::vector<Elsewhere> result;
-  for (const Row& row : rows) {
-    Elsewhere& place = result.emplace_back();
-    place.branch = row.text(0);
-    place.binary = row.text(1);
-    place.since_at = row.number(2);
-    place.there = row.signed_number(3) == kForever;
-    place.last_at = row.number_or_0(5);
+std::vector<report::Finding> texts_of(Database& database, const std::string& project,
+                                      const std::vector<const FindingRow*>& rows) {
+  static const std::string kSql = [] {
+    std::string sql = "SELECT series_id, finding_id, body FROM gordian_text WHERE ";
+    for (size_t i = 0; i < kTextsAtOnce; ++i)
+      sql += std::string(i == 0 ? "" : " OR ") + "(project_id = $1 AND series_id = $" + std::to_string(2 * i + 2) +
+             " AND finding_id = $" + std::to_string(2 * i + 3) + ")";
+    return sql;
+  }();
+  std::vector<report::Finding> texts(rows.size());
+  for (size_t from = 0; from < rows.size(); from += kTextsAtOnce) {
+    const size_t end = std::min(rows.size(), from + kTextsAtOnce);
+    std::map<std::pair<int64_t, std::string>, size_t> wanted;
+    Values values = {project_id(project)};
+    for (size_t i = from; i < from + kTextsAtOnce; ++i) {
+      const size_t which = std::min(i, end - 1);  // the last one over again where there are no more
+      const int64_t series = series_id(rows[which]->branch, rows[which]->binary);
+      wanted[{series, rows[which]->id}] = which;
+      values.insert(values.end(), {series, rows[which]->id});
+    }
+    for (const Row& row : database.query(kSql, values)) {
+      const auto found = wanted.find({row.signed_number(0), row.text(1)});
+      if (found == wanted.end()) continue;
+      texts[found->second] = with_figures(unpack_finding(row.blob(2)), *rows[found->second]);
+    }
   }
-  return result;
+  return texts;
 }
 
 }  // namespace gordian::history

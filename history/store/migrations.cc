@@ -15,7 +15,7 @@ const Migration kFirst = {
     "PRIMARY KEY (project_id, host_id))",
 
     // The nights of one binary on one branch. last_at, before_at: the last night and the one before, 0 for none.
-    // Whoever adds to a series, or takes from it, changes `revision` first, and so has it for himself.
+    // Whoever adds to a series, or takes from it, changes `revision` first (revision.h), and so has it for himself.
     "CREATE TABLE gordian_series (project_id BIGINT NOT NULL, series_id BIGINT NOT NULL, branch_name TEXT NOT NULL, "
     "binary_name TEXT NOT NULL, last_at BIGINT NOT NULL, before_at BIGINT NOT NULL, revision BIGINT NOT NULL, "
     "PRIMARY KEY (project_id, series_id))",

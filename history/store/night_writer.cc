@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "history/store/names.h"
+#include "history/store/revision.h"
 
 namespace gordian::history {
 NightWriter::NightWriter(Database& database, const NewRun& run, const Record& record)
@@ -49,9 +50,9 @@ bool NightWriter::insert_run() {
 void NightWriter::take_series() {
   const Rows rows = database_.query(
       "INSERT INTO gordian_series (project_id, series_id, branch_name, binary_name, last_at, before_at, revision) "
-      "VALUES ($1, $2, $3, $4, 0, 0, 1) ON CONFLICT (project_id, series_id) DO UPDATE SET revision = "
-      "gordian_series.revision + 1 RETURNING last_at, before_at, branch_name, binary_name",
-      {project_, series_, run_.name.branch, run_.name.binary});
+      "VALUES ($1, $2, $3, $4, 0, 0, $5) ON CONFLICT (project_id, series_id) DO UPDATE SET revision = "
+      "excluded.revision RETURNING last_at, before_at, branch_name, binary_name",
+      {project_, series_, run_.name.branch, run_.name.binary, new_revision()});
   const Row& row = rows.at(0);
   last_ = row.signed_number(0);
   before_last_ = row.signed_number(1);

@@ -5,6 +5,7 @@
 
 #include "history/store/day_sums.h"
 #include "history/store/night_writer.h"
+#include "history/store/revision.h"
 #include "history/store/transaction.h"
 
 namespace gordian::history {
@@ -49,8 +50,7 @@ Pruned Pruner::prune_series(const Series& series, const PruneOptions& options) {
   const Values ids = {series.project_id, series.id};
   Pruned gone;
   if (!options.dry_run) {  // nobody adds to it meanwhile
-    database_.execute("UPDATE gordian_series SET revision = revision + 1 WHERE project_id = $1 AND series_id = $2",
-                      ids);
+    database_.execute("UPDATE gordian_series SET revision = revision WHERE project_id = $1 AND series_id = $2", ids);
   }
   const int64_t first = first_kept(series, options);
   if (first == 0) return gone;
@@ -74,6 +74,8 @@ Pruned Pruner::prune_series(const Series& series, const PruneOptions& options) {
             .number(0);
     return gone;
   }
+  database_.execute("UPDATE gordian_series SET revision = $3 WHERE project_id = $1 AND series_id = $2",
+                    {ids[0], ids[1], new_revision()});
   gone.runs = remove_before(series, first);
   gone.findings = remove_findings(series);
   return gone;

@@ -16,12 +16,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "history/store/error.h"
+#include "history/store/whereabouts.h"
 #include "report.pb.h"
 
 namespace gordian::history {
@@ -38,6 +40,7 @@ struct BranchSummary {
   uint64_t findings = 0;          // there tonight, the new ones included
   uint64_t new_findings = 0;      // new or back
   uint64_t fixed_findings = 0;
+  uint64_t live_bytes = 0, leaked_bytes = 0, before_leaked_bytes = 0;  // as BinaryTonight, over those that ran
 };
 
 struct BinaryTonight {
@@ -102,6 +105,7 @@ struct FindingRow {
   std::string clean_build;
   uint64_t fixed_at = 0;  // first night without it; 0: it is there
   std::string fixed_build;
+  bool ran = false;  // the binary, tonight
 };
 
 struct FindingFilter {
@@ -147,13 +151,6 @@ struct FindingHistory {
   report::Finding example;
 };
 
-// Where else a finding with the same fingerprint stands.
-struct Elsewhere {
-  std::string branch, binary;
-  bool there = false;  // in the binary's last night
-  uint64_t since_at = 0, last_at = 0;
-};
-
 // One report, as `history list` shows it.
 struct RunRow {
   std::string id;  // 32 hex digits
@@ -179,14 +176,23 @@ class Queries {
  public:
   virtual ~Queries() = default;
 
+  // Asks all that `questions` asks of one state of the history. If that fails on the way but may succeed later (a lost
+  // connection), it begins again: nothing may be left of the first time. Not within itself.
+  virtual void in_one_state(const std::function<void()>& questions) = 0;
+
   // By name; of each project the ten branches with the newest nights, newest first.
   virtual std::vector<BranchSummary> projects() = 0;
+  // Those of one project. Empty if there is no such project.
+  virtual std::vector<BranchSummary> branches(const std::string& project) = 0;
   // One of them; none if it does not exist.
   virtual std::optional<BranchSummary> branch(const std::string& project, const std::string& branch,
                                               uint64_t window = kWindow) = 0;
   // All binaries of a branch, by name. Empty if there is no such branch.
   virtual std::vector<BinaryTonight> tonight(const std::string& project, const std::string& branch,
                                              uint64_t window = kWindow) = 0;
+  // One of them; none if it never ran on that branch.
+  virtual std::optional<BinaryTonight> binary_tonight(const std::string& project, const std::string& branch,
+                                                      const std::string& binary, uint64_t window = kWindow) = 0;
   // A binary's nights, oldest first: the newest `limit`.
   virtual std::vector<Night> trend(const std::string& project, const std::string& branch, const std::string& binary,
                                    size_t limit = 400) = 0;
@@ -206,11 +212,17 @@ class Queries {
   virtual std::optional<FindingHistory> finding(const std::string& project, const std::string& branch,
                                                 const std::string& binary, const std::string& id) = 0;
   // All that a binary has or had, by id, in one go: for who writes them all. Nights are not counted (nights_seen and
-  // nights_since_first are 0).
+  // nights_since_first are 0), and whether the binary ran tonight is not asked (row.ran is false).
   virtual std::vector<FindingHistory> histories(const std::string& project, const std::string& branch,
                                                 const std::string& binary) = 0;
   // All binaries and branches of the project that have or had it, this one included; at most `limit`.
   virtual std::vector<Elsewhere> elsewhere(const std::string& project, const std::string& id, size_t limit = 100) = 0;
+  // The same of all findings that these branches have or had, in one go.
+  virtual Whereabouts whereabouts(const std::string& project, const std::vector<std::string>& branches,
+                                  size_t limit = 100) = 0;
+  // The whole texts of rows that findings() gave, as FindingHistory.example, in that order; empty where there is none.
+  virtual std::vector<report::Finding> texts(const std::string& project,
+                                             const std::vector<const FindingRow*>& rows) = 0;
   virtual std::vector<RunRow> runs(const RunFilter& filter) = 0;  // newest first
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "history/store/names.h"
 #include "history/store/night_writer.h"
@@ -9,26 +10,38 @@
 namespace gordian::history {
 namespace {
 
-constexpr size_t kMostBranches = 10;  // of a project, in the list of projects
+constexpr int64_t kMostBranches = 10;  // of a project, in the list of projects
 
 using BySeries = std::unordered_map<int64_t, BinaryTonight*>;
 
-// CROSS JOIN is how SQLite is told to begin with the series: else it may walk through all nights of the year.
-
-// The figures of each binary's last night, or of the one before.
-const char* const kNights[] = {
-    "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
-    "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id "
-    "= r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s.last_at AND "
-    "s.project_id = $1 AND s.branch_name = $2 GROUP BY r.series_id",
-    "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
-    "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND b.build_id "
-    "= r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s.before_at AND "
-    "s.project_id = $1 AND s.branch_name = $2 GROUP BY r.series_id",
+// Which series are meant: what stands behind WHERE, with its parameters.
+struct Scope {
+  const char* where;
+  Values values;
 };
 
-void add_last_nights(Database& database, const Values& of_branch, const BySeries& binaries) {
-  for (const Row& row : database.query(kNights[0], of_branch)) {
+Scope of_branch(const std::string& project, const std::string& branch) {
+  return {"s.project_id = $1 AND s.branch_name = $2 ", {project_id(project), branch}};
+}
+
+Scope of_binary(const std::string& project, const std::string& branch, const std::string& binary) {
+  return {"s.project_id = $1 AND s.series_id = $2 ", {project_id(project), series_id(branch, binary)}};
+}
+
+// CROSS JOIN is how SQLite is told to begin with the series: else it may walk through all nights of the year.
+
+// The figures of each binary's last night, or of the one before: that is what `which` names.
+Rows nights(Database& database, const Scope& scope, const std::string& which) {
+  return database.query(
+      "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
+      "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND "
+      "b.build_id = r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s." +
+          which + " AND " + scope.where + "GROUP BY r.series_id",
+      scope.values);
+}
+
+void add_last_nights(Database& database, const Scope& scope, const BySeries& binaries) {
+  for (const Row& row : nights(database, scope, "last_at")) {
     const auto found = binaries.find(row.signed_number(0));
     if (found == binaries.end()) continue;
     BinaryTonight& binary = *found->second;
@@ -38,7 +51,7 @@ void add_last_nights(Database& database, const Values& of_branch, const BySeries
     binary.live_blocks = row.number(4);
     binary.leaked_bytes = row.number(5);
   }
-  for (const Row& row : database.query(kNights[1], of_branch)) {
+  for (const Row& row : nights(database, scope, "before_at")) {
     const auto found = binaries.find(row.signed_number(0));
     if (found == binaries.end()) continue;
     found->second->before_build = row.text_or_empty(1);
@@ -46,13 +59,13 @@ void add_last_nights(Database& database, const Values& of_branch, const BySeries
   }
 }
 
-void add_findings(Database& database, const Values& of_branch, const BySeries& binaries) {
+void add_findings(Database& database, const Scope& scope, const BySeries& binaries) {
   const Rows there = database.query(
-      "SELECT p.series_id, sum(p.leaking), sum(CASE WHEN p.from_at = s.last_at THEN p.leaking ELSE 0 END), sum(1 - "
-      "p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE p.project_id = s.project_id AND "
-      "p.series_id = s.series_id AND p.to_at = 9223372036854775807 AND s.project_id = $1 AND s.branch_name = $2 GROUP "
-      "BY p.series_id",
-      of_branch);
+      std::string("SELECT p.series_id, sum(p.leaking), sum(CASE WHEN p.from_at = s.last_at THEN p.leaking ELSE 0 END), "
+                  "sum(1 - p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE p.project_id = "
+                  "s.project_id AND p.series_id = s.series_id AND p.to_at = 9223372036854775807 AND ") +
+          scope.where + "GROUP BY p.series_id",
+      scope.values);
   for (const Row& row : there) {
     const auto found = binaries.find(row.signed_number(0));
     if (found == binaries.end()) continue;
@@ -61,14 +74,36 @@ void add_findings(Database& database, const Values& of_branch, const BySeries& b
     found->second->other_findings = row.number(3);
   }
   const Rows fixed = database.query(
-      "SELECT p.series_id, sum(p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE p.project_id = "
-      "s.project_id AND p.series_id = s.series_id AND p.to_at = s.last_at AND s.project_id = $1 AND s.branch_name = $2 "
-      "GROUP BY p.series_id",
-      of_branch);
+      std::string("SELECT p.series_id, sum(p.leaking) FROM gordian_series s CROSS JOIN gordian_presence p WHERE "
+                  "p.project_id = s.project_id AND p.series_id = s.series_id AND p.to_at = s.last_at AND ") +
+          scope.where + "GROUP BY p.series_id",
+      scope.values);
   for (const Row& row : fixed) {
     const auto found = binaries.find(row.signed_number(0));
     if (found != binaries.end()) found->second->fixed_findings = row.number(1);
   }
+}
+
+// By name. `tonight`: when it began.
+std::vector<BinaryTonight> binaries_in(Database& database, const Scope& scope, int64_t tonight) {
+  const Rows heads = database.query(
+      std::string("SELECT s.series_id, s.binary_name, s.last_at, s.before_at FROM gordian_series s WHERE ") +
+          scope.where + "AND s.last_at > 0",
+      scope.values);
+  std::vector<BinaryTonight> binaries(heads.size());
+  BySeries by_series;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    binaries[i].binary = heads[i].text(1);
+    binaries[i].last_at = heads[i].number(2);
+    binaries[i].before_at = heads[i].number(3);
+    binaries[i].ran = heads[i].signed_number(2) >= tonight;
+    by_series[heads[i].signed_number(0)] = &binaries[i];
+  }
+  add_last_nights(database, scope, by_series);
+  add_findings(database, scope, by_series);
+  std::sort(binaries.begin(), binaries.end(),
+            [](const BinaryTonight& a, const BinaryTonight& b) { return a.binary < b.binary; });
+  return binaries;
 }
 
 BranchSummary summary_of(const std::vector<BinaryTonight>& binaries) {
@@ -88,6 +123,9 @@ BranchSummary summary_of(const std::vector<BinaryTonight>& binaries) {
     summary.findings += binary.findings;
     summary.new_findings += binary.new_findings;
     summary.fixed_findings += binary.fixed_findings;
+    summary.live_bytes += binary.live_bytes;
+    summary.leaked_bytes += binary.leaked_bytes;
+    summary.before_leaked_bytes += binary.before_leaked_bytes;
   }
   return summary;
 }
@@ -105,26 +143,14 @@ int64_t begin_of_tonight(Database& database, const std::string& project, const s
 
 std::vector<BinaryTonight> binaries_tonight(Database& database, const std::string& project, const std::string& branch,
                                             uint64_t window) {
-  const Values of_branch = {project_id(project), branch};
-  const int64_t tonight = begin_of_tonight(database, project, branch, window);
-  const Rows heads = database.query(
-      "SELECT series_id, binary_name, last_at, before_at FROM gordian_series WHERE project_id = $1 AND branch_name = "
-      "$2 AND last_at > 0",
-      of_branch);
-  std::vector<BinaryTonight> binaries(heads.size());
-  BySeries by_series;
-  for (size_t i = 0; i < heads.size(); ++i) {
-    binaries[i].binary = heads[i].text(1);
-    binaries[i].last_at = heads[i].number(2);
-    binaries[i].before_at = heads[i].number(3);
-    binaries[i].ran = heads[i].signed_number(2) >= tonight;
-    by_series[heads[i].signed_number(0)] = &binaries[i];
-  }
-  add_last_nights(database, of_branch, by_series);
-  add_findings(database, of_branch, by_series);
-  std::sort(binaries.begin(), binaries.end(),
-            [](const BinaryTonight& a, const BinaryTonight& b) { return a.binary < b.binary; });
-  return binaries;
+  return binaries_in(database, of_branch(project, branch), begin_of_tonight(database, project, branch, window));
+}
+
+std::optional<BinaryTonight> one_binary_tonight(Database& database, const std::string& project,
+                                                const std::string& branch, const std::string& binary, uint64_t window) {
+  auto found =
+      binaries_in(database, of_binary(project, branch, binary), begin_of_tonight(database, project, branch, window));
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::optional<BranchSummary> branch_summary(Database& database, const std::string& project, const std::string& branch,
@@ -137,16 +163,22 @@ std::optional<BranchSummary> branch_summary(Database& database, const std::strin
   return summary;
 }
 
-std::vector<BranchSummary> all_branches(Database& database) {
+std::vector<BranchSummary> branches_of(Database& database, const std::string& project) {
   const Rows rows = database.query(
-      "SELECT p.name, s.branch_name, max(s.last_at) FROM gordian_project p JOIN gordian_series s ON s.project_id = "
-      "p.project_id GROUP BY p.name, s.branch_name ORDER BY p.name, 3 DESC, s.branch_name");
+      "SELECT branch_name, max(last_at) FROM gordian_series WHERE project_id = $1 GROUP BY branch_name ORDER BY 2 DESC, "
+      "branch_name LIMIT $2",
+      {project_id(project), kMostBranches});
   std::vector<BranchSummary> branches;
-  std::unordered_map<std::string, size_t> of_project;
   for (const Row& row : rows) {
-    if (++of_project[row.text(0)] > kMostBranches) continue;
-    if (auto summary = branch_summary(database, row.text(0), row.text(1), kWindow))
-      branches.push_back(std::move(*summary));
+    if (auto summary = branch_summary(database, project, row.text(0), kWindow)) branches.push_back(std::move(*summary));
+  }
+  return branches;
+}
+
+std::vector<BranchSummary> all_branches(Database& database) {
+  std::vector<BranchSummary> branches;
+  for (const Row& row : database.query("SELECT name FROM gordian_project ORDER BY name")) {
+    for (BranchSummary& branch : branches_of(database, row.text(0))) branches.push_back(std::move(branch));
   }
   return branches;
 }
