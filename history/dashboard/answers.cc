@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "history/dashboard/finding_owner.h"
 #include "history/dashboard/finding_table.h"
 #include "history/dashboard/names_in_paths.h"
 #include "history/dashboard/rows.h"
@@ -20,6 +24,7 @@ constexpr size_t kShortDays = 30;
 constexpr size_t kMostOfState = 200;  // of the findings that are new tonight, say
 constexpr size_t kMostCounted = 1000;
 constexpr size_t kMostOfBinary = 1000;
+constexpr size_t kFindingsRead = 10 * Answers::kFindingsAtOnce;
 constexpr size_t kMostNotRun = 200;
 
 std::optional<size_t> number_of(std::string_view text) {
@@ -29,11 +34,38 @@ std::optional<size_t> number_of(std::string_view text) {
   return number;
 }
 
+FindingFilter all_of(FindingList list) {
+  FindingFilter filter;
+  filter.leaking_only = false;
+  filter.tonight_only = false;
+  if (list == FindingList::kFixed) filter.state = State::kFixed;
+  return filter;
+}
+
 FindingFilter tonight_in(State state) {
   FindingFilter filter;
   filter.state = state;
   filter.limit = kMostCounted;
   return filter;
+}
+
+// Of one binary: what is there, most bytes first, and behind it what is fixed, newest first. Whether that is not all.
+// Sorted here, as databases differ in how they sort texts.
+bool put_in_order(std::vector<FindingRow>& rows) {
+  const auto key = [](const FindingRow& row) {
+    return std::tuple(row.fixed_at != 0, ~row.fixed_at, ~row.total_bytes, std::string_view(row.id));
+  };
+  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  const auto fixed = std::partition_point(rows.begin(), rows.end(), [](const auto& row) { return row.fixed_at == 0; });
+  const bool more = static_cast<size_t>(fixed - rows.begin()) > kMostOfBinary ||
+                    static_cast<size_t>(rows.end() - fixed) > kMostOfBinary;
+  const auto cut = [&](auto from, auto to) {
+    const auto most = static_cast<std::ptrdiff_t>(kMostOfBinary);
+    return to - from > most ? rows.erase(from + most, to) : to;
+  };
+  cut(fixed, rows.end());
+  cut(rows.begin(), fixed);
+  return more;
 }
 
 }  // namespace
@@ -44,21 +76,23 @@ Answers::Answers(Queries& queries, Ownership& ownership, std::string version)
     : queries_(queries), ownership_(ownership), version_(std::move(version)) {}
 
 std::optional<std::string> Answers::answer(std::string_view path, uint64_t now) {
-  auto parts = parts_of(path);
   Json json;
-  if (path == "index") {
-    json = index(now);
-  } else if (parts.size() >= 3 && parts[0] == "p") {
-    const auto project = name_of_segment(parts[1]);
-    parts.erase(parts.begin(), parts.begin() + 2);
-    if (project) json = of_project(*project, parts);
-  }
+  queries_.in_one_state([&] { json = answer_json(path, now); });
   if (json.is_null()) return {};
   return as_text(json);
 }
 
+Json Answers::answer_json(std::string_view path, uint64_t now) {
+  if (path == "index") return index(shown_branches(queries_), now);
+  auto parts = parts_of(path);
+  if (parts.size() < 3 || parts[0] != "p") return nullptr;
+  const auto project = name_of_segment(parts[1]);
+  parts.erase(parts.begin(), parts.begin() + 2);
+  return project ? of_project(*project, parts) : Json();
+}
+
 Json Answers::of_project(const std::string& project, const std::vector<std::string_view>& rest) {
-  if (rest.size() == 1 && rest[0] == "branches") return branches(project);
+  if (rest.size() == 1 && rest[0] == "branches") return branches(shown_branches(queries_, project));
   if (rest.size() < 3 || rest[0] != "r") return nullptr;
   const auto branch = name_of_segment(rest[1]);
   return branch ? of_branch(project, *branch, {rest.begin() + 2, rest.end()}) : Json();
@@ -76,31 +110,27 @@ Json Answers::of_branch(const std::string& project, const std::string& branch,
   if (rest.size() < 3 || rest[0] != "b") return nullptr;
   const auto name = name_of_segment(rest[1]);
   if (!name) return nullptr;
-  if (rest.size() == 3 && rest[2] == "nights") return binary(project, branch, *name);
+  if (rest.size() == 3 && rest[2] == "nights") return of_binary(project, branch, *name);
   const auto id = rest.size() == 4 && rest[2] == "f" ? name_of_segment(rest[3]) : std::nullopt;
-  return id ? finding(project, branch, *name, *id) : Json();
+  return id ? of_finding(project, branch, *name, *id) : Json();
 }
 
-Json Answers::index(uint64_t now) {
-  Json projects = Json::array();
-  for (const auto& [shown, branches] : shown_branches(queries_)) {
-    uint64_t leaked = 0;
-    for (const BinaryTonight& binary : queries_.tonight(shown.project, shown.branch))
-      leaked += binary.ran ? binary.leaked_bytes : 0;
-    projects.push_back({{"project", shown.project},
-                        {"branches", branches},
-                        {"branch", row_of(shown)},
-                        {"leaked_bytes", leaked},
-                        {"days", columns_of(queries_.days(shown.project, shown.branch, kDaysOfProject))}});
-  }
-  return {{"version", version_}, {"made_at", now}, {"projects", std::move(projects)}};
-}
-
-Json Answers::branches(const std::string& project) {
+Json Answers::index(const std::vector<std::vector<BranchSummary>>& projects, uint64_t now) {
   Json rows = Json::array();
-  for (const BranchSummary& branch : branches_of(queries_, project)) rows.push_back(row_of(branch));
-  if (rows.empty()) return nullptr;
-  return {{"branches", std::move(rows)}};
+  for (const auto& branches : projects) {
+    const BranchSummary& shown = first_shown(branches);
+    rows.push_back({{"project", shown.project},
+                    {"branches", branches.size()},
+                    {"branch", row_of(shown)},
+                    {"leaked_bytes", shown.leaked_bytes},
+                    {"days", columns_of(queries_.days(shown.project, shown.branch, kDaysOfProject))}});
+  }
+  return {{"version", version_}, {"made_at", now}, {"projects", std::move(rows)}};
+}
+
+Json Answers::branches(const std::vector<BranchSummary>& branches) {
+  if (branches.empty()) return nullptr;
+  return {{"branches", list_of(branches, [&](const BranchSummary& branch) { return row_of(branch); })}};
 }
 
 Json Answers::row_of(const BranchSummary& branch) {
@@ -109,58 +139,46 @@ Json Answers::row_of(const BranchSummary& branch) {
                     some ? queries_.findings(branch.project, branch.branch, tonight_in(State::kBack)).rows.size() : 0);
 }
 
-std::optional<BinaryTonight> Answers::binary_tonight(const std::string& project, const std::string& branch,
-                                                     const std::string& name) {
-  auto all = queries_.tonight(project, branch);
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.binary == name; });
-  return found == all.end() ? std::nullopt : std::optional(std::move(*found));
+Json Answers::table(const std::vector<FindingRow>& rows, const std::vector<FindingOwner>& owners, bool more) {
+  FindingTable table(ownership_);
+  for (size_t i = 0; i < rows.size(); ++i) table.add(rows[i], owners[i]);
+  return table.json(more);
 }
 
-std::set<std::string> Answers::not_run(const std::string& project, const std::string& branch) {
-  std::set<std::string> names;
-  for (const BinaryTonight& binary : queries_.tonight(project, branch))
-    if (!binary.ran) names.insert(binary.binary);
-  return names;
+Json Answers::table(const std::string& project, const std::vector<FindingRow>& rows, bool more) {
+  return table(rows, owners_of(queries_, ownership_, project, rows), more);
 }
 
 // At most `most` of those that the filter lets through.
 Json Answers::table(const std::string& project, const std::string& branch, const FindingFilter& filter, size_t most) {
-  const FindingPage page = queries_.findings(project, branch, filter);
-  const auto absent = filter.tonight_only ? std::set<std::string>() : not_run(project, branch);
-  FindingTable table(ownership_);
-  for (size_t i = 0; i < std::min(most, page.rows.size()); ++i)
-    table.add(page.rows[i], absent.count(page.rows[i].binary) == 0);
-  return table.json(page.more || page.rows.size() > most);
+  FindingPage page = queries_.findings(project, branch, filter);
+  const bool more = page.more || page.rows.size() > most;
+  if (page.rows.size() > most) page.rows.resize(most);
+  return table(project, page.rows, more);
 }
 
 Json Answers::tonight(const std::string& project, const std::string& branch) {
   const auto summary = queries_.branch(project, branch);
   if (!summary) return nullptr;
-  uint64_t leaked = 0, live = 0, before_leaked = 0;
   Json not_run = Json::array();
-  for (const BinaryTonight& binary : queries_.tonight(project, branch)) {
-    if (!binary.ran) {
-      if (not_run.size() < kMostNotRun) not_run.push_back(last_run(binary));
-      continue;
-    }
-    leaked += binary.leaked_bytes;
-    live += binary.live_bytes;
-    before_leaked += binary.before_leaked_bytes;
+  if (summary->not_run > 0) {
+    for (const BinaryTonight& binary : queries_.tonight(project, branch))
+      if (!binary.ran && not_run.size() < kMostNotRun) not_run.push_back(last_run(binary));
   }
   // What is back counts as new for the store; here each has its own list.
-  FindingTable fresh(ownership_), back(ownership_);
+  std::vector<FindingRow> fresh, back;
   const FindingPage both = queries_.findings(project, branch, tonight_in(State::kNew));
   uint64_t news = 0, backs = 0;
   for (const FindingRow& row : both.rows) {
     const bool is_back = row.state == State::kBack;
-    if (++(is_back ? backs : news) <= kMostOfState) (is_back ? back : fresh).add(row, true);
+    if (++(is_back ? backs : news) <= kMostOfState) (is_back ? back : fresh).push_back(row);
   }
   return {{"branch", branch_row(*summary, backs)},
-          {"leaked_bytes", leaked},
-          {"live_bytes", live},
-          {"before_leaked_bytes", before_leaked},
-          {"new", fresh.json(both.more || news > kMostOfState)},
-          {"back", back.json(both.more || backs > kMostOfState)},
+          {"leaked_bytes", summary->leaked_bytes},
+          {"live_bytes", summary->live_bytes},
+          {"before_leaked_bytes", summary->before_leaked_bytes},
+          {"new", table(project, fresh, both.more || news > kMostOfState)},
+          {"back", table(project, back, both.more || backs > kMostOfState)},
           {"fixed", table(project, branch, tonight_in(State::kFixed), kMostOfState)},
           {"still", table(project, branch, tonight_in(State::kStill), kMostOfState)},
           {"not_run", std::move(not_run)},
@@ -185,57 +203,84 @@ Json Answers::binaries(const std::string& project, const std::string& branch) {
 }
 
 Json Answers::findings(const std::string& project, const std::string& branch, FindingList list, size_t from) {
-  if (from == 0 && !queries_.branch(project, branch)) return nullptr;
-  FindingFilter filter;
-  filter.leaking_only = false;
-  filter.tonight_only = false;
-  if (list == FindingList::kFixed) filter.state = State::kFixed;
+  FindingFilter filter = all_of(list);
   filter.limit = kFindingsAtOnce;
   filter.offset = from;
-  return {{"findings", table(project, branch, filter, filter.limit)}};
+  const FindingPage page = queries_.findings(project, branch, filter);
+  if (from == 0 && page.rows.empty() && !queries_.branch(project, branch)) return nullptr;
+  return {{"findings", table(project, page.rows, page.more)}};
 }
 
-Json Answers::binary(const std::string& project, const std::string& branch, const std::string& name) {
-  const auto tonight = binary_tonight(project, branch, name);
-  return tonight ? binary(project, branch, *tonight) : Json();
+std::vector<Json> Answers::all_findings(const std::string& project, const std::string& branch, FindingList list) {
+  std::vector<Json> pages;
+  FindingFilter filter = all_of(list);
+  filter.limit = kFindingsRead;
+  for (bool more = true; more; filter.offset += filter.limit) {
+    const FindingPage read = queries_.findings(project, branch, filter);
+    more = read.more;
+    auto from = read.rows.begin();
+    do {
+      const auto to = from + std::min<std::ptrdiff_t>(kFindingsAtOnce, read.rows.end() - from);
+      pages.push_back({{"findings", table(project, {from, to}, more || to != read.rows.end())}});
+      from = to;
+    } while (from != read.rows.end());
+  }
+  return pages;
 }
 
-Json Answers::binary(const std::string& project, const std::string& branch, const BinaryTonight& tonight) {
-  const auto nights = queries_.trend(project, branch, tonight.binary, kNights);
-  FindingTable findings(ownership_);
+Json Answers::of_binary(const std::string& project, const std::string& branch, const std::string& name) {
+  const auto tonight = queries_.binary_tonight(project, branch, name);
+  if (!tonight) return nullptr;
+  std::vector<FindingRow> rows;
   bool more = false;
-  for (const bool fixed : {false, true}) {
-    FindingFilter filter;
-    filter.binary = tonight.binary;
-    filter.leaking_only = false;
-    filter.tonight_only = false;
-    if (fixed) filter.state = State::kFixed;
+  for (const FindingList list : {FindingList::kThere, FindingList::kFixed}) {
+    FindingFilter filter = all_of(list);
+    filter.binary = name;
     filter.limit = kMostOfBinary;
-    const FindingPage page = queries_.findings(project, branch, filter);
-    for (const FindingRow& row : page.rows) findings.add(row, tonight.ran);
+    FindingPage page = queries_.findings(project, branch, filter);
+    std::move(page.rows.begin(), page.rows.end(), std::back_inserter(rows));
     more = more || page.more;
   }
+  put_in_order(rows);
+  return binary_json(project, branch, *tonight, table(project, rows, more));
+}
+
+Json Answers::binary(const std::string& project, const std::string& branch, const BinaryTonight& tonight,
+                     const std::vector<FindingHistory>& histories) {
+  std::vector<FindingRow> rows;
+  std::unordered_map<std::string_view, const report::Finding*> texts;
+  for (const FindingHistory& history : histories) {
+    rows.push_back(history.row);
+    texts.emplace(history.row.id, &history.example);
+  }
+  const bool more = put_in_order(rows);
+  std::vector<FindingOwner> owners;
+  for (const FindingRow& row : rows) owners.push_back(owner_of(ownership_, row, *texts.at(row.id)));
+  return binary_json(project, branch, tonight, table(rows, owners, more));
+}
+
+Json Answers::binary_json(const std::string& project, const std::string& branch, const BinaryTonight& tonight,
+                          Json findings) {
   Json answer = {{"binary", binary_row(tonight)}};
-  add_nights(answer, nights);
-  answer["findings"] = findings.json(more);
+  add_nights(answer, queries_.trend(project, branch, tonight.binary, kNights));
+  answer["findings"] = std::move(findings);
   return answer;
 }
 
-Json Answers::finding(const std::string& project, const std::string& branch, const std::string& binary,
-                      const std::string& id) {
-  const auto tonight = binary_tonight(project, branch, binary);
-  if (!tonight) return nullptr;
+Json Answers::of_finding(const std::string& project, const std::string& branch, const std::string& binary,
+                         const std::string& id) {
   const auto history = queries_.finding(project, branch, binary, id);
-  return history ? finding(project, *history, tonight->ran) : Json();
+  if (!history) return nullptr;
+  return finding(*history, queries_.elsewhere(project, id));
 }
 
-Json Answers::finding(const std::string& project, const FindingHistory& history, bool ran) {
+Json Answers::finding(const FindingHistory& history, const std::vector<Elsewhere>& elsewhere) {
   FindingTable row(ownership_);
-  row.add(history.row, ran);
+  row.add(history.row, owner_of(ownership_, history.row, history.example));
   return {{"row", row.json(false)},
           {"presences", presences_json(history.presences)},
           {"sightings", sightings_json(history.sightings)},
-          {"elsewhere", elsewhere_json(queries_.elsewhere(project, history.row.id))},
+          {"elsewhere", elsewhere_json(elsewhere)},
           {"finding", json_of(history.example)}};
 }
 

@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzer/report/json_values.h"
+#include "history/dashboard/finding_owner.h"
 #include "history/dashboard/ownership.h"
 #include "history/store/queries.h"
 
@@ -30,30 +30,40 @@ class Answers {
   // Both outlive it.
   Answers(Queries& queries, Ownership& ownership, std::string version);
 
-  // The answer to a path that nobody trusts, as text; none if there is no such thing. `now`: ms since 1970.
+  // The answer to a path that nobody trusts, as text; none if there is no such thing. `now`: ms since 1970. Of one
+  // state of the history.
   std::optional<std::string> answer(std::string_view path, uint64_t now);
 
-  // The same, one by one. Null: there is no such thing.
-  Json index(uint64_t now);
-  Json branches(const std::string& project);
+  // The same, one by one, for who has some of what they are made of already; each is asked within one state. Null:
+  // there is no such thing. `branches`: those of a project that are shown.
+  Json index(const std::vector<std::vector<BranchSummary>>& projects, uint64_t now);
+  Json branches(const std::vector<BranchSummary>& branches);
   Json tonight(const std::string& project, const std::string& branch);
   Json binaries(const std::string& project, const std::string& branch);
   Json findings(const std::string& project, const std::string& branch, FindingList list, size_t from);
-  Json binary(const std::string& project, const std::string& branch, const std::string& name);
-  // `tonight`: that binary's row of Queries::tonight(), for who has it.
-  Json binary(const std::string& project, const std::string& branch, const BinaryTonight& tonight);
-  Json finding(const std::string& project, const std::string& branch, const std::string& binary, const std::string& id);
-  // Of one of Queries::histories(). `ran`: the binary, tonight.
-  Json finding(const std::string& project, const FindingHistory& history, bool ran);
+  // All that findings() gives, for 0, kFindingsAtOnce, and so on.
+  std::vector<Json> all_findings(const std::string& project, const std::string& branch, FindingList list);
+  // `histories`: Queries::histories() of that binary, with `ran` in their rows.
+  Json binary(const std::string& project, const std::string& branch, const BinaryTonight& tonight,
+              const std::vector<FindingHistory>& histories);
+  // Of one of these.
+  Json finding(const FindingHistory& history, const std::vector<Elsewhere>& elsewhere);
+
+  Ownership& ownership() { return ownership_; }
+  const std::string& version() const { return version_; }
 
  private:
+  Json answer_json(std::string_view path, uint64_t now);
   Json of_project(const std::string& project, const std::vector<std::string_view>& rest);
   Json of_branch(const std::string& project, const std::string& branch, const std::vector<std::string_view>& rest);
+  Json of_binary(const std::string& project, const std::string& branch, const std::string& name);
+  Json of_finding(const std::string& project, const std::string& branch, const std::string& binary,
+                  const std::string& id);
+  Json binary_json(const std::string& project, const std::string& branch, const BinaryTonight& tonight, Json findings);
+  Json table(const std::vector<FindingRow>& rows, const std::vector<FindingOwner>& owners, bool more);
+  Json table(const std::string& project, const std::vector<FindingRow>& rows, bool more);
   Json table(const std::string& project, const std::string& branch, const FindingFilter& filter, size_t most);
   Json row_of(const BranchSummary& branch);
-  std::optional<BinaryTonight> binary_tonight(const std::string& project, const std::string& branch,
-                                              const std::string& name);
-  std::set<std::string> not_run(const std::string& project, const std::string& branch);  // binaries
 
   Queries& queries_;
   Ownership& ownership_;

@@ -10,8 +10,8 @@ size_t FindingTable::index_of(const std::string& text) {
   return place->second;
 }
 
-void FindingTable::add(const FindingRow& row, bool ran) {
-  const std::string path = ownership_.path_of(row.file);
+void FindingTable::add(const FindingRow& row, const FindingOwner& owner) {
+  const std::string& path = ownership_.place_of(row.file).path;
   // The order of FINDING_COLUMNS.
   rows_.push_back(Json::array({index_of(row.binary),
                                index_of(row.id),
@@ -20,8 +20,11 @@ void FindingTable::add(const FindingRow& row, bool ran) {
                                index_of(row.function),
                                index_of(path),
                                row.line,
-                               index_of(ownership_.owners_of(path)),
-                               ran ? 1 : 0,
+                               index_of(owner.owners),
+                               index_of(owner.found),
+                               index_of(owner.path),
+                               owner.line,
+                               row.ran ? 1 : 0,
                                index_of(word(row.state)),
                                index_of(row.confidence),
                                row.instances,

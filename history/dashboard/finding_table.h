@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "analyzer/report/json_values.h"
-#include "history/dashboard/ownership.h"
+#include "history/dashboard/finding_owner.h"
 #include "history/store/queries.h"
 
 namespace gordian::history {
@@ -16,8 +16,7 @@ class FindingTable {
  public:
   explicit FindingTable(Ownership& ownership) : ownership_(ownership) {}
 
-  // `ran`: its binary, tonight.
-  void add(const FindingRow& row, bool ran);
+  void add(const FindingRow& row, const FindingOwner& owner);
   // `more`: there are rows that were not added. Nothing may be added after that.
   Json json(bool more);
 

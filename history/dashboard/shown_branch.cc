@@ -21,16 +21,15 @@ void complete(Queries& queries, std::vector<BranchSummary>& branches) {
   }
 }
 
-const BranchSummary& first_of(const std::vector<BranchSummary>& branches) {
-  for (const char* name : kFirst) {
-    const auto found =
-        std::find_if(branches.begin(), branches.end(), [&](const auto& one) { return is_named(one, name); });
-    if (found != branches.end()) return *found;
-  }
-  return branches.front();
+}  // namespace
+
+std::vector<BranchSummary> shown_branches(Queries& queries, const std::string& project) {
+  std::vector<BranchSummary> branches = queries.branches(project);
+  if (!branches.empty()) complete(queries, branches);
+  return branches;
 }
 
-std::vector<std::vector<BranchSummary>> by_project(Queries& queries) {
+std::vector<std::vector<BranchSummary>> shown_branches(Queries& queries) {
   std::vector<std::vector<BranchSummary>> projects;
   for (BranchSummary& branch : queries.projects()) {
     if (projects.empty() || projects.back().front().project != branch.project) projects.emplace_back();
@@ -40,18 +39,13 @@ std::vector<std::vector<BranchSummary>> by_project(Queries& queries) {
   return projects;
 }
 
-}  // namespace
-
-std::vector<ShownBranch> shown_branches(Queries& queries) {
-  std::vector<ShownBranch> shown;
-  for (const auto& branches : by_project(queries)) shown.push_back({first_of(branches), branches.size()});
-  return shown;
-}
-
-std::vector<BranchSummary> branches_of(Queries& queries, const std::string& project) {
-  for (auto& branches : by_project(queries))
-    if (branches.front().project == project) return std::move(branches);
-  return {};
+const BranchSummary& first_shown(const std::vector<BranchSummary>& branches) {
+  for (const char* name : kFirst) {
+    const auto found =
+        std::find_if(branches.begin(), branches.end(), [&](const auto& one) { return is_named(one, name); });
+    if (found != branches.end()) return *found;
+  }
+  return branches.front();
 }
 
 }  // namespace gordian::history

@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLock = ".gordian-dashboard";
 constexpr const char* kOld = "old.txt";  // names of files that the index did not name when it was written
+constexpr const char* kMemory = "memory.json";
 constexpr std::string_view kTemporary = ".new";
 constexpr size_t kNameDigits = 32;
 
@@ -71,7 +72,7 @@ std::string answer_name(const fs::path& path) {
   return is_one ? name : "";
 }
 
-bool is_whole(const fs::path& path, size_t bytes) {
+bool has_size(const fs::path& path, uint64_t bytes) {
   std::error_code error;
   return fs::file_size(path, error) == bytes && !error;
 }
@@ -113,24 +114,48 @@ SiteFolder::SiteFolder(const std::string& folder) : folder_(folder) {
 
 SiteFolder::~SiteFolder() { ::close(lock_); }
 
-std::string SiteFolder::keep(std::string_view json) {
+std::string SiteFolder::memory() const { return text_of(folder_ / "data" / kMemory); }
+
+void SiteFolder::begin() {
+  kept_.clear();
+  figures_.files = 0;
+  figures_.bytes = 0;
+}
+
+bool SiteFolder::count(const KeptFile& file) {
+  if (!kept_.insert(file.name).second) return false;
+  ++figures_.files;
+  figures_.bytes += file.bytes;
+  return true;
+}
+
+KeptFile SiteFolder::keep(std::string_view json) {
   Sha256 hash;
   hash.add(json);
   const std::string digits = hex_digest(hash, kNameDigits);
-  std::string name = digits.substr(0, 2) + "/" + digits.substr(2);
-  if (!kept_.insert(name).second) return name;
+  const std::string name = digits.substr(0, 2) + "/" + digits.substr(2);
   const std::string text = as_call(name, json);
-  ++figures_.files;
-  figures_.bytes += text.size();
+  KeptFile file{name, text.size()};
+  if (!count(file)) return file;
   const fs::path path = folder_ / "data" / (name + ".js");
-  // A size that does not fit is that of a file that a crash of the machine left.
-  if (is_whole(path, text.size())) return name;
+  // What differs from its name was left by a crash of the machine.
+  if (has_size(path, file.bytes) && text_of(path) == text) return file;
   std::error_code error;
   fs::create_directory(path.parent_path(), error);
   if (error) fail(path.parent_path(), error.value());
   replace(path, text);
   ++figures_.written;
-  return name;
+  return file;
+}
+
+bool SiteFolder::keep_again(const std::vector<KeptFile>& files) {
+  const auto is_there = [&](const KeptFile& file) {
+    const fs::path path = folder_ / "data" / (file.name + ".js");
+    return answer_name(path) == file.name && has_size(path, file.bytes);
+  };
+  if (!std::all_of(files.begin(), files.end(), is_there)) return false;
+  for (const KeptFile& file : files) count(file);
+  return true;
 }
 
 void SiteFolder::replace(const fs::path& path, std::string_view text) {
@@ -145,8 +170,9 @@ void SiteFolder::replace(const fs::path& path, std::string_view text) {
   if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, errno);
 }
 
-SiteFigures SiteFolder::finish(std::string_view page, std::string_view json) {
+SiteFigures SiteFolder::finish(std::string_view page, std::string_view json, std::string_view memory) {
   ::syncfs(lock_);  // no index on the disk before what it names
+  replace(folder_ / "data" / kMemory, memory);
   replace(folder_ / "data" / "index.js", as_call("index", json));
   if (text_of(folder_ / "index.html") != page) replace(folder_ / "index.html", page);
   remove_old();

@@ -248,8 +248,8 @@ FindingPage findings_of(Database& database, BuildNames& names, const std::string
   return page;
 }
 
-std::vector<FindingRow> night_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
-                                 const std::string& binary, uint64_t at, size_t limit) {
+std::vector<FindingRow> night_of(Database& database, BuildNames& names, const std::string& project,
+                                 const std::string& branch, const std::string& binary, uint64_t at, size_t limit) {
   const Value series = series_id(branch, binary), night = as_time(at);
   const Rows known =
       database.query("SELECT 1 FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at = $3 LIMIT 1",
@@ -280,8 +280,8 @@ std::vector<FindingRow> night_of(Database& database, BuildNames& names, const st
   return rows;
 }
 
-std::optional<FindingHistory> history_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
-                                         const std::string& binary, const std::string& id) {
+std::optional<FindingHistory> history_of(Database& database, BuildNames& names, const std::string& project,
+                                         const std::string& branch, const std::string& binary, const std::string& id) {
   const Values of_finding = {project_id(project), series_id(branch, binary), id};
   Statement statement;
   statement.add(kColumns, of_finding[0]);
@@ -304,8 +304,8 @@ std::optional<FindingHistory> history_of(Database& database, BuildNames& names, 
   return history;
 }
 
-std::vector<FindingHistory> histories_of(Database& database, BuildNames& names, const std::string& project, const std::string& branch,
-                                         const std::string& binary) {
+std::vector<FindingHistory> histories_of(Database& database, BuildNames& names, const std::string& project,
+                                         const std::string& branch, const std::string& binary) {
   const Values of_series = {project_id(project), series_id(branch, binary)};
   Statement statement;
   statement.add(kColumns, of_series[0]);

@@ -15,12 +15,12 @@ namespace gordian::history {
 // See class Queries.
 FindingPage findings_of(Database& database, BuildNames& builds, const std::string& project, const std::string& branch,
                         const FindingFilter& filter, uint64_t window);
-std::vector<FindingRow> night_of(Database& database, BuildNames& builds, const std::string& project, const std::string& branch,
-                                 const std::string& binary, uint64_t at, size_t limit);
-std::optional<FindingHistory> history_of(Database& database, BuildNames& builds, const std::string& project, const std::string& branch,
-                                         const std::string& binary, const std::string& id);
-std::vector<FindingHistory> histories_of(Database& database, BuildNames& builds, const std::string& project, const std::string& branch,
-                                         const std::string& binary);
+std::vector<FindingRow> night_of(Database& database, BuildNames& builds, const std::string& project,
+                                 const std::string& branch, const std::string& binary, uint64_t at, size_t limit);
+std::optional<FindingHistory> history_of(Database& database, BuildNames& builds, const std::string& project,
+                                         const std::string& branch, const std::string& binary, const std::string& id);
+std::vector<FindingHistory> histories_of(Database& database, BuildNames& builds, const std::string& project,
+                                         const std::string& branch, const std::string& binary);
 
 std::vector<report::Finding> texts_of(Database& database, const std::string& project,
                                       const std::vector<const FindingRow*>& rows);

@@ -14,8 +14,8 @@
 namespace gordian::history {
 namespace {
 
-// Each question in a read transaction of its own, or many in one. What is asked for may come from a stranger: names are made storable,
-// so that a database does not refuse them.
+// Each question in a read transaction of its own, or many in one. What is asked for may come from a stranger: names are
+// made storable, so that a database does not refuse them.
 class StoreQueries : public Queries {
   template <typename Question>
   auto ask(const Question& question) {
@@ -84,8 +84,7 @@ class StoreQueries : public Queries {
   std::vector<Elsewhere> elsewhere(const std::string& project, const std::string& id, size_t limit) override {
     return ask([&] { return elsewhere_of(*database_, project, storable(id), limit); });
   }
-  Whereabouts whereabouts(const std::string& project, const std::vector<std::string>& branches,
-                          size_t limit) override {
+  Whereabouts whereabouts(const std::string& project, const std::vector<std::string>& branches, size_t limit) override {
     return ask([&] { return whereabouts_of(*database_, project, branches, limit); });
   }
   std::vector<report::Finding> texts(const std::string& project, const std::vector<const FindingRow*>& rows) override {

@@ -165,7 +165,8 @@ std::optional<BranchSummary> branch_summary(Database& database, const std::strin
 
 std::vector<BranchSummary> branches_of(Database& database, const std::string& project) {
   const Rows rows = database.query(
-      "SELECT branch_name, max(last_at) FROM gordian_series WHERE project_id = $1 GROUP BY branch_name ORDER BY 2 DESC, "
+      "SELECT branch_name, max(last_at) FROM gordian_series WHERE project_id = $1 GROUP BY branch_name ORDER BY 2 "
+      "DESC, "
       "branch_name LIMIT $2",
       {project_id(project), kMostBranches});
   std::vector<BranchSummary> branches;

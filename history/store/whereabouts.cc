@@ -27,19 +27,19 @@ void put_in_order(std::vector<Place>& places, const std::vector<Series>& series,
 // Its last night with the finding.
 uint64_t last_night(Database& database, int64_t project, const Series& series, const Place& place) {
   if (place.to_at == kForever) return static_cast<uint64_t>(series.last_at);
-  const Rows rows = database.query(
-      "SELECT max(taken_at) FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at < $3",
-      {project, series_id(series.branch, series.binary), place.to_at});
+  const Rows rows =
+      database.query("SELECT max(taken_at) FROM gordian_run WHERE project_id = $1 AND series_id = $2 AND taken_at < $3",
+                     {project, series_id(series.branch, series.binary), place.to_at});
   return rows.at(0).number_or_0(0);
 }
 
 // All series of a project; their numbers → indexes.
 std::unordered_map<int64_t, uint32_t> read_series(Database& database, int64_t project, std::vector<Series>& series) {
   std::vector<std::pair<Series, int64_t>> all;
-  for (const Row& row : database.query(
-           "SELECT branch_name, binary_name, revision, last_at, series_id FROM gordian_series WHERE project_id = $1 AND "
-           "last_at > 0",
-           {project}))
+  for (const Row& row : database.query("SELECT branch_name, binary_name, revision, last_at, series_id FROM "
+                                       "gordian_series WHERE project_id = $1 AND "
+                                       "last_at > 0",
+                                       {project}))
     all.push_back({{row.text(0), row.text(1), row.signed_number(2), row.signed_number(3), {}}, row.signed_number(4)});
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tie(a.first.branch, a.first.binary) < std::tie(b.first.branch, b.first.binary);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Reports that no program here would make, for the dashboard's tests: dashboard_reports.py hostile|large FOLDER [N].
+"""Reports that no program here would make, for the dashboard's tests: dashboard_reports.py hostile|large|owned FOLDER [N].
 
 hostile: names that are markup, turn lines around, or are very long. large: N binaries in two nights, FOLDER/1 and FOLDER/2.
+owned: findings that are allocated in a header of the system, or by nobody; FOLDER/CODEOWNERS says by whom else they are known.
 """
 
 import pathlib
@@ -37,10 +38,21 @@ def large(folder, count):
         reports.write(pathlib.Path(folder) / str(night), *every)
 
 
+def owned(folder):
+    header = {"function": "grow", "path": "/usr/include/c++/12/bits/stl_vector.h", "line": 3, "module": "/opt/app/server"}
+    led, destroyed, nobodys = (reports.unreachable(f"aaaa000{number}", file="vendor/list.cc", line=5) for number in (1, 2, 3))
+    led["members"][0]["allocated_at"] = [header, *reports.frames("vendor/list.cc", 5, "List::add"), *reports.frames("server/session.cc", 7)]
+    destroyed["members"][0]["destructor"] = {"kind": "user", "function": "~Page()", "path": "server/page.cc", "line": 9}
+    reports.write(folder, reports.report("server", at="2024-09-01T02:00:00Z", findings=[led, destroyed, nobodys]))
+    (pathlib.Path(folder) / "CODEOWNERS").write_text("/server/ @net\n")
+
+
 def main():
     kind, folder = sys.argv[1:3]
     if kind == "hostile":
         hostile(folder)
+    elif kind == "owned":
+        owned(folder)
     else:
         large(folder, int(sys.argv[3]))
 

@@ -230,7 +230,8 @@ test("dashboard: a finding is drawn, proved and cut by the page's own picture", 
   await says(page, ".members", "serve server_test.cc:29 (make_shared<Session>)");
   await says(page, "section[aria-label^='How sure']", "Proved:");
   await says(page, "[aria-label='Where from']", "allocated serve tests/browser/shop/server_test.cc:29");
-  await says(page, "[aria-label='Where from']", "owner @shop/net, @shop/second");
+  const at = "tests/browser/shop/server_test.cc:29";
+  await says(page, "[aria-label='Where from']", `owner @shop/net, @shop/second by ${at}, where it was allocated`);
   assert.ok(!(await textOf(page, "main")).includes("0x"), "no addresses of a process that is gone");
   await page.click(".cut");
   await page.waitForSelector("g.node.freed");
@@ -320,6 +321,33 @@ test("dashboard: all findings, filtered, sorted, by owner", async (browser) => {
   await page.click("a:text-is('@shop/net')");
   await says(page, "[role=status]", "1 finding of 5");
   await says(page, "[role=status]", "of @shop/net");
+});
+
+test("dashboard: owners by another place, where the first is nobody's", async (browser) => {
+  const folder = emptyFolder("owned");
+  const db = join(folder, "history.db");
+  const reports = madeUpReports("owned");
+  gordian(browser, ["history", "add", "--db", db, "--project", "made", reports]);
+  const site = writeSite(browser, db, join(folder, "site"), ["--codeowners", join(reports, "CODEOWNERS")]);
+  const page = await browser.visit(`${onDisk(site)}#/p/made/owners`);
+  await says(page, "table[aria-label=Owners] tr:has-text('@net')", "@net 2 2 0");
+  await says(page, "table[aria-label=Owners] tr:has-text('nobody')", "nobody 1 1 0");
+  await says(
+    page,
+    "[role=status]",
+    "Leaks by the file in which their first object was allocated; where nobody owns that, by those that called for it, " +
+      "and those that would destroy it.",
+  );
+  await page.click("[aria-label=Group] >> text=by file");
+  await says(page, "[role=status]", /^Leaks by the file in which their first object was allocated\.$/);
+  for (const [id, said] of [
+    ["aaaa0001", "owner @net by server/session.cc:7, which led there"],
+    ["aaaa0002", "owner @net by server/page.cc:9, a destructor"],
+    ["aaaa0003", "owner nobody that CODEOWNERS names"],
+  ]) {
+    const one = await browser.visit(`${onDisk(site)}#/p/made/f/server/${id}`);
+    await says(one, "[aria-label='Where from']", `vendor/list.cc:5 ${said}`);
+  }
 });
 
 test("dashboard: search over projects, binaries and findings", async (browser) => {

@@ -1,10 +1,12 @@
 """`gordian dashboard`: what it writes, what it serves and to whom. What the pages say is read in tests/browser."""
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -83,7 +85,61 @@ class SiteTest(DashboardCase):
         self.write()
         self.assertLessEqual(set(before), self.files())
         changed = {name for name in before if (self.folder / "site" / name).stat().st_mtime_ns != before[name]}
-        self.assertEqual(changed, {"data/index.js", "data/old.txt"})
+        self.assertEqual(changed, {"data/index.js", "data/old.txt", "data/memory.json"})
+
+    def assert_as_from_nothing(self, *options):
+        """The site, written once more, is the one that is written into an empty folder; but for the time."""
+        self.assertEqual(self.write(*options).returncode, 0)
+        shutil.rmtree(self.folder / "fresh", ignore_errors=True)
+        self.assertEqual(self.write(*options, out="fresh").returncode, 0)
+        index, fresh = self.read("index"), self.read("index", "fresh")
+        for one in (index, fresh):
+            self.assertGreater(one["answer"].pop("made_at"), 0)
+        self.assertEqual(index, fresh)
+        for name in self.files("fresh"):
+            if name not in ("data/index.js", "data/old.txt"):
+                self.assertEqual((self.folder / "site" / name).read_bytes(), (self.folder / "fresh" / name).read_bytes(), name)
+
+    def test_what_is_remembered_makes_no_difference(self):
+        for night in (1, 2):
+            for binary in ("server", "tool", "quiet"):
+                self.add(self.leak(), *([self.leak("aaaa0001", file="tool.cc")] if binary == "tool" else []), binary=binary, night=night)
+        self.assert_as_from_nothing()
+        self.add(reports.unreachable("aaaa0002"), binary="server", night=3)  # and the others did not run
+        self.assert_as_from_nothing()
+        owners = self.folder / "CODEOWNERS"
+        for rules in ("tool.cc @tools\n", "tool.cc @others\n", "* @all\n"):
+            owners.write_text(rules)
+            self.assert_as_from_nothing("--codeowners", owners)
+        # A file that is made in the repository, and by that found there.
+        (self.folder / "server").mkdir()
+        (self.folder / "server" / "session.cc").write_text("")
+        self.assert_as_from_nothing("--codeowners", owners)
+        self.assertIn("server/session.cc", self.answer("p/shop/r/main/findings/there/0")["findings"]["strings"])
+        self.assert_as_from_nothing()
+        memory = self.folder / "site" / "data" / "memory.json"
+        whole = memory.read_bytes()
+        for damaged in (b"", whole[:1000], whole.replace(b"p/shop/r/main/b/server", b"p/shop/r/main/b/quiet_"), b"\xff" * 5000):
+            memory.write_bytes(damaged)
+            self.assert_as_from_nothing()
+        memory.unlink()
+        self.assert_as_from_nothing()
+        process = self.gordian("history", "prune", "--db", "nights.db", "--keep-last", "1")
+        self.assertEqual(process.returncode, 0, process.stderr)
+        self.assert_as_from_nothing()
+
+    def test_the_memory_names_no_files_elsewhere(self):
+        self.add(self.leak())
+        self.write()
+        memory = self.folder / "site" / "data" / "memory.json"
+        text = memory.read_text()[64:]
+        name = self.read("index")["files"]["p/shop/branches"]
+        (self.folder / "stolen.js").write_text("")
+        for other in ("../../../stolen", "/etc/passwd"):
+            changed = re.sub(r'"[0-9a-f]{2}/[0-9a-f]{30}"', json.dumps(other), text)
+            memory.write_text(hashlib.sha256(changed.encode()).hexdigest() + changed)
+            self.assert_as_from_nothing()
+        self.assertEqual(self.read("index")["files"]["p/shop/branches"], name)
 
     def test_one_project(self):
         self.add(self.leak())
@@ -105,6 +161,33 @@ class SiteTest(DashboardCase):
         self.assertIn("@net", strings)
         self.write("--codeowners", ".github/CODEOWNERS", "--source-root", "server")
         self.assertIn("@all", self.answer("p/shop/r/main/tonight")["new"]["strings"])
+
+    def test_an_owner_that_another_place_has(self):
+        leak = self.leak()
+        member = leak["members"][0]
+        member["allocated_at"] = [{"function": "grow", "path": "/usr/include/c++/12/bits/stl_vector.h", "line": 3, "module": "/opt/app/server"},
+                                  *reports.frames("vendor/list.cc", 5, "List::add"), *reports.frames("server/session.cc", 7, "Session::open")]
+        gone = reports.unreachable("aaaa0001", file="vendor/list.cc")
+        gone["members"][0]["destructor"] = {"kind": "user", "function": "~Page()", "path": "/build/server/page.cc", "line": 9}
+        self.add(leak, gone, reports.unreachable("aaaa0002", file="server/lost.cc"), reports.unreachable("aaaa0003", file="vendor/list.cc"))
+        (self.folder / "CODEOWNERS").write_text("/server/ @net\n")
+        for name in ("session", "page", "lost"):
+            (self.folder / "server").mkdir(exist_ok=True)
+            (self.folder / "server" / f"{name}.cc").write_text("")
+        self.write("--codeowners", "CODEOWNERS")
+        found = {self.owned(self.answer("p/shop/r/main/b/server/f/" + identity)["row"])[0]: identity
+                 for identity in ("4c980ec8", "aaaa0001", "aaaa0002", "aaaa0003")}
+        self.assertEqual(found, {("@net", "caller", "server/session.cc", 7): "4c980ec8", ("@net", "destructor", "server/page.cc", 9): "aaaa0001",
+                                 ("@net", "allocation", "server/lost.cc", 1): "aaaa0002", ("", "", "", 0): "aaaa0003"})
+        for path in ("tonight", "findings/there/0", "b/server/nights"):
+            answer = self.answer("p/shop/r/main/" + path)
+            self.assertEqual(set(self.owned(answer.get("new", answer.get("findings")))), set(found), path)
+
+    @staticmethod
+    def owned(table):
+        """The columns "owners", "owned_by", "owned_path" and "owned_line" of each row."""
+        strings = table["strings"]
+        return [(*(strings[index] for index in row[7:10]), row[10]) for row in table["rows"]]
 
     def test_a_folder_with_something_else_in_it(self):
         self.add(self.leak())
@@ -141,6 +224,7 @@ class SiteTest(DashboardCase):
             process.kill()
             process.wait()
             self.check_whole(self.read("index"))
+        self.assert_as_from_nothing()
 
     def check_whole(self, folder):
         for name in folder["files"].values():

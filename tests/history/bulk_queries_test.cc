@@ -123,7 +123,8 @@ TEST_P(BulkQueries, BranchesOfOneProject) {
 TEST_P(BulkQueries, Whereabouts) {
   fill();
   for (const char* branch : {"topic", "other"}) {
-    NewRun run = run_of("server", 41, {ring("aaaaaaaa"), ring(std::string(branch) == "topic" ? "dddddddd" : "eeeeeeee")});
+    NewRun run =
+        run_of("server", 41, {ring("aaaaaaaa"), ring(std::string(branch) == "topic" ? "dddddddd" : "eeeeeeee")});
     run.name.branch = branch;
     open()->add({run});
   }

@@ -32,8 +32,8 @@ class SiteFolderTest : public testing::Test {
   // Writes a site of one answer; its name.
   std::string write(const std::string& answer, SiteFigures* figures = nullptr) {
     SiteFolder site(folder_.string());
-    std::string name = site.keep(answer);
-    const SiteFigures made = site.finish("<html>", "{\"one\":\"" + name + "\"}");
+    std::string name = site.keep(answer).name;
+    const SiteFigures made = site.finish("<html>", "{\"one\":\"" + name + "\"}", "");
     if (figures) *figures = made;
     return name;
   }
@@ -89,7 +89,7 @@ TEST_F(SiteFolderTest, HalfASiteIsTheOneBefore) {
   std::string name;
   {
     SiteFolder site(folder_.string());
-    name = site.keep("[2]");
+    name = site.keep("[2]").name;
   }
   EXPECT_EQ(text("data/index.js"), before);
   EXPECT_TRUE(has(name));
@@ -105,6 +105,50 @@ TEST_F(SiteFolderTest, AFileThatIsNotWholeIsWrittenAgain) {
   write("[1]");
   EXPECT_EQ(text("data/" + name + ".js"), "gordianAnswer(\"" + name + "\",[1])\n");
   EXPECT_FALSE(fs::exists(folder_ / "data" / (name + ".js.new")));
+}
+
+TEST_F(SiteFolderTest, AFileWithSomethingElseInItIsWrittenAgain) {
+  const std::string name = write("[1]");
+  std::ofstream(folder_ / "data" / (name + ".js"), std::ios::in) << "other";
+  write("[1]");
+  EXPECT_EQ(text("data/" + name + ".js"), "gordianAnswer(\"" + name + "\",[1])\n");
+}
+
+TEST_F(SiteFolderTest, WhatWasKeptIsKeptAgain) {
+  write("[1]");
+  KeptFile first, second;
+  {
+    SiteFolder site(folder_.string());
+    first = site.keep("[1]");
+    second = site.keep("[2]");
+    site.finish("<html>", "{}", "remember this");
+  }
+  SiteFolder site(folder_.string());
+  EXPECT_EQ(site.memory(), "remember this");
+  EXPECT_TRUE(site.keep_again({first}));
+  EXPECT_TRUE(site.keep_again({first, second}));
+  const SiteFigures figures = site.finish("<html>", "{}", "");
+  EXPECT_EQ(figures.files, 2u);
+  EXPECT_EQ(figures.bytes, first.bytes + second.bytes);
+  EXPECT_EQ(figures.written, 0u);
+}
+
+TEST_F(SiteFolderTest, WhatIsNotThereAsItWasIsNotKeptAgain) {
+  const std::string name = write("[1]");
+  SiteFolder site(folder_.string());
+  const KeptFile file = site.keep("[1]");
+  for (const KeptFile& other :
+       {KeptFile{name, file.bytes + 1}, KeptFile{"00/00", 0}, KeptFile{"../" + name, file.bytes}, KeptFile{"", 0},
+        KeptFile{"index", 0}, KeptFile{"../index", 0}})
+    EXPECT_FALSE(site.keep_again({file, other})) << other.name;
+}
+
+TEST_F(SiteFolderTest, WhatWasKeptBeforeItBeginsAgainIsForgotten) {
+  SiteFolder site(folder_.string());
+  site.keep("[1]");
+  site.begin();
+  site.keep("[2]");
+  EXPECT_EQ(site.finish("<html>", "{}", "").files, 1u);
 }
 
 TEST_F(SiteFolderTest, AFolderOfSomebodysOwnIsLeftAlone) {

@@ -13,7 +13,7 @@ import { TypesPage } from "./heap/types_page";
 import { OverviewPage } from "./overview/overview_page";
 import { HeapLinksContext, type HeapLinks } from "./parts/heap_links";
 import { Safely } from "./parts/safely";
-import { NoSourceNotice, Told } from "./parts/states";
+import { NoSourceNotice, NotRecorded, Told } from "./parts/states";
 import type { PageName } from "./route/place";
 import { RouteContext, useRoute, useRouteFromAddress } from "./route/use_place";
 import { SearchPage } from "./search/search_page";
@@ -38,7 +38,7 @@ export function App() {
         <WithIndex />
       ) : (
         <main>
-          <Told answer={index} what="the index">
+          <Told answer={index} none={<NotRecorded what="the index" />}>
             {() => null}
           </Told>
         </main>

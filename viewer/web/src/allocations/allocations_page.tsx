@@ -8,7 +8,7 @@ import { useShown } from "../data/use_snapshot";
 import { Choice } from "../parts/choice";
 import { matcherOf } from "../parts/filter";
 import { FilterField } from "../parts/filter_field";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { Strata } from "../parts/strata";
 import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
@@ -34,7 +34,7 @@ export function AllocationsPage() {
   const { snapshot } = useShown();
   const stacks = useAnswer(paths.stacks(snapshot.id));
   return (
-    <Told answer={stacks} what="the allocation stacks">
+    <Told answer={stacks} none={<NotRecorded what="the allocation stacks" />}>
       {(value) => <Flames stacks={value} />}
     </Told>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { useAnswer, useAnswers } from "../data/use_answer";
 import { Safely } from "../parts/safely";
+import { Notice, Told } from "../parts/states";
 import { BinariesPage } from "./binary/binaries_page";
 import { BinaryPage } from "./binary/binary_page";
 import type { Index } from "./data/answers";
@@ -13,7 +14,6 @@ import { FindingsPage } from "./findings/findings_page";
 import { HomePage } from "./home/home_page";
 import { OwnersPage } from "./owners/owners_page";
 import { useListKeys } from "./parts/list_keys";
-import { Told } from "./parts/told";
 import { ProjectPage } from "./project/project_page";
 import type { Place } from "./route/place";
 import { RouteContext, useRoute, useRouteFromAddress } from "./route/use_place";
@@ -35,7 +35,7 @@ export function App() {
         </>
       ) : (
         <main>
-          <Told answer={index} none="There is nothing here.">
+          <Told answer={index} none={<Notice>There is nothing here.</Notice>}>
             {() => null}
           </Told>
         </main>
@@ -110,14 +110,14 @@ function PageOfProject({ index }: { index: Index }) {
   const row = index.projects.find(({ project }) => project === place.project);
   if (!row)
     return (
-      <section class="notice">
+      <Notice>
         <h2>
           There is no project <code>{place.project}</code> here.
         </h2>
         <p>
           <a href="#/">All projects that there are</a>
         </p>
-      </section>
+      </Notice>
     );
   const branch = place.query.branch ?? row.branch.branch;
   return (

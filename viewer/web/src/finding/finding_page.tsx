@@ -5,7 +5,7 @@ import { useShown } from "../data/use_snapshot";
 import { ConfidenceChip } from "../parts/chips";
 import { Facts, type Fact } from "../parts/facts";
 import { PhraseText } from "../parts/phrase_text";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { subject, whatCouldBeDone } from "../words/finding_sentence";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
@@ -20,7 +20,7 @@ export function FindingPage() {
   const { place, to } = useRoute();
   const report = useReport(snapshot.id);
   return (
-    <Told answer={report} what="the report">
+    <Told answer={report} none={<NotRecorded what="the report" />}>
       {({ findings, heap }) => {
         const at = findings.findIndex(({ id }) => id === place.of);
         const finding = findings[at];

@@ -6,7 +6,7 @@ import { paths } from "../data/paths";
 import { useAnswer } from "../data/use_answer";
 import { useShown } from "../data/use_snapshot";
 import { Choice } from "../parts/choice";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { useKeys } from "../shell/keys";
 import { bytesOf, countOf, percentOf } from "../words/numbers";
@@ -23,7 +23,7 @@ export function DominatorsPage() {
   return (
     <div class="stack">
       <HeapTabs />
-      <Told answer={dominators} what="what is retained below this object">
+      <Told answer={dominators} none={<NotRecorded what="what is retained below this object" />}>
         {(value) => <DominatorView root={value.root} />}
       </Told>
     </div>

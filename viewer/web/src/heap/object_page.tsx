@@ -8,7 +8,7 @@ import { CallStack } from "../parts/call_stack";
 import { LabelChip } from "../parts/chips";
 import { Facts, type Fact } from "../parts/facts";
 import { Panel } from "../parts/panel";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 import { ReferenceTable } from "./reference_table";
@@ -23,7 +23,7 @@ export function ObjectPage() {
         <a href={to("heap")}>Types</a>
         <code>{place.of}</code>
       </nav>
-      <Told answer={object} what="this object">
+      <Told answer={object} none={<NotRecorded what="this object" />}>
         {(value) => <ObjectDetails object={value} />}
       </Told>
     </div>

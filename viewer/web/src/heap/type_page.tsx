@@ -7,7 +7,7 @@ import { useAnswer } from "../data/use_answer";
 import { useShown } from "../data/use_snapshot";
 import { LabelText } from "../parts/chips";
 import { AddressLink, Name } from "../parts/name";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { Table, type Column } from "../parts/table";
 import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
@@ -23,7 +23,7 @@ export function TypePage() {
       <nav class="around" aria-label="Where this is">
         <a href={to("heap")}>Types</a>
       </nav>
-      <Told answer={instances} what="the instances of this type">
+      <Told answer={instances} none={<NotRecorded what="the instances of this type" />}>
         {(value) => <InstanceTable instances={value} from={from} />}
       </Told>
     </div>

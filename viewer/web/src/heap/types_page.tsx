@@ -9,7 +9,7 @@ import { matcherOf } from "../parts/filter";
 import { FilterField } from "../parts/filter_field";
 import { Name } from "../parts/name";
 import { ShareBar } from "../parts/share_bar";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { sorted, Table, type Column } from "../parts/table";
 import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
@@ -21,7 +21,7 @@ export function TypesPage() {
   return (
     <div class="stack">
       <HeapTabs />
-      <Told answer={types} what="the types">
+      <Told answer={types} none={<NotRecorded what="the types" />}>
         {(value) => <TypesTable types={value.types} />}
       </Told>
     </div>

@@ -7,7 +7,7 @@ import { bytesBySite } from "../allocations/sites";
 import { Bars } from "../parts/bars";
 import { Name } from "../parts/name";
 import { Panel } from "../parts/panel";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { bytesOf } from "../words/numbers";
 import type { Stacks } from "../data/answers";
@@ -21,7 +21,7 @@ export function BytesBySite() {
   const stacks = useAnswer(paths.stacks(snapshot.id));
   return (
     <Panel title="Bytes by allocation site" aside={<a href={to("allocations")}>flame graph</a>}>
-      <Told answer={stacks} what="the allocation stacks">
+      <Told answer={stacks} none={<NotRecorded what="the allocation stacks" />}>
         {(value) => <Sites stacks={value} />}
       </Told>
     </Panel>

@@ -4,7 +4,7 @@ import { useShown } from "../data/use_snapshot";
 import { Bars } from "../parts/bars";
 import { Name } from "../parts/name";
 import { Panel } from "../parts/panel";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
 
@@ -17,7 +17,7 @@ export function BytesByType() {
   const types = useAnswer(paths.types(snapshot.id));
   return (
     <Panel title="Bytes by type" aside={<a href={to("heap")}>all types</a>}>
-      <Told answer={types} what="the types">
+      <Told answer={types} none={<NotRecorded what="the types" />}>
         {({ types: all }) => {
           const rows = [...all].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
           const most = rows[0]?.bytes ?? 1;

@@ -2,7 +2,7 @@
 import type { Finding, Report } from "../data/answers";
 import { useReport } from "../data/use_report";
 import { useShown } from "../data/use_snapshot";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { BytesBySite } from "./bytes_by_site";
 import { BytesByType } from "./bytes_by_type";
 import { FindingList } from "./finding_list";
@@ -14,7 +14,7 @@ export function OverviewPage() {
   const { snapshot } = useShown();
   const report = useReport(snapshot.id);
   return (
-    <Told answer={report} what="the report">
+    <Told answer={report} none={<NotRecorded what="the report" />}>
       {(value) => <Overview report={value} />}
     </Told>
   );

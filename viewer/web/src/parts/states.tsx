@@ -5,27 +5,28 @@ import type { Index } from "../data/answers";
 import { paths } from "../data/paths";
 import { useAnswer, type Answer } from "../data/use_answer";
 
+interface ToldProps<T> {
+  answer: Answer<T>;
+  none: ComponentChildren; // stands there if there is no such thing
+  children: (value: T) => ComponentChildren;
+}
+
 /** Shows the answer when it is told, and says so when it is not. */
-export function Told<T>({ answer, what, children }: TellProps<T>) {
+export function Told<T>({ answer, none, children }: ToldProps<T>) {
   switch (answer.state) {
     case "asking":
       return <p class="asking">Reading …</p>;
     case "told":
       return <>{children(answer.value)}</>;
     case "not_recorded":
-      return <NotRecordedNotice what={what} />;
+      return <>{none}</>;
     case "failed":
       return <FailedNotice why={answer.why} />;
   }
 }
 
-interface TellProps<T> {
-  answer: Answer<T>;
-  what: string; // "the types": completes "… are not in this page"
-  children: (value: T) => ComponentChildren;
-}
-
-function NotRecordedNotice({ what }: { what: string }) {
+/** `what`: "the types", completes "Not in this page: …". */
+export function NotRecorded({ what }: { what: string }) {
   const index = useAnswer<Index>(paths.index());
   const command = index.state === "told" ? index.value.command : "";
   return (
@@ -36,6 +37,10 @@ function NotRecordedNotice({ what }: { what: string }) {
       {command !== "" && <code class="command">{command}</code>}
     </section>
   );
+}
+
+export function Notice({ children }: { children: ComponentChildren }) {
+  return <section class="notice">{children}</section>;
 }
 
 export function FailedNotice({ why }: { why: string }) {

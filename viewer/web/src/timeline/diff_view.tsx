@@ -6,7 +6,7 @@ import { paths } from "../data/paths";
 import { useAnswer, useAnswers } from "../data/use_answer";
 import { entryOf, numbersOf, useShown } from "../data/use_snapshot";
 import { Name } from "../parts/name";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { Table, type Column } from "../parts/table";
 import { hrefOf } from "../route/place";
 import { useRoute } from "../route/use_place";
@@ -87,7 +87,7 @@ function SnapshotChoice({ label, timeline, chosen, has, onChoose }: SnapshotChoi
 function DiffTables({ from, to }: { from: number; to: number }) {
   const diff = useAnswer(paths.diff(from, to));
   return (
-    <Told answer={diff} what="what changed between these two">
+    <Told answer={diff} none={<NotRecorded what="what changed between these two" />}>
       {(value) => (
         <>
           <FindingChanges diff={value} from={from} to={to} />

@@ -5,7 +5,7 @@ import { useAnswer } from "../data/use_answer";
 import { numbersOf, useShown } from "../data/use_snapshot";
 import { LABELS } from "../parts/chips";
 import { Panel } from "../parts/panel";
-import { Told } from "../parts/states";
+import { NotRecorded, Told } from "../parts/states";
 import { useRoute } from "../route/use_place";
 import { bytesOf, countOf, durationOf, numberOf } from "../words/numbers";
 import { AreaChart, type Series } from "./area_chart";
@@ -18,7 +18,7 @@ export function TimelinePage() {
   const { processIndex } = useShown();
   const timeline = useAnswer(paths.timeline(processIndex));
   return (
-    <Told answer={timeline} what="how the process went over time">
+    <Told answer={timeline} none={<NotRecorded what="how the process went over time" />}>
       {(value) => (value.snapshots.length > 1 ? <OverTime timeline={value} /> : <OneSnapshot />)}
     </Told>
   );

@@ -5,13 +5,13 @@ import { useAnswer } from "../../data/use_answer";
 import { Choice } from "../../parts/choice";
 import { matcherOf } from "../../parts/filter";
 import { FilterField } from "../../parts/filter_field";
+import { Notice, Told } from "../../parts/states";
 import { bytesOf, countOf, numberOf } from "../../words/numbers";
 import type { BinaryRow } from "../data/answers";
 import { paths } from "../data/paths";
 import { useShown } from "../data/use_project";
 import { DataTable, type Column } from "../parts/data_table";
 import { Spark } from "../parts/spark";
-import { Told } from "../parts/told";
 import { useRoute } from "../route/use_place";
 import { whenOf } from "../words/dates";
 
@@ -27,7 +27,7 @@ export function BinariesPage() {
   const { project, branch } = useShown();
   const binaries = useAnswer(paths.binaries(project, branch));
   return (
-    <Told answer={binaries} none="There is no such branch.">
+    <Told answer={binaries} none={<Notice>There is no such branch.</Notice>}>
       {({ binaries: rows }) => <Rows all={rows} />}
     </Told>
   );

@@ -2,6 +2,7 @@
 import { useAnswer } from "../../data/use_answer";
 import { Facts } from "../../parts/facts";
 import { Panel } from "../../parts/panel";
+import { Notice, Told } from "../../parts/states";
 import { bytesOf, countOf, numberOf } from "../../words/numbers";
 import type { Binary } from "../data/answers";
 import { paths } from "../data/paths";
@@ -9,7 +10,6 @@ import { useShown } from "../data/use_project";
 import { rowsOf } from "../data/table";
 import { FindingTableView } from "../findings/finding_table";
 import { NightChart } from "../parts/night_chart";
-import { Told } from "../parts/told";
 import { useRoute } from "../route/use_place";
 import { binarySentence, buildAt } from "../words/tonight";
 import { NightTable } from "./night_table";
@@ -22,14 +22,14 @@ export function BinaryPage() {
     <Told
       answer={binary}
       none={
-        <>
+        <Notice>
           <h2>
             No binary <code>{place.binary}</code> ran on <code>{branch}</code>.
           </h2>
           <p>
             <a href={to({ page: "binaries" })}>All binaries of {branch}</a>
           </p>
-        </>
+        </Notice>
       }
     >
       {(value) => <OfBinary value={value} />}

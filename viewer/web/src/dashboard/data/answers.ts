@@ -73,7 +73,7 @@ export interface FindingTable {
 }
 
 export const FINDING_COLUMNS = [
-  "binary", "id", "kind", "title", "function", "path", "line", "owners", "ran", "state", "confidence", "instances",
+  "binary", "id", "kind", "title", "function", "path", "line", "owners", "owned_by", "owned_path", "owned_line", "ran", "state", "confidence", "instances",
   "total_bytes", "retained_bytes", "first_at", "first_build", "since_at", "since_build", "clean_at", "clean_build",
   "fixed_at", "fixed_build",
 ] as const;
@@ -87,6 +87,10 @@ export interface FindingRow {
   path: string;                  // … in which file, below the source root if it is there
   line: number;
   owners: string;                // as CODEOWNERS names them, separated by spaces; may be empty
+  // Which of its places has these owners, if any: where it was allocated, a caller there, or a destructor of its objects.
+  owned_by: "" | "allocation" | "caller" | "destructor";
+  owned_path: string;
+  owned_line: number;
   ran: number;                   // 1 if the binary ran tonight, else 0
   state: State;                  // in the binary's last night; "fixed" also if that was earlier
   confidence: "proved" | "probable" | "possible";

@@ -3,6 +3,7 @@ import { FINDING_COLUMNS, type FindingRow, type FindingTable } from "./answers";
 
 const NUMBERS: ReadonlySet<string> = new Set([
   "line",
+  "owned_line",
   "ran",
   "instances",
   "total_bytes",

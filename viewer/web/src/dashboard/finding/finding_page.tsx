@@ -9,6 +9,7 @@ import { OwnerPath } from "../../finding/owner_path";
 import { ConfidenceChip } from "../../parts/chips";
 import { Facts, type Fact } from "../../parts/facts";
 import { PhraseText } from "../../parts/phrase_text";
+import { Notice, Told } from "../../parts/states";
 import { subject, whatCouldBeDone } from "../../words/finding_sentence";
 import { FINDING_KINDS } from "../../words/kinds";
 import { bytesOf, countOf, numberOf } from "../../words/numbers";
@@ -17,7 +18,6 @@ import { paths } from "../data/paths";
 import { rowsOf } from "../data/table";
 import { useShown } from "../data/use_project";
 import { StateChip } from "../parts/state_chip";
-import { Told } from "../parts/told";
 import { useRoute } from "../route/use_place";
 import { nightsIn, seenIn, stateSentence } from "../words/tonight";
 import { Elsewhere } from "./elsewhere";
@@ -32,7 +32,7 @@ export function FindingPage() {
     <Told
       answer={history}
       none={
-        <>
+        <Notice>
           <h2>
             <code>{place.binary}</code> never had the finding {place.id} on <code>{branch}</code>, as far as this
             history goes back.
@@ -40,11 +40,11 @@ export function FindingPage() {
           <p>
             <a href={to({ page: "findings" })}>What there is instead</a>
           </p>
-        </>
+        </Notice>
       }
     >
       {(value) => (
-        <Told answer={binary} none={<p>The nights of this binary are not there.</p>}>
+        <Told answer={binary} none={<Notice>The nights of this binary are not there.</Notice>}>
           {(nights) => <OfFinding history={value} binary={nights} />}
         </Told>
       )}
@@ -127,8 +127,7 @@ function Place({ row }: { row: FindingRow }) {
     <dl class="panel tells place" aria-label="Where from">
       <dt>allocated</dt>
       <dd>
-        <code>{row.function}</code>{" "}
-        <span class="soft code">{row.line > 0 && row.path !== "" ? `${row.path}:${row.line}` : row.path}</span>
+        <code>{row.function}</code> <span class="soft code">{placeOf(row.path, row.line)}</span>
       </dd>
       <dt>owner</dt>
       <dd>
@@ -140,8 +139,23 @@ function Place({ row }: { row: FindingRow }) {
               {owner}
             </a>
           </span>
-        ))}
+        ))}{" "}
+        {row.owned_by !== "" && (
+          <span class="soft">
+            by <span class="code">{placeOf(row.owned_path, row.owned_line)}</span>, {OWNED_BY[row.owned_by]}
+          </span>
+        )}
       </dd>
     </dl>
   );
+}
+
+const OWNED_BY = {
+  allocation: "where it was allocated",
+  caller: "which led there",
+  destructor: "a destructor",
+};
+
+function placeOf(path: string, line: number): string {
+  return line > 0 && path !== "" ? `${path}:${line}` : path;
 }

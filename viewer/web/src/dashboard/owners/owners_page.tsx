@@ -40,7 +40,8 @@ export function OwnersPage() {
         <Choice label="Group" options={BY} chosen={by} onChoose={(next) => set({ by: next }, "replace")} />
       </div>
       <p class="soft small" role="status">
-        Leaks by the file in which their first object was allocated.
+        Leaks by the file in which their first object was allocated
+        {by === "owner" && "; where nobody owns that, by those that called for it, and those that would destroy it"}.
         {complete && !owned && " Nobody owns any: gordian dashboard --codeowners FILE says who does."}
         {!complete && why === "" && " Reading more …"}
         {why !== "" && ` ${why}`}

@@ -1,11 +1,11 @@
 // The branches of a project, side by side.
 import { useAnswer } from "../../data/use_answer";
+import { Notice, Told } from "../../parts/states";
 import { numberOf } from "../../words/numbers";
 import type { BranchRow } from "../data/answers";
 import { paths } from "../data/paths";
 import { useShown } from "../data/use_project";
 import { DataTable, type Column } from "../parts/data_table";
-import { Told } from "../parts/told";
 import { useRoute } from "../route/use_place";
 import { whenOf } from "../words/dates";
 
@@ -49,7 +49,7 @@ export function Branches() {
       <header class="list-head">
         <h2>Branches</h2>
       </header>
-      <Told answer={branches} none="The branches are not known.">
+      <Told answer={branches} none={<Notice>The branches are not known.</Notice>}>
         {({ branches: rows }) => (
           <DataTable
             label="Branches"

@@ -2,13 +2,13 @@
 import { useAnswer } from "../../data/use_answer";
 import { Facts, type Fact } from "../../parts/facts";
 import { Panel } from "../../parts/panel";
+import { Notice, Told } from "../../parts/states";
 import { bytesChange, bytesOf, countOf, numberOf } from "../../words/numbers";
 import type { Days, Tonight } from "../data/answers";
 import { paths } from "../data/paths";
 import { useShown } from "../data/use_project";
 import { FindingRows } from "../parts/finding_rows";
 import { NightChart } from "../parts/night_chart";
-import { Told } from "../parts/told";
 import { useRoute } from "../route/use_place";
 import { dayOf, longAgo } from "../words/dates";
 import { buildAt, tonightSentence } from "../words/tonight";
@@ -28,14 +28,14 @@ function NoSuchBranch() {
   const { project, branch } = useShown();
   const { to } = useRoute();
   return (
-    <>
+    <Notice>
       <h2>
         <code>{project}</code> has no branch <code>{branch}</code>.
       </h2>
       <p>
         <a href={to({ page: "project", query: { branch: "" } })}>The branch that it shows first</a>
       </p>
-    </>
+    </Notice>
   );
 }
 
