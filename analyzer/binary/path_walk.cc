@@ -22,8 +22,6 @@
 namespace gordian {
 namespace {
 constexpr size_t kMostFrames = 40;
-constexpr int kMostRecursion = 2;
-constexpr uint8_t kMostVisits = 5;  // of one instruction in one context, by jumps
 constexpr uint8_t kMostRounds = 2;  // … of one loop
 constexpr size_t kMostGuards = 4;
 constexpr uint64_t kLongestInstruction = 15;  // bytes
@@ -135,7 +133,7 @@ bool PathWalk::may_visit(Path& path, bool backwards) {
   const uint64_t place = mix(path.context, path.at);
   if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
   if (backwards && few_rounds_first()) ++path.rounds;
-  return visits_[mix(place, kind_of(path))]++ < kMostVisits;
+  return visits_[mix(place, kind_of(path))]++ < bounds_.visits;
 }
 
 bool PathWalk::jump(Path& path, uint64_t target, bool backwards) {
@@ -346,9 +344,9 @@ bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address
 bool PathWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   const auto recursion = std::count_if(path.frames.begin(), path.frames.end(),
                                        [&](const Frame& frame) { return frame.function == target; });
-  if (tail) return recursion <= kMostRecursion ? jump(path, target) : false;
+  if (tail) return recursion <= bounds_.recursion ? jump(path, target) : false;
   if (path.frames.size() >= kMostFrames) gave_up(path);
-  if (recursion >= kMostRecursion || path.frames.size() >= kMostFrames) return skip(path, return_address, false);
+  if (recursion >= bounds_.recursion || path.frames.size() >= kMostFrames) return skip(path, return_address, false);
   path.frames.push_back({return_address, path.context, target});
   path.context = mix(path.context, return_address);
   path.machine.write(kRsp, 8, path.machine.read(kRsp, 8).plus(-8));

@@ -90,6 +90,12 @@ struct Path {
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
 
+// How often the same code is gone through.
+struct WalkBounds {
+  int recursion = 2;   // of a function in itself
+  uint8_t visits = 5;  // of one instruction in one context, by jumps
+};
+
 class PathWalk {
  public:
   PathWalk(const PathWalk&) = delete;
@@ -97,8 +103,8 @@ class PathWalk {
 
  protected:
   // `most`: instructions that are looked at.
-  PathWalk(CodeSpace& space, InstructionCache& instructions, size_t most)
-      : space_(space), instructions_(instructions), jump_tables_(space, instructions), left_(most) {}
+  PathWalk(CodeSpace& space, InstructionCache& instructions, size_t most, WalkBounds bounds = {})
+      : space_(space), instructions_(instructions), jump_tables_(space, instructions), bounds_(bounds), left_(most) {}
   virtual ~PathWalk() = default;
 
   // Follows all paths from the entry on.
@@ -261,6 +267,7 @@ class PathWalk {
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
   std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
+  WalkBounds bounds_;
   size_t left_;
   uint64_t current_ = 0;
 };

@@ -7,11 +7,14 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "analyzer/find/member_begin.h"
 
 namespace gordian {
 namespace {
@@ -61,8 +64,11 @@ class CutSimulator {
     const NodeId holder = edge.path.size() == 1 ? knot_.units[edge.from] : edge.path[edge.path.size() - 2].to;
     const auto last = slot_at(holder, edge.path.back());
     if (edge.path.size() == 1 || (last && !typing.slots().name(*last).member.empty())) return {handle->slot, 0};
-    const auto first = slot_at(knot_.units[edge.from], edge.path.front());
-    return {handle->slot, first ? uint64_t{first->name} : uint64_t{1} << 32 | heap.word(edge.path.front().word).offset};
+    const Reference& first = edge.path.front();
+    if (const auto slot = slot_at(knot_.units[edge.from], first)) return {handle->slot, uint64_t{slot->name}};
+    const auto begin = member_begin(references_, first);
+    const uint64_t offset = begin ? (*begin - heap.address(first.block)) / 8 : heap.offset(first.word);
+    return {handle->slot, uint64_t{1} << 32 | offset};
   }
 
   void start() {
@@ -136,33 +142,63 @@ bool through_container(const References& references, const KnotEdge& edge) {
   });
 }
 
-// Several members that free everything together: those through which the knot holds objects of one type, the fewest
-// that there are. Nothing if there is no such type.
-KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& knot,
-                     const std::vector<uint32_t>& shown) {
+// Without the members that are not needed, of those that free everything together; the last ones go first.
+KnotCut without_needless(CutSimulator& simulator, std::vector<uint32_t> members) {
+  KnotCut cut = simulator.simulate(members);
+  for (size_t i = members.size(); i-- > 0;) {
+    std::vector<uint32_t> fewer = members;
+    fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+    KnotCut tried = simulator.simulate(fewer);
+    if (!tried.frees_all) continue;
+    cut = std::move(tried);
+    members = std::move(fewer);
+  }
+  return cut;
+}
+
+// The most plausible ones, as many as it takes: in a tree whose nodes know their parent and their document, it is these
+// two. Nothing if all that may be tried do not free everything.
+KnotCut plausible_together(CutSimulator& simulator, const std::vector<KnotCut>& single) {
+  std::vector<const KnotCut*> order;
+  for (const KnotCut& cut : single) order.push_back(&cut);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const KnotCut* a, const KnotCut* b) { return a->plausibility > b->plausibility; });
+  std::vector<uint32_t> members;
+  for (const KnotCut* cut : order) {
+    if (members.size() == kMostTogether) break;
+    members.push_back(cut->members.front().edge);
+    if (simulator.simulate(members).frees_all) return without_needless(simulator, std::move(members));
+  }
+  return {};
+}
+
+// Those through which the knot holds objects of one type, the fewest that there are. Nothing if there is no such type.
+std::vector<KnotCut> together_by_type(CutSimulator& simulator, const Units& units, const Knot& knot,
+                                      const std::vector<uint32_t>& shown) {
   std::map<uint32_t, std::map<MemberKey, uint32_t>> members_to;  // by the target's Unit::type_name: an edge of each
   for (const uint32_t edge : shown)
     members_to[units.unit(knot.units[knot.edges[edge].to]).type_name].emplace(simulator.key(edge), edge);
-  KnotCut best;
+  std::vector<KnotCut> result;
   for (const auto& [type, members] : members_to) {
     if (members.size() < 2 || members.size() > kMostTogether) continue;
     std::vector<uint32_t> needed;
     for (const auto& [key, edge] : members) needed.push_back(edge);
     std::sort(needed.begin(), needed.end());
-    KnotCut cut = simulator.simulate(needed);
-    if (!cut.frees_all) continue;
-    for (size_t i = needed.size(); i-- > 0;) {
-      std::vector<uint32_t> fewer = needed;
-      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-      KnotCut tried = simulator.simulate(fewer);
-      if (!tried.frees_all) continue;
-      cut = std::move(tried);
-      needed = std::move(fewer);
-    }
-    const auto cost = [](const KnotCut& one) { return std::pair(one.members.size(), one.entries); };
-    if (best.members.empty() || cost(cut) < cost(best)) best = std::move(cut);
+    if (simulator.simulate(needed).frees_all) result.push_back(without_needless(simulator, std::move(needed)));
   }
-  return best;
+  return result;
+}
+
+// Several members that free everything together: few, and such that the program need not hold many objects itself.
+KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& knot, const std::vector<uint32_t>& shown,
+                     const std::vector<KnotCut>& single) {
+  std::vector<KnotCut> candidates = together_by_type(simulator, units, knot, shown);
+  candidates.push_back(plausible_together(simulator, single));
+  const auto cost = [](const KnotCut& one) {
+    return std::tuple(one.members.empty(), one.members.size() + (one.entries > 1 ? 1 : 0), one.entries);
+  };
+  return *std::min_element(candidates.begin(), candidates.end(),
+                           [&](const KnotCut& a, const KnotCut& b) { return cost(a) < cost(b); });
 }
 
 }  // namespace
@@ -186,7 +222,7 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     return a.plausibility > b.plausibility;
   });
   if (cuts.empty() || cuts.front().frees_all) return cuts;
-  KnotCut together = cut_together(simulator, references_.units(), knot, shown);
+  KnotCut together = cut_together(simulator, references_.units(), knot, shown, cuts);
   if (together.members.empty()) return cuts;
   std::vector<uint32_t> edges;
   for (const KnotCut::Member& member : together.members) {

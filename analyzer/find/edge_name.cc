@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/find/covering_member.h"
+#include "analyzer/find/member_begin.h"
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/ownership/type_text.h"
 
@@ -77,6 +78,7 @@ class EdgeNamer {
     // The member begins in front of the word that refers: a handle's element pointer, a map's comparator.
     // The handle begins with a pointer to the object, unless it is nothing but one.
     if (first.kind == ReferenceKind::kStrong && !units_.unit(first.to).counts_itself) address -= 8;
+    if (!slot) address = member_begin(references_, first).value_or(address);
     const uint64_t base = unit.object != 0 && address >= unit.object ? unit.object : unit.control;
     result_.offset = address - base;
     if (slot && !slot->name->member.empty()) {

@@ -34,10 +34,14 @@ class ClosureFinder {
     const BlockId closure = storage == kNoWord ? kNoBlock : heap_.word(storage).target;
     if (closure == kNoBlock || heap_.word(storage).value != heap_.block(closure).address) return;
     if (units_.owner(closure) != kNoUnit || !typing_.is_unknown(closure)) return;
+    const NodeId owner = units_.node_at(holder, offset);
+    // An emptied function's words, where there is none any more; the closure may be another's by now (claims.h).
+    if (!typing_.is_live(owner, holder, offset)) return;
     const auto [known, added] = functors_.try_emplace(manager.value);
     if (added) known->second = typing_.slots().binaries().functor_of(manager.value);
     if (!known->second || !known->second->on_heap) return;
-    typing_.adopt(closure, {.role = Role::kBytes, .owned = true, .owner = units_.node_at(holder, offset)});
+    const bool owned = !typing_.claims().others(closure, 1) && !typing_.claims().in_function_on_stack(closure);
+    typing_.adopt(closure, {.role = Role::kBytes, .owned = owned, .owner = owned ? owner : kNoNode});
     typing_.set_note(closure, "std::function's " + short_name(known->second->type));
     ++found_;
   }

@@ -8,21 +8,26 @@
 //
 //   vector             {begin, end, end of storage}: begin is a block's start, and storage ends where what was asked
 //   for ends
+//   deque              {map@0, map size, start@16 {current, first, last, node}, finish@48 {…}}: each node points into
+//                      the map, where the address of its buffer is, which is first
 //
 // libc++ differs in the tree {first node@0, end node {root@8}, size@16}, whose nodes are {left@0, right@8, parent@16,
 // black@24, value@32}: the root's parent is the end node, and from the root always to the left is the first node.
 //
 // A tree is believed when header.parent = node and node.parent = header, and both ends are blocks; a hash table when
 // some word of its bucket array points back to the first-node pointer. Both are two pointers that must agree from both
-// sides: nothing else looks like that by accident. A vector is three pointers in order into one block, and the last one
-// says exactly how large it is.
+// sides: nothing else looks like that by accident; so is a deque. A vector is three pointers in order into one block,
+// and the last one says exactly how large it is.
 //
 // Rejected: lists by shape; a list's node looks like many other things, and a wrong owner is worse than none. And
 // std::function: whether its first word is the block of a functor, or the `this` that a small lambda captured, cannot
 // be told by shape; taking the object behind such a `this` for owned invented a leak in gdb.
 #include "analyzer/ownership/shapes.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace gordian {
@@ -48,6 +53,9 @@ class ShapeFinder {
       if (heap_.root_areas()[root.area].kind == snapshot::Roots::MODULE_DATA &&
           begins_free_block(root.value, root.target))
         consider({root.address, kNoBlock}, root.target, kNoNode);
+    // What globals have is certain.
+    std::stable_partition(vectors_.begin(), vectors_.end(), [](const Vector& one) { return one.holder == kNoNode; });
+    adopt_vectors();
     return adopted_;
   }
 
@@ -56,6 +64,13 @@ class ShapeFinder {
   struct Place {
     uint64_t address = 0;
     BlockId block = kNoBlock;  // kNoBlock: in a global
+  };
+
+  struct Vector {
+    Place place;
+    BlockId buffer = kNoBlock;
+    NodeId holder = kNoNode;
+    uint64_t end = 0;
   };
 
   bool begins_free_block(uint64_t value, BlockId target) const {
@@ -71,14 +86,96 @@ class ShapeFinder {
       adopt_tree(place.address - 8, node, holder, {Role::kLibcxxTreeNode, 16});
     } else if (is_hash_table(place)) {
       adopt_hash_table(place.address - 16, node, holder);
+    } else if (is_deque(place, node)) {
+      adopt_deque(place, node, holder);
     } else if (const auto end = vector_end(place, node)) {
-      typing_.adopt(node, {.role = Role::kBytes,
-                           .owned = holder != kNoNode,
-                           .live_end = *end,
-                           .owner = holder,
-                           .container = typing_.add_container({place.address, holder, kNoType, SlotKind::kVector})});
+      vectors_.push_back({place, node, holder, *end});
+    }
+  }
+
+  // {current, first, last, node} at `place`.
+  bool is_deque_end(Place place, BlockId map) const {
+    const auto current = value_behind(place, 0), first = value_behind(place, 8), last = value_behind(place, 16);
+    const auto node = value_behind(place, 24);
+    if (!current || !first || !last || !node || *current < *first || *current > *last || !is_block(*first))
+      return false;
+    const uint64_t begin = heap_.address(map);
+    const bool in_map = *node >= begin && *node - begin < heap_.size(map);
+    const uint64_t size = heap_.size(heap_.find_block(*first));
+    return in_map && *last - *first == size && value_in(map, *node - begin) == *first;
+  }
+  bool is_deque(Place place, BlockId map) const {
+    constexpr int64_t kStart = 16, kFinish = 48;
+    return is_deque_end(moved(place, kStart), map) && is_deque_end(moved(place, kFinish), map) &&
+           value_behind(place, kStart + 24) <= value_behind(place, kFinish + 24);
+  }
+  static Place moved(Place place, int64_t bytes) { return {place.address + static_cast<uint64_t>(bytes), place.block}; }
+
+  void adopt_deque(Place place, BlockId map, NodeId holder) {
+    const uint64_t start = *value_behind(place, 16), finish = *value_behind(place, 48);
+    const uint64_t first_node = *value_behind(place, 40), last_node = *value_behind(place, 72);
+    const bool global = holder == kNoNode;
+    const bool owned = !global && !typing_.claims().others(map, 1) && !typing_.claims().on_stack(map);
+    if (!global && !owned) return;
+    const ContainerId container = typing_.add_container({place.address, holder, kNoType, SlotKind::kDeque});
+    const Region region{.role = Role::kBytes, .owned = owned, .owner = holder, .container = container};
+    for (uint64_t node = first_node; node <= last_node; node += 8) {
+      const auto buffer = value_in(map, node - heap_.address(map));
+      if (!buffer || !is_block(*buffer) || !is_free(heap_.find_block(*buffer))) continue;
+      Region one = region;
+      if (node == first_node) one.live_begin = start;
+      if (node == last_node) one.live_end = finish;
+      typing_.adopt(heap_.find_block(*buffer), one);
       ++adopted_;
     }
+    take(map, Role::kDequeMap, owned ? holder : kNoNode, container);
+  }
+
+  // Where vectors were there are often their three pointers still: behind the end of another vector, in the storage of
+  // what was destroyed. So they have to be alive, which for those in a vector's buffer that vector tells, and the only
+  // ones (claims.h). If they are not, nobody owns the buffer.
+  void adopt_vectors() {
+    if (vectors_.empty()) return;
+    std::multimap<BlockId, size_t> inside;  // by the buffer that they lie in
+    std::set<BlockId> buffers;
+    for (const Vector& one : vectors_) buffers.insert(one.buffer);
+    std::vector<size_t> work;
+    for (size_t i = 0; i < vectors_.size(); ++i) {
+      if (buffers.contains(vectors_[i].place.block)) {
+        inside.emplace(vectors_[i].place.block, i);
+      } else {
+        work.push_back(i);
+      }
+    }
+    for (size_t next = 0; next < work.size(); ++next) {
+      const BlockId buffer = vectors_[work[next]].buffer;
+      if (!adopt_vector(vectors_[work[next]])) continue;
+      const auto [first, last] = inside.equal_range(buffer);
+      for (auto one = first; one != last; ++one) work.push_back(one->second);
+      inside.erase(first, last);
+    }
+    for (const auto& [buffer, index] : inside) adopt_vector(vectors_[index]);  // they lie in each other
+  }
+
+  // False if the buffer waits for another vector.
+  bool adopt_vector(const Vector& one) {
+    if (!is_free(one.buffer)) return false;
+    const bool global = one.holder == kNoNode;
+    const uint64_t begin = heap_.address(one.buffer);
+    if (!global && !typing_.is_live(one.holder, one.place.block, one.place.address - heap_.address(one.place.block)))
+      return false;
+    const bool only = global || (!typing_.claims().in_vector_on_stack(one.buffer) &&
+                                 !typing_.claims().others(one.buffer, one.end == begin ? 2 : 1));
+    typing_.adopt(
+        one.buffer,
+        {.role = Role::kBytes,
+         .owned = !global && only,
+         .live_end = only ? one.end : UINT64_MAX,
+         .owner = only ? one.holder : kNoNode,
+         .container =
+             only ? typing_.add_container({one.place.address, one.holder, kNoType, SlotKind::kVector}) : kNoContainer});
+    ++adopted_;
+    return true;
   }
 
   // The pointer `bytes` behind the word at `place`.
@@ -190,6 +287,7 @@ class ShapeFinder {
   const Heap& heap_;
   const Units& units_;
   Typing& typing_;
+  std::vector<Vector> vectors_;
   size_t adopted_ = 0;
 };
 

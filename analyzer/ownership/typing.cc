@@ -148,6 +148,11 @@ void Typing::seed_vptrs() {
 
 void Typing::run(int last_level) {
   for (int level = 0; level <= last_level;) {
+    if (level == kRaw && !alternatives_.empty()) {
+      follow_alternatives();
+      level = 0;
+      continue;
+    }
     if (tasks_[level].empty()) {
       ++level;
       continue;
@@ -181,6 +186,7 @@ void Typing::walk_slots(const Task& task, TypeId type, uint64_t address) {
 // Follows what the slot at `address` owns or points to.
 void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
   if (slot.maybe_dead) return;
+  if (following_ == nullptr && in_doubt(task, slot)) return alternatives_.push_back({task, &slot, address});
   switch (slot.kind) {
     case SlotKind::kStrong:
     case SlotKind::kWeak:
@@ -316,7 +322,9 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
   if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
   Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
   if (unique) region.owner = task.node;
-  region.uncertain = unique && slot.extra == kUncertainLength;
+  // Of an array of objects that only raw pointers lead to, some may have ended: a pool's, say.
+  const uint64_t size = binaries_.type(dynamic).size;
+  region.uncertain = unique ? slot.extra == kUncertainLength : size > 0 && heap_.size(block) >= 2 * size;
   give(task, unique ? kOwned : task.node == kNoNode ? kGlobals : kRaw, base, region);
 }
 
@@ -327,6 +335,12 @@ void Typing::give(const Task& from, Level level, uint64_t pointer, Region region
   const NodeId node = units_.plain_node(block);
   if (node == from.node) return;
   if (region.begin == 0) region.begin = pointer;
+  if (following_ != nullptr && region.owned && contested(block, region, *following_)) {
+    if (region.type == kNoType) return;
+    level = kRaw;
+    region.owned = false;
+    region.uncertain = true;
+  }
   // What a global owns has no owning node; it is alive while the global is, which is what roots say anyway.
   region.owned = region.owned && region.owner != kNoNode;
   plain_[block] = add_region(region, block);
@@ -373,7 +387,8 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
                                [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
   for (; slot != slots.end() && slot->offset == *wanted; ++slot) {
     result.push_back(*slot);
-    result.back().alternative |= region->uncertain;
+    // What a raw pointer lies in may have ended, but a handle it is not.
+    result.back().alternative |= region->uncertain && slot->kind != SlotKind::kPointer;
   }
   if (result.empty()) {
     const uint64_t address = heap_.block(block).address + offset;

@@ -5,22 +5,26 @@
 //   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, closures, std::any values
 //   3. operations that begin with a function of their own class (operations.h)
 //   4. what a global variable of known type points to, and what that owns
-//   5. what has a vptr
-//   6. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now
+//   5. what alternatives of unions own, and elements of arrays of which nobody knows how many are alive: the owner may
+//      have ended, and its pointers may lead to what is somebody else's by now (claims.h)
+//   6. what has a vptr
+//   7. what raw pointers point to: last, because a raw pointer may dangle into memory that is something else by now
 //
 // Each level is finished before the next begins, and the first type that a block gets stands. Without debug info only
-// levels 1 and 5 give names, and shapes.h takes over for containers.
+// levels 1 and 6 give names, and shapes.h takes over for containers.
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_TYPING_H_
 
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/ownership/claims.h"
 #include "analyzer/ownership/container_layouts.h"
 #include "analyzer/ownership/coroutines.h"
 #include "analyzer/ownership/slots.h"
@@ -88,6 +92,8 @@ class Typing {
   std::optional<uint64_t> value_at(uint64_t address) const;
 
   // A container found by its shape (shapes.h) takes possession of an untyped block.
+  // Whether an owner in doubt is the only one to have the block's address. Counted when it is asked for.
+  const Claims& claims() const;
   ContainerId add_container(Container container);
   void adopt(BlockId block, Region region);
   void set_note(BlockId block, const std::string& note);
@@ -125,6 +131,16 @@ class Typing {
   void seed_globals();
   void seed_vptrs();
   void run(int last_level);
+  // A slot of level 5, which waits for the levels before it.
+  struct Alternative {
+    Task task;
+    const Slot* slot = nullptr;
+    uint64_t address = 0;
+  };
+  bool in_doubt(const Task& task, const Slot& slot) const;  // typing_alternatives.cc
+  void follow_alternatives();
+  bool leads_back(const Slot& slot, uint64_t address) const;
+  bool contested(BlockId block, const Region& region, const Slot& slot) const;
   void walk(const Task& task);
   void walk_slots(const Task& task, TypeId type, uint64_t address);
   void follow(const Task& task, const Slot& slot, uint64_t address);
@@ -169,6 +185,9 @@ class Typing {
   std::vector<size_t> roots_by_address_;
   mutable std::unordered_map<uint64_t, TypeId> dynamic_types_;  // by vptr
   std::array<std::deque<Task>, kLevels> tasks_;
+  std::deque<Alternative> alternatives_;
+  const Slot* following_ = nullptr;  // of the alternative that is being followed
+  mutable std::unique_ptr<Claims> claims_;
 };
 
 }  // namespace gordian

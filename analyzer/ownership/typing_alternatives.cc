@@ -1,0 +1,68 @@
+// What owners in doubt own (claims.h): slots in unions, and in arrays of which nobody knows how many elements are
+// alive.
+#include "analyzer/ownership/typing.h"
+
+namespace gordian {
+namespace {
+
+bool owns(SlotKind kind) {
+  return kind != SlotKind::kIntrusive && kind != SlotKind::kStrong && kind != SlotKind::kWeak &&
+         kind != SlotKind::kPointer;
+}
+
+}  // namespace
+
+bool Typing::in_doubt(const Task& task, const Slot& slot) const {
+  return owns(slot.kind) && (slot.alternative || regions_[task.region].uncertain);
+}
+
+void Typing::follow_alternatives() {
+  while (!alternatives_.empty()) {
+    const Alternative one = alternatives_.front();
+    alternatives_.pop_front();
+    following_ = one.slot;
+    if (leads_back(*one.slot, one.address)) follow(one.task, *one.slot, one.address);
+    following_ = nullptr;
+  }
+}
+
+// The first node of a tree or a list has the address of the header.
+bool Typing::leads_back(const Slot& slot, uint64_t address) const {
+  const bool libcxx = slot.library == Library::kLibcxx;
+  if (slot.kind != SlotKind::kTree && (slot.kind != SlotKind::kList || libcxx)) return true;
+  const uint64_t link = first_link(slot);
+  const auto first = value_at(address + link);
+  if (!first) return true;
+  const uint64_t back = slot.kind == SlotKind::kTree && libcxx ? 16 : 8;
+  return value_at(*first + back) == (libcxx ? address + link : address);
+}
+
+const Claims& Typing::claims() const {
+  if (claims_ == nullptr) claims_ = std::make_unique<Claims>(heap_);
+  return *claims_;
+}
+
+// How many words of its own container may have the address of what it leads to first: of a hash table the first node
+// and the bucket of the one behind it; of a deque's buffer the map and two iterators. Nodes of trees and lists have
+// been asked whether they lead back.
+bool Typing::contested(BlockId block, const Region& region, const Slot& slot) const {
+  constexpr unsigned kOfNode = 2, kOfDeque = 5;
+  switch (slot.kind) {
+    case SlotKind::kTree:
+      return false;
+    case SlotKind::kList:
+      return slot.library == Library::kLibcxx && claims().others(block, kOfNode);
+    case SlotKind::kHashTable:
+      return claims().others(block, region.role == Role::kBuckets ? 1 : kOfNode);
+    case SlotKind::kDeque:
+      return claims().others(block, kOfDeque);
+    case SlotKind::kVector:
+      return claims().in_vector_on_stack(block) || claims().others(block, 1);
+    case SlotKind::kFunction:
+      return claims().in_function_on_stack(block) || claims().others(block, 1);
+    default:
+      return claims().on_stack(block) || claims().others(block, 1);
+  }
+}
+
+}  // namespace gordian
