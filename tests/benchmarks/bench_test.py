@@ -110,7 +110,7 @@ class RunTest(unittest.TestCase):
                 self.assertEqual(set(samples), {"bare", "gordian"}, "peers take no snapshots")
                 self.assertEqual([samples[tool][0]["snapshots"] for tool in samples if tool == "gordian"], [5])
                 self.assertLess(samples["gordian"][0]["size_share"], 1)
-                for bar in ("pause at most 1.2", "the writer does at least 400 MB", "file at most 12 bytes a block"):
+                for bar in ("pause at most 1.2 × that of a fork of the same process", "pause at most 1.2 × that of a fork, with a child that works as long", "the writer does at least 400 MB", "file at most 12 bytes a block"):
                     self.assertIn(f"(p) {case['title']}: {bar}", said)
             self.assertIn("| pause, snapshot, ms |", said)
 

@@ -51,7 +51,7 @@ class PauseCase:
         """The longest pauses and the speed of the best round; how long a file is beside what it may be."""
         def best(copy, what):
             return min(once[copy][f"{what}_ns"] for once in said["rounds"]) / 1e6
-        sample = {"fork_gap_ms": best("fork", "gap"), "fork_ms": best("fork", "own")}
+        sample = {"fork_gap_ms": best("fork", "gap"), "fork_ms": best("fork", "own"), "working_gap_ms": best("working_fork", "gap")}
         sample["gap_ms"] = sample["fork_gap_ms"]
         if files["snapshots"]:
             allowed = BYTES_PER_BLOCK * said["blocks"] + BYTES_PER_POINTER * said["pointers"]
