@@ -57,7 +57,16 @@ void LastStack::unlink(size_t from, size_t to) {
   for (size_t i = from / kSegmentFrames + 1; i <= to / kSegmentFrames; ++i) links_[i].segment = nullptr;
 }
 
+Frame LastStack::met_frame(size_t depth, const Frame& found) const {
+  Frame met = frame(depth);
+  met.code_at = found.code_at;
+  met.rbp_at = found.rbp_at;
+  met.sp_at = found.sp_at;
+  return met;
+}
+
 Frame* LastStack::put_on_top(size_t depth, const Frame* frames, size_t count) {
+  frames_[kMaxFrames - depth] = met_frame(depth, frames[count]);
   top_ = depth + count;
   unlink(depth, top_);
   Frame* innermost = frames_ + (kMaxFrames - top_);

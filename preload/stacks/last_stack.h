@@ -7,6 +7,10 @@
 //   last stack   new A B C D E F G …
 //   now          malloc X B C D E F G …    X is walked; at B the frames are the same as before, if their words are
 //
+// B itself is the same frame, but was come upon through X: where its return address and its RBP were found is for this
+// walk to say. (Before, B may even have been the innermost frame, where nothing was found on the stack: a function that
+// leaves by a jump to malloc has no frame.)
+//
 // Choice: the last stack's frames are kept, numbered from the outermost one, which is 1. A walk that comes to one of
 // them (same code address, SP and RBP) compares the words that the frames further out depended on: those of frames up
 // to the next multiple of 16, and from there the memo's segment. If all are what they were, the rest of the stack is
@@ -52,8 +56,11 @@ class LastStack {
   const Frame& frame(size_t depth) const { return frames_[kMaxFrames - depth]; }
   uintptr_t last_word_at() const { return last_word_at_; }
 
-  // The frames further in than `depth` are replaced. REQUIRES: depth + count <= kMaxFrames.
-  // Returns the innermost; the others follow, also those that were there.
+  // The frame at `depth`, come upon by another way than before: where its registers were found is what `found` says.
+  Frame met_frame(size_t depth, const Frame& found) const;
+
+  // The frames further in than `depth` are replaced, and frames[count] is how that one was come upon. REQUIRES: depth +
+  // count <= kMaxFrames. Returns the innermost; the others follow, also those that were there.
   Frame* put_on_top(size_t depth, const Frame* frames, size_t count);
 
   // All frames are replaced: frames[0 … count), further out the segment `outer`, whose first frame is frames[count], or

@@ -249,7 +249,8 @@ void ThreadStacks::follow_last_stack(size_t most, size_t* below, Walk* walk) con
     return;
   }
   if (walk->count + meeting.depth - meeting.same_to > most) return;
-  for (size_t depth = meeting.depth; depth >= meeting.same_to; --depth) *frame++ = last_stack_.frame(depth);
+  *frame = last_stack_.met_frame(meeting.depth, *frame);
+  for (size_t depth = meeting.depth - 1; depth >= meeting.same_to; --depth) *++frame = last_stack_.frame(depth);
   walk->count += meeting.depth - meeting.same_to;
 }
 

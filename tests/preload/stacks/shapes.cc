@@ -1,4 +1,4 @@
-// Frames of all shapes: deep, alike, moving, aligned.
+// Frames of all shapes: deep, alike, moving, aligned, missing.
 #include <alloca.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +133,80 @@ SCENARIO(aligned) {
   aligned_frame(3);
   block_name = "moving";
   aligned_and_moving(2, 100);
+  return 0;
+}
+}  // namespace
+}  // namespace gordian::preload_test
+
+// Three that call malloc with the same frame further out. By a jump: then that frame is the innermost one. With a frame
+// of its own. With one that keeps the caller's RBP.
+asm(R"(
+  .text
+  .type jumps, @function
+jumps:
+  .cfi_startproc
+  jmp malloc@PLT
+  .cfi_endproc
+  .size jumps, . - jumps
+  .type calls, @function
+calls:
+  .cfi_startproc
+  subq $8, %rsp
+  .cfi_adjust_cfa_offset 8
+  call malloc@PLT
+  addq $8, %rsp
+  .cfi_adjust_cfa_offset -8
+  ret
+  .cfi_endproc
+  .size calls, . - calls
+  .type saves_and_calls, @function
+saves_and_calls:
+  .cfi_startproc
+  pushq %rbp
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rbp, 0
+  xorl %ebp, %ebp
+  call malloc@PLT
+  popq %rbp
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rbp
+  ret
+  .cfi_endproc
+  .size saves_and_calls, . - saves_and_calls
+)");
+using Allocator = void* (*)(size_t);
+extern "C" void* jumps(size_t);
+extern "C" void* calls(size_t);
+extern "C" void* saves_and_calls(size_t);
+
+FRAME void by_pointer(Allocator allocator) {
+  gordian::preload_test::hold(allocator(gordian::preload_test::kBlockSize));
+  STAY();
+}
+FRAME void by_pointer_from(int depth, Allocator allocator) {
+  if (depth == 0) {
+    by_pointer(allocator);
+  } else {
+    by_pointer_from(depth - 1, allocator);
+  }
+  STAY();
+}
+
+namespace gordian::preload_test {
+namespace {
+SCENARIO(jumps_to_malloc) {
+  constexpr Allocator kAll[] = {jumps, calls, saves_and_calls};
+  unsigned random = 1;
+  for (int i = 0; i < 600; ++i) {
+    random = random * 1103515245 + 12345;
+    by_pointer_from(i / 20, kAll[(random >> 16) % 3]);
+  }
+  block_name = "jumps";
+  by_pointer_from(2, jumps);
+  block_name = "calls";
+  by_pointer_from(2, calls);
+  block_name = "saves";
+  by_pointer_from(2, saves_and_calls);
   return 0;
 }
 }  // namespace

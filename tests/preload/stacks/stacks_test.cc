@@ -153,6 +153,13 @@ TEST_P(Stacks, RealignedFrames) {
   expect_stack("moving", {"allocate", "aligned_and_moving", "aligned_and_moving", "aligned_and_moving"});
 }
 
+TEST_P(Stacks, AFrameComeUponByAnotherWay) {
+  run_scenario("jumps_to_malloc", 600);
+  expect_stack("jumps", {"by_pointer", "by_pointer_from", "by_pointer_from", "by_pointer_from"});
+  expect_stack("calls", {"calls", "by_pointer", "by_pointer_from", "by_pointer_from"});
+  expect_stack("saves", {"saves_and_calls", "by_pointer", "by_pointer_from", "by_pointer_from"});
+}
+
 TEST_P(Stacks, SignalHandlers) {
   for (const char* where : {"same", "other"}) {
     run_scenario(std::string("signal_handler ") + where, 20);
