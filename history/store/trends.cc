@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "history/store/day_sums.h"
 #include "history/store/names.h"
@@ -68,23 +70,33 @@ std::vector<Night> nights_of(Database& database, const std::string& project, con
 std::vector<ShortTrend> short_trends_of(Database& database, const std::string& project, const std::string& branch,
                                         size_t days) {
   const uint64_t window = std::min<uint64_t>(days, 100'000) * static_cast<uint64_t>(kDay);
+  const Value project_number = project_id(project);
+  // CROSS JOIN: see tonight.cc. Numbers instead of names, as there are so many rows.
   const Rows rows = database.query(
-      "SELECT s.binary_name, r.taken_at, sum(r.live_bytes), sum(r.leaked_bytes) FROM gordian_series s JOIN gordian_run "
-      "r ON "
-      "r.project_id = s.project_id AND r.series_id = s.series_id WHERE s.project_id = $1 AND s.branch_name = $2 AND "
-      "r.taken_at >= $3 GROUP BY s.binary_name, r.taken_at",
-      {project_id(project), branch, begin_of_tonight(database, project, branch, window)});
-  std::map<std::string, std::map<uint64_t, const Row*>> by_binary;  // no database need sort as others do
-  for (const Row& row : rows) by_binary[row.text(0)][row.number(1)] = &row;
-  std::vector<ShortTrend> trends;
-  for (const auto& [binary, nights] : by_binary) {
-    ShortTrend& trend = trends.emplace_back();
-    trend.binary = binary;
-    for (const auto& [at, row] : nights) {
-      trend.live_bytes.push_back(row->number(2));
-      trend.leaked_bytes.push_back(row->number(3));
-    }
+      "SELECT r.series_id, r.taken_at, sum(r.live_bytes), sum(r.leaked_bytes) FROM gordian_series s CROSS JOIN "
+      "gordian_run r WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND s.project_id = $1 AND "
+      "s.branch_name = $2 AND r.taken_at >= $3 GROUP BY r.series_id, r.taken_at",
+      {project_number, branch, begin_of_tonight(database, project, branch, window)});
+  std::vector<std::tuple<int64_t, uint64_t, const Row*>> nights;
+  for (const Row& row : rows) nights.emplace_back(row.signed_number(0), row.number(1), &row);
+  std::sort(nights.begin(), nights.end());
+  std::map<int64_t, ShortTrend> by_series;
+  for (const auto& [series, at, row] : nights) {
+    ShortTrend& trend = by_series[series];
+    trend.live_bytes.push_back(row->number(2));
+    trend.leaked_bytes.push_back(row->number(3));
   }
+  std::vector<ShortTrend> trends;
+  for (const Row& row :
+       database.query("SELECT series_id, binary_name FROM gordian_series WHERE project_id = $1 AND branch_name = $2",
+                      {project_number, branch})) {
+    const auto found = by_series.find(row.signed_number(0));
+    if (found == by_series.end()) continue;
+    trends.push_back(std::move(found->second));
+    trends.back().binary = row.text(1);
+  }
+  // No database need sort as others do.
+  std::sort(trends.begin(), trends.end(), [](const ShortTrend& a, const ShortTrend& b) { return a.binary < b.binary; });
   return trends;
 }
 
