@@ -1,8 +1,7 @@
-// Queries about findings. Each is called within a read transaction.
+// Queries about the findings of a branch or of a night. Each is called within a read transaction.
 #ifndef GORDIAN_HISTORY_STORE_FINDING_QUERIES_H_
 #define GORDIAN_HISTORY_STORE_FINDING_QUERIES_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,13 +16,6 @@ FindingPage findings_of(Database& database, BuildNames& builds, const std::strin
                         const FindingFilter& filter, uint64_t window);
 std::vector<FindingRow> night_of(Database& database, BuildNames& builds, const std::string& project,
                                  const std::string& branch, const std::string& binary, uint64_t at, size_t limit);
-std::optional<FindingHistory> history_of(Database& database, BuildNames& builds, const std::string& project,
-                                         const std::string& branch, const std::string& binary, const std::string& id);
-std::vector<FindingHistory> histories_of(Database& database, BuildNames& builds, const std::string& project,
-                                         const std::string& branch, const std::string& binary);
-
-std::vector<report::Finding> texts_of(Database& database, const std::string& project,
-                                      const std::vector<const FindingRow*>& rows);
 
 }  // namespace gordian::history
 

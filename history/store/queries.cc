@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "history/store/build_names.h"
+#include "history/store/finding_histories.h"
 #include "history/store/finding_queries.h"
 #include "history/store/migrations.h"
 #include "history/store/names.h"
