@@ -42,10 +42,10 @@ FindingFilter all_of(FindingList list) {
   return filter;
 }
 
-FindingFilter tonight_in(State state) {
+FindingFilter tonight_in(State state, size_t most) {
   FindingFilter filter;
   filter.state = state;
-  filter.limit = kMostCounted;
+  filter.limit = most;
   return filter;
 }
 
@@ -135,8 +135,9 @@ Json Answers::branches(const std::vector<BranchSummary>& branches) {
 
 Json Answers::row_of(const BranchSummary& branch) {
   const bool some = branch.new_findings > 0;
-  return branch_row(branch,
-                    some ? queries_.findings(branch.project, branch.branch, tonight_in(State::kBack)).rows.size() : 0);
+  return branch_row(
+      branch,
+      some ? queries_.findings(branch.project, branch.branch, tonight_in(State::kBack, kMostCounted)).rows.size() : 0);
 }
 
 Json Answers::table(const std::vector<FindingRow>& rows, const std::vector<FindingOwner>& owners, bool more) {
@@ -149,12 +150,9 @@ Json Answers::table(const std::string& project, const std::vector<FindingRow>& r
   return table(rows, owners_of(queries_, ownership_, project, rows), more);
 }
 
-// At most `most` of those that the filter lets through.
-Json Answers::table(const std::string& project, const std::string& branch, const FindingFilter& filter, size_t most) {
-  FindingPage page = queries_.findings(project, branch, filter);
-  const bool more = page.more || page.rows.size() > most;
-  if (page.rows.size() > most) page.rows.resize(most);
-  return table(project, page.rows, more);
+Json Answers::table(const std::string& project, const std::string& branch, const FindingFilter& filter) {
+  const FindingPage page = queries_.findings(project, branch, filter);
+  return table(project, page.rows, page.more);
 }
 
 Json Answers::tonight(const std::string& project, const std::string& branch) {
@@ -167,7 +165,7 @@ Json Answers::tonight(const std::string& project, const std::string& branch) {
   }
   // What is back counts as new for the store; here each has its own list.
   std::vector<FindingRow> fresh, back;
-  const FindingPage both = queries_.findings(project, branch, tonight_in(State::kNew));
+  const FindingPage both = queries_.findings(project, branch, tonight_in(State::kNew, kMostCounted));
   uint64_t news = 0, backs = 0;
   for (const FindingRow& row : both.rows) {
     const bool is_back = row.state == State::kBack;
@@ -179,8 +177,8 @@ Json Answers::tonight(const std::string& project, const std::string& branch) {
           {"before_leaked_bytes", summary->before_leaked_bytes},
           {"new", table(project, fresh, both.more || news > kMostOfState)},
           {"back", table(project, back, both.more || backs > kMostOfState)},
-          {"fixed", table(project, branch, tonight_in(State::kFixed), kMostOfState)},
-          {"still", table(project, branch, tonight_in(State::kStill), kMostOfState)},
+          {"fixed", table(project, branch, tonight_in(State::kFixed, kMostOfState))},
+          {"still", table(project, branch, tonight_in(State::kStill, kMostOfState))},
           {"not_run", std::move(not_run)},
           {"days", columns_of(queries_.days(project, branch, kDays))}};
 }
@@ -255,6 +253,7 @@ Json Answers::binary(const std::string& project, const std::string& branch, cons
   }
   const bool more = put_in_order(rows);
   std::vector<FindingOwner> owners;
+  owners.reserve(rows.size());
   for (const FindingRow& row : rows) owners.push_back(owner_of(ownership_, row, *texts.at(row.id)));
   return binary_json(project, branch, tonight, table(rows, owners, more));
 }

@@ -62,7 +62,7 @@ class Answers {
   Json binary_json(const std::string& project, const std::string& branch, const BinaryTonight& tonight, Json findings);
   Json table(const std::vector<FindingRow>& rows, const std::vector<FindingOwner>& owners, bool more);
   Json table(const std::string& project, const std::vector<FindingRow>& rows, bool more);
-  Json table(const std::string& project, const std::string& branch, const FindingFilter& filter, size_t most);
+  Json table(const std::string& project, const std::string& branch, const FindingFilter& filter);
   Json row_of(const BranchSummary& branch);
 
   Queries& queries_;

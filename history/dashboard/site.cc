@@ -76,6 +76,7 @@ class Writer {
     const std::string path = "p/" + segment(project);
     root.files[path + "/branches"] = folder_.keep(as_text(answers_.branches(branches))).name;
     std::vector<std::string> names;
+    names.reserve(branches.size());
     for (const BranchSummary& branch : branches) names.push_back(branch.branch);
     const ProjectState state(project, queries_.whereabouts(project, names));
     for (const std::string& branch : names) {
@@ -97,7 +98,7 @@ class Writer {
         options_.progress(fmt::format("{} {}: {} of {} binaries", project, branch, i, binaries.size()));
       const std::string below = "b/" + segment(binary.binary);
       const std::string key = keys_.of_binary(state, branch, binary.binary, binary.ran);
-      const SiteMemory::Part own = part(path + "/" + below, key, [&](PartMaker& made) {
+      const SiteMemory::Part own = part(fmt::format("{}/{}", path, below), key, [&](PartMaker& made) {
         made.add("", list_of_binary(made, project, branch, binary, state).text());
       });
       list.folders[below] = own.names.at("");

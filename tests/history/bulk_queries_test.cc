@@ -180,12 +180,14 @@ TEST_P(BulkQueries, RevisionsTellStatesApart) {
 
 TEST_P(BulkQueries, Texts) {
   std::vector<report::Finding> findings;
+  findings.reserve(120);
   for (int i = 0; i < 120; ++i) findings.push_back(ring("id" + std::to_string(1000 + i), 1, 64 + i));
   open()->add({run_of("server", 1, findings), run_of("tool", 1, {ring("id1000")})});
   const auto queries = ask();
   const FindingPage page = queries->findings("p", "main", {.limit = 1000});
   ASSERT_EQ(page.rows.size(), 121u);
   std::vector<const FindingRow*> rows;
+  rows.reserve(page.rows.size() + 1);
   for (const FindingRow& row : page.rows) rows.push_back(&row);
   FindingRow none = page.rows[0];
   none.id = "none";
