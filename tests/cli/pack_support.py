@@ -10,6 +10,7 @@ import struct
 import subprocess
 import tarfile
 
+from snapshot_file import xxh64
 from support import Case, compile_program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -163,3 +164,13 @@ def with_list(contents, change):
     listed = json.loads(data)
     change(listed)
     return [(first, json.dumps(listed).encode()), *others]
+
+
+def relisted(contents, name):
+    """The same with a list that has this file's size and checksum: as a gordian would have packed it."""
+    data = next(data for one, data in contents if one.name == name)
+
+    def change(listed):
+        file = next(file for file in listed["files"] if file["name"] == name)
+        file.update(size=len(data), checksum=f"{xxh64(data):016x}")
+    return with_list(contents, change)

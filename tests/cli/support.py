@@ -1,6 +1,8 @@
 """What the command line's tests share: starting gordian, making small programs, throw-away folders."""
 
 import contextlib
+import fcntl
+import hashlib
 import os
 import pathlib
 import re
@@ -15,7 +17,8 @@ os.environ["GORDIAN_CACHE"] = "off"  # nothing is kept at home, and nothing of o
 TIME_LIMIT = 60  # seconds, for everything that is started
 
 _programs = tempfile.TemporaryDirectory(prefix="gordian-cli-")
-_compiled = {}
+# Where processes that run beside each other leave what they have compiled (run.py makes it).
+SHARED = pathlib.Path(os.environ.get("GORDIAN_TEST_PROGRAMS", _programs.name))
 
 HELLO = '#include <stdio.h>\nint main() { puts("hello"); return 0; }\n'
 CYCLE = """
@@ -28,14 +31,17 @@ int main() { auto a = std::make_shared<A>(); a->b = std::make_shared<B>(); a->b-
 
 
 def compile_program(source, *options, name="program"):
-    """Path of the executable made of `source` (C++), compiled once per source, options and name."""
-    key = (source, options, name)
-    if key not in _compiled:
-        folder = pathlib.Path(tempfile.mkdtemp(dir=_programs.name))
-        (folder / "source.cc").write_text(source)
-        subprocess.run(["g++", "-std=c++20", "-g", "-o", name, "source.cc", *options], cwd=folder, check=True)
-        _compiled[key] = folder / name
-    return _compiled[key]
+    """Path of the executable made of `source` (C++), compiled once per source, options and name, by whichever process of run.py needs it
+    first: nobody may change it, or move it away."""
+    folder = SHARED / hashlib.sha256(repr((source, options, name)).encode()).hexdigest()[:16]
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            (folder / "source.cc").write_text(source)
+            subprocess.run(["g++", "-std=c++20", "-g", "-o", name, "source.cc", *options], cwd=folder, check=True)
+            (folder / "complete").touch()
+    return folder / name
 
 
 class Case(unittest.TestCase):
