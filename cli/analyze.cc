@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "analyzer/report/json.h"
@@ -9,6 +10,7 @@
 #include "cli/export.h"
 #include "cli/html_report.h"
 #include "cli/messages.h"
+#include "cli/output_folder.h"
 #include "cli/report_input.h"
 #include "cli/reporting.h"
 #include "cli/shared_options.h"
@@ -37,16 +39,32 @@ struct AnalyzeCommand {
   ReportingOptions reporting;
 };
 
-std::vector<Snapshot> reports_in(const std::string& path, const AnalyzeOptions& options) {
+namespace fs = std::filesystem;
+
+std::vector<Snapshot> reports_in(const std::string& path, const AnalyzeOptions& options,
+                                 const TakeFailure& unreadable) {
   std::vector<Snapshot> result;
-  for (NamedReport& one : read_reports(path, options))
-    result.push_back({path, true, std::make_shared<report::Report>(std::move(one.report))});
+  for (NamedReport& one : read_reports(path, options, unreadable))
+    result.push_back({one.path, true, std::make_shared<report::Report>(std::move(one.report))});
   return result;
 }
 
+bool has_folders(const std::string& path) {
+  std::error_code error;
+  for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error))
+    if (it->is_directory(error)) return true;
+  return false;
+}
+
+// A folder that `gordian run` did not make, but has some of those below it: all tests of a night.
+bool is_folder_of_folders(const std::string& path) {
+  return fs::is_directory(path) && !started_pid(path) && list_snapshots(path).empty() && has_folders(path);
+}
+
 // What one PATH of the command line stands for.
-std::vector<Snapshot> inputs_at(const std::string& path, const AnalyzeOptions& options) {
-  return path.ends_with(".pb") || path.ends_with(".json") ? reports_in(path, options) : snapshots_at(path);
+std::vector<Snapshot> inputs_at(const std::string& path, const AnalyzeOptions& options, const TakeFailure& unreadable) {
+  const bool of_reports = path.ends_with(".pb") || path.ends_with(".json") || is_folder_of_folders(path);
+  return of_reports ? reports_in(path, options, unreadable) : snapshots_at(path);
 }
 
 // Text and JSON, report by report as they come.
@@ -72,11 +90,15 @@ int analyze_command(const AnalyzeCommand& command) {
   std::vector<Snapshot> snapshots;
   std::vector<UnreadableInput> failed;
   for (const std::string& path : command.paths) {
-    try {
-      for (Snapshot& snapshot : inputs_at(path, command.reporting.analyze)) snapshots.push_back(std::move(snapshot));
-    } catch (const Failure& failure) {
+    const auto unreadable = [&](const Failure& failure) {
       say("{}", failure.message);
       failed.push_back({path, failure.message});
+    };
+    try {
+      for (Snapshot& snapshot : inputs_at(path, command.reporting.analyze, unreadable))
+        snapshots.push_back(std::move(snapshot));
+    } catch (const Failure& failure) {
+      unreadable(failure);
     }
   }
   const ReportingResult result = format == nullptr ? print_reports(snapshots, command)
@@ -99,7 +121,8 @@ void add_analyze(CLI::App& app, int& exit_status) {
   sub->add_option("PATH", command->paths,
                   "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n"
                   "`gordian run`: then the last snapshot of each process, that of the\n"
-                  "started program first; or a report (report.pb, *.json)")
+                  "started program first; or a report (report.pb, *.json), or a\n"
+                  "folder of folders: all reports below it")
       ->required()
       ->option_text(" ");
   add_export_options(*sub, command->output);

@@ -91,7 +91,7 @@ gate::Baseline baseline_of(const CheckCommand& command) {
 
 // Adds the reports of all paths; what could not be read is said in the subject.
 void read_all(const CheckCommand& command, gate::Sightings& sightings, gate::Subject& subject) {
-  const auto note = [&](const Failure& failure) { subject.unreadable.push_back(printable(failure.message)); };
+  const auto note = [&](const Failure& failure) { subject.unreadable.push_back(as_shown(printable(failure.message))); };
   for (const std::string& path : command.paths) {
     try {
       for (const NamedReport& named : read_reports(path, command.analyze, note)) sightings.add(named.report);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "cli/messages.h"
 #include "cli/printable.h"
 
 namespace gordian::cli {
@@ -62,7 +63,10 @@ ReportingResult export_reports(const std::vector<Snapshot>& snapshots, const std
       heap = allocation_profile(analyzed, format.needs_retained);
     };
   const std::unique_ptr<Exporter> exporter = format.make(export_options(settings));
-  for (const UnreadableInput& input : failed) exporter->add_failure(input.path, input.message);
+  const auto add_failure = [&](const UnreadableInput& input) {
+    exporter->add_failure(as_shown(input.path), as_shown(input.message));
+  };
+  for (const UnreadableInput& input : failed) add_failure(input);
   bool found = false;
   ReportingResult result = analyze_all(snapshots, reporting, [&](const Snapshot&, const report::Report& report) {
     report::Report shown = report;
@@ -71,7 +75,7 @@ ReportingResult export_reports(const std::vector<Snapshot>& snapshots, const std
     exporter->add(shown, heap ? &*heap : nullptr);
     heap.reset();
   });
-  for (const UnreadableInput& input : result.unreadable) exporter->add_failure(input.path, input.message);
+  for (const UnreadableInput& input : result.unreadable) add_failure(input);
   if (format.of_findings && !found && !selection.finding.empty()) throw no_such_finding(selection.finding);
   output.write(exporter->finish());
   output.close();

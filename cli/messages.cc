@@ -32,14 +32,15 @@ std::vector<std::pair<std::string, std::string>> other_names;  // by path
 
 void show_as(const std::string& path, const std::string& name) { other_names.emplace_back(path, printable(name)); }
 
-void say(std::string_view message) {
-  std::string text = fmt::format("gordian: {}\n", message);
+std::string as_shown(std::string text) {
   for (const auto& [path, name] : other_names) {
     for (size_t at = 0; (at = text.find(path, at)) != std::string::npos; at += name.size())
       text.replace(at, path.size(), name);
   }
-  write_all(STDERR_FILENO, text);
+  return text;
 }
+
+void say(std::string_view message) { write_all(STDERR_FILENO, as_shown(fmt::format("gordian: {}\n", message))); }
 
 Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 

@@ -37,7 +37,9 @@ void say(fmt::format_string<Args...> format, Args&&... args) {
 }
 
 // From now on, say() writes `name` where a message has `path`: for folders that their users know by another name.
+// as_shown() does so for messages that go elsewhere.
 void show_as(const std::string& path, const std::string& name);
+std::string as_shown(std::string text);
 
 // A line that is overwritten by the next one and erased at the end of its life. Printed on a terminal only.
 class Progress {

@@ -1,7 +1,11 @@
 """What the tests of `gordian view` and `gordian dashboard --serve` share: a server of ours, and asking it."""
 
+import base64
 import contextlib
+import gzip
+import json
 import os
+import re
 import signal
 import subprocess
 import urllib.error
@@ -9,14 +13,22 @@ import urllib.request
 
 from support import GORDIAN, TIME_LIMIT
 
+ANSWERS = re.compile(r'<script id="answers" type="application/gzip;base64">([^<]*)</script>')
+
+
+def answers_in(page):
+    """{path: answer} of a page in one file."""
+    (packed,) = ANSWERS.findall(page.read_text())
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
 
 class Serving:
     """For a Case."""
 
     @contextlib.contextmanager
-    def serving(self, *arguments):
+    def serving(self, *arguments, env=None):
         """`gordian ARGUMENTS`, ready; its address without the token, and the token. In the end it is interrupted."""
-        process = subprocess.Popen([GORDIAN, *map(os.fspath, arguments)], cwd=self.folder, text=True,
+        process = subprocess.Popen([GORDIAN, *map(os.fspath, arguments)], cwd=self.folder, text=True, env=env,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             line = process.stdout.readline()

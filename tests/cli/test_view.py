@@ -1,20 +1,16 @@
 """`gordian view` and `--html`: what the page is told, and who is told it."""
 
-import base64
-import gzip
 import json
 import os
 import pathlib
-import re
 import signal
 import stat
 import subprocess
 import time
 
-from serving import Serving
+from serving import ANSWERS, Serving, answers_in
 from support import CYCLE, GORDIAN, HELLO, TIME_LIMIT, Case, compile_program
 
-ANSWERS = re.compile(r'<script id="answers" type="application/gzip;base64">([^<]*)</script>')
 SEVERAL = CYCLE.replace("int main() {", """
 #include "%s/preload/api/gordian.h"
 #include <vector>
@@ -26,21 +22,14 @@ int main() {
 """ % pathlib.Path(__file__).resolve().parents[2])
 
 
-class PageCase(Case):
-    def answers_in(self, page):
-        """{path: answer} of a page in one file."""
-        (packed,) = ANSWERS.findall(page.read_text())
-        return json.loads(gzip.decompress(base64.b64decode(packed)))
-
-
-class HtmlTest(PageCase):
+class HtmlTest(Case):
     def test_run_writes_a_page(self):
         process = self.run_in("out", compile_program(CYCLE), options=["--html", "report.html"])
         self.assertTrue(process.stderr.endswith("gordian: the page is report.html\n"), process.stderr)
         page = self.folder / "report.html"
         self.assertEqual(stat.S_IMODE(page.stat().st_mode), 0o600)
         self.assertLess(page.stat().st_size, 2_000_000)
-        answers = self.answers_in(page)
+        answers = answers_in(page)
         self.assertEqual(answers["index"]["processes"][0]["snapshots"][0]["trigger"], "exit")
         report = json.loads(self.gordian("analyze", "--format=json", "out").stdout)
         self.assertEqual(answers["s/0/report"], report)
@@ -48,7 +37,7 @@ class HtmlTest(PageCase):
     def test_analyze_writes_the_same(self):
         self.run_in("out", compile_program(CYCLE), options=["--html", "one.html"])
         self.assertEqual(self.gordian("analyze", "--html=two.html", "out").returncode, 0)
-        one, two = (self.answers_in(self.folder / name) for name in ("one.html", "two.html"))
+        one, two = (answers_in(self.folder / name) for name in ("one.html", "two.html"))
         for answers in (one, two):
             answers["index"].pop("command")
         self.assertEqual(one, two)
@@ -63,11 +52,11 @@ class HtmlTest(PageCase):
         program = compile_program(HELLO, name="<script>alert(1)<")
         self.run_in("out", program, options=["--html", "report.html"])
         self.assertNotIn("alert(1)", (self.folder / "report.html").read_text())
-        self.assertIn("<script>alert(1)<", self.answers_in(self.folder / "report.html")["index"]["processes"][0]["exe"])
+        self.assertIn("<script>alert(1)<", answers_in(self.folder / "report.html")["index"]["processes"][0]["exe"])
 
     def test_numbers_add_up(self):
         self.run_in("out", compile_program(SEVERAL), options=["--html", "report.html"])
-        answers = self.answers_in(self.folder / "report.html")
+        answers = answers_in(self.folder / "report.html")
         heap = answers["s/1/report"]["heap"]
         self.assertEqual(sum(answers["s/1/stacks"]["bytes"]), heap["bytes"])
         self.assertEqual(sum(answers["s/1/stacks"]["blocks"]), heap["blocks"])
@@ -88,7 +77,7 @@ class HtmlTest(PageCase):
 
     def test_snapshots_over_time(self):
         self.run_in("out", compile_program(SEVERAL), options=["--html", "report.html"])
-        answers = self.answers_in(self.folder / "report.html")
+        answers = answers_in(self.folder / "report.html")
         self.assertEqual([entry["label"] for entry in answers["index"]["processes"][0]["snapshots"]], ["first", ""])
         self.assertEqual(answers["index"]["selected"], 1)
         ints = {row["name"]: row for row in answers["timeline/0"]["types"]}["int"]
@@ -113,13 +102,13 @@ int main() { char line[9]; while (fgets(line, sizeof line, stdin)) { gordian_sna
 """ % pathlib.Path(__file__).resolve().parents[2]
 
 
-class ViewTest(Serving, PageCase):
+class ViewTest(Serving, Case):
     def viewing(self, path):
         return self.serving("view", "--no-browser", path)
 
     def test_page_and_answers(self):
         self.run_in("out", compile_program(CYCLE), options=["--html", "report.html"])
-        recorded = self.answers_in(self.folder / "report.html")
+        recorded = answers_in(self.folder / "report.html")
         with self.viewing("out") as (address, token):
             status, text, headers = self.get(address)
             self.assertEqual((status, ANSWERS.findall(text)), (200, [""]))
