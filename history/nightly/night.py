@@ -85,13 +85,22 @@ class Nights:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = open(self.out / "lock", "a", encoding="utf-8")  # pylint: disable=consider-using-with
 
-    def lock(self):
-        """False if somebody else has it."""
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def lock(self, patience=0):
+        """False if somebody else has it, and still has it after so many seconds."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    return False
+            time.sleep(0.1)
+
+    @property
+    def lock_file(self):
+        """A process that inherits this has the lock, too."""
+        return self._lock.fileno()
 
     def all(self):
         return [Night(path) for path in sorted(self.folder.iterdir()) if (path / JOURNAL).exists()]

@@ -22,14 +22,17 @@ DEFAULTS = {
     "timeout": "30m",  # of one test, unless it has a limit of its own
     "keep": 14,  # nights whose snapshots stay; their reports stay for ever
     "tests": {"ctest": "", "meson": "", "commands": "", "select": ["*"], "exclude": [], "timeout_factor": 5},
+    "formats": [],  # files for other tools: keys of FORMATS
+    "source_root": "",  # that sources are named relative to in them; the folder that the night is started in
     "run": {"options": [], "environment": {}},
     "check": {"baseline": "", "suppressions": [], "options": []},
     "history": {"db": "", "options": []},
     "dashboard": {"out": "", "options": []},
     "notify": {"when": "trouble", "file": "", "command": [], "webhook": "", "timeout": 10},
 }
-PATHS = {"out", "gordian", "tests.ctest", "tests.meson", "tests.commands", "check.baseline", "check.suppressions",
+PATHS = {"out", "source_root", "gordian", "tests.ctest", "tests.meson", "tests.commands", "check.baseline", "check.suppressions",
          "dashboard.out", "notify.file"}
+FORMATS = {"sarif": "leaks.sarif", "junit": "leaks.xml", "dot": "leaks.dot", "openmetrics": "leaks.prom"}  # → file of the night
 WHEN = ("trouble", "always", "never")
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|min|h)?")
 SECONDS = {None: 1, "s": 1, "m": 60, "min": 60, "h": 3600}
@@ -99,8 +102,9 @@ def _fill_in(settings, folder):
     settings["build"] = settings["build"] or _said_by_git(folder, "describe", "--always", "--dirty")
     settings["jobs"] = settings["jobs"] or len(os.sched_getaffinity(0))
     if not settings["gordian"]:
-        beside = pathlib.Path(__file__).resolve().parents[2] / "build" / "cli" / "gordian"
-        settings["gordian"] = str(beside) if beside.exists() else "gordian"
+        here = pathlib.Path(__file__).resolve()  # ROOT/history/nightly, or installed in PREFIX/share/gordian/nightly
+        beside = [path for path in (here.parents[2] / "build" / "cli" / "gordian", here.parents[3] / "bin" / "gordian") if path.exists()]
+        settings["gordian"] = str(beside[0]) if beside else "gordian"
 
 
 def load(path, overrides):
@@ -132,6 +136,9 @@ def load(path, overrides):
     settings["history"]["db"] = str(folder / database) if is_file else database
     if settings["notify"]["when"] not in WHEN:
         raise SettingsError(f"`notify.when` is one of {', '.join(WHEN)}")
+    unknown = [form for form in settings["formats"] if form not in FORMATS]
+    if unknown:
+        raise SettingsError(f"`formats` has {unknown[0]}; there are {', '.join(FORMATS)}")
     if settings["jobs"] < 0 or settings["keep"] < 1:
         raise SettingsError("`jobs` has to be 0 or more, `keep` 1 or more")
     if not any(settings["tests"][source] for source in ("ctest", "meson", "commands")):

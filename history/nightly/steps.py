@@ -9,6 +9,7 @@ import json
 import pathlib
 import subprocess
 
+from settings import FORMATS
 from watched_test import folder_name, has_report
 
 STEP_LIMIT = 6 * 3600  # seconds
@@ -122,6 +123,22 @@ def check(night, settings, update_baseline):
         said = last_lines(out if status == 0 else err, 12)
     night.note("step", name="check", ok=status in (0, 1), status=status, said=said)
     return status
+
+
+def formats(night, settings):
+    """The night's findings, accepted ones, too, in files for other tools."""
+    if not settings["formats"] or not report_folders(night):
+        return
+    problems = []
+    root = ["--source-root", settings["source_root"]] if settings["source_root"] else []
+    for form in settings["formats"]:
+        partial = night.folder / f".{FORMATS[form]}.partial"
+        status, _, err = call([settings["gordian"], "analyze", f"--format={form}", *root, "--output", str(partial), str(night.tests_folder)])
+        if partial.exists():  # one report that cannot be read does not take the others along; the file says so
+            partial.replace(night.folder / FORMATS[form])
+        if status != 0:
+            problems.append(f"{form}: exit status {status}: {last_lines(err, 1)}")
+    night.note("step", name="formats", ok=not problems, said="\n".join(problems))
 
 
 def new_findings(night):

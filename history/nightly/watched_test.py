@@ -1,6 +1,7 @@
 """One test under the runtime: its folder, its environment, its end, and whether there is something to look at."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -10,10 +11,13 @@ import subprocess
 import threading
 import time
 
-GRACE = 30  # seconds that a test has to leave after SIGTERM, and gordian to look at what it left
+from watcher import GRACE
+
 REPORT, OUTPUT = "report.pb", "output.txt"
 MOST_OUTPUT = 4 << 20  # bytes that are searched for regular expressions
 OWN_FAILURE = 125  # of `gordian run`
+# A test begins when the watcher knows of it: a line comes then. If the night is killed before, nothing begins.
+WHEN_KNOWN = ["sh", "-c", 'read -r line || exit 125; exec "$@" </dev/null', "sh"]
 
 
 _running, _stopping = set(), threading.Event()
@@ -103,7 +107,7 @@ def has_report(folder):
     return path.exists() and path.stat().st_size > 0
 
 
-def run_test(test, folder, settings, limit):
+def run_test(test, folder, settings, limit, watcher):
     """Runs it; what is to be remembered of it, or None if end_all() came in between. The folder is made anew."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -111,17 +115,23 @@ def run_test(test, folder, settings, limit):
     started, timed_out = time.monotonic(), False
     with open(folder / OUTPUT, "wb") as output:
         try:
-            process = subprocess.Popen(command, cwd=test.folder, env=environment_of(test, settings), stdin=subprocess.DEVNULL,
+            if shutil.which(command[0]) is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            process = subprocess.Popen(WHEN_KNOWN + command, cwd=test.folder, env=environment_of(test, settings), stdin=subprocess.PIPE,
                                        stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         except OSError as error:
             return {"result": "failed", "status": OWN_FAILURE, "seconds": 0, "watched": False, "why": f"{command[0]}: {error.strerror}"}
+        watcher.begun(process.pid)
         _running.add(process)
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(b"\n")
         try:
             process.wait(limit)
         except subprocess.TimeoutExpired:
             timed_out = True
         _end(process)  # what it left in the background must not disturb other tests
         _running.discard(process)
+        watcher.ended(process.pid)
     if _stopping.is_set():
         return None
     if timed_out:  # reports may be half written; the snapshots are looked at later

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 from support import CYCLE, GORDIAN, HELLO, Case, compile_program
 
@@ -229,18 +230,19 @@ class TroubleTest(NightlyCase):
             night = self.nights()[-1]
             while not (self.folder / "pid").exists() or not (self.folder / "pid").read_text():
                 time.sleep(0.05)
+            running = (self.folder / "pid").read_text().strip()
             process.send_signal(how)
             said = process.communicate(timeout=LIMIT)[1]
             if how == signal.SIGTERM:
                 self.assertIn("scripts/nightly: interrupted; --resume goes on with the night", said)
                 self.assertEqual(process.returncode, 3)
             else:
-                os.kill(int((self.folder / "pid").read_text()), signal.SIGKILL)  # nobody else ends it now
                 with open(night / "journal.jsonl", "a", encoding="utf-8") as journal:
                     journal.write('{"event":"te')  # as if it had been in the midst of a line
             self.assertEqual(self.results_of(night), ["commands/first"])
             (self.folder / "go").touch()
-            process = self.nightly(listed, "--resume", "--jobs=1", status=1)
+            process = self.nightly(listed, "--resume", "--jobs=1", status=1)  # waits until what the other one has left is gone
+            self.assertFalse(pathlib.Path("/proc", running).exists(), "the test that ran has ended with its night")
             self.assertIn("1 of 3 tests have run before\n", process.stdout)
             self.assertEqual(self.nights()[-1], night)
             self.assertEqual(self.results_of(night), ["commands/first", "commands/second", "commands/third"])
@@ -333,9 +335,7 @@ class HistoryTest(NightlyCase):
         leaky, clean = compile_program(CYCLE, name="server"), compile_program(HELLO, name="server")
         current = self.folder / "bin" / "server"
         current.parent.mkdir()
-        with_dashboard = "\n  dashboard " in self.gordian("--help").stdout
-        config = self.settings("project = 'shop'\n[tests]\ncommands = 'commands.txt'\n[history]\ndb = 'nights.db'\n"
-                               + ("[dashboard]\nout = 'site'\n" if with_dashboard else ""))
+        config = self.settings("project = 'shop'\n[tests]\ncommands = 'commands.txt'\n[history]\ndb = 'nights.db'\n[dashboard]\nout = 'site'\n")
         self.commands(f"one: {current}", f"two: {current} --other")
         for build, program, status in (("v1", clean, 0), ("v2", leaky, 1), ("v3", clean, 0)):
             shutil.copy(program, current)
@@ -348,10 +348,53 @@ class HistoryTest(NightlyCase):
                          {(build, "main", "server") for build in ("v1", "v2", "v3")})
         self.assertEqual(len({(run["build"], run["time"]) for run in runs}), 3, "both tests of a night are one time")
         self.assertEqual({run["build"] for run in runs if run["findings"] > 0}, {"v2"})
-        if not with_dashboard:
-            self.skipTest("the history is right; the dashboard is not built")
         self.assertTrue((self.folder / "site" / "index.html").exists())
         self.assertIn('"shop"', (self.folder / "site" / "data" / "index.js").read_text())
+
+
+class FormatsTest(NightlyCase):
+    def test_files_for_other_tools(self):
+        """One of each for all tests of the night; sources are named from where it was started."""
+        source = self.folder / "src" / "leaky.cc"
+        source.parent.mkdir()
+        source.write_text(CYCLE)
+        subprocess.run(["g++", "-std=c++20", "-g", "-o", "leaky", source], cwd=self.folder, check=True)
+        listed = self.commands(f"one: {self.folder}/leaky", f"two: {self.folder}/leaky --other", f"three: {compile_program(HELLO)}")
+        formats = [f"--format={form}" for form in ("sarif", "junit", "dot", "openmetrics")]
+        process = self.nightly(listed, *formats, status=1)
+        self.assertNotIn("problem", process.stdout)
+        night = self.folder / "out" / "latest"
+        self.assertEqual({path.name for path in night.glob("leaks.*")}, {"leaks.sarif", "leaks.xml", "leaks.dot", "leaks.prom"})
+        run, = json.loads((night / "leaks.sarif").read_text())["runs"]
+        result, = run["results"]
+        self.assertEqual((result["occurrenceCount"], len(run["properties"]["processes"])), (2, 3))
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        self.assertEqual((place["uri"], place["uriBaseId"]), ("src/leaky.cc", "%SRCROOT%"))
+        suites = ElementTree.parse(night / "leaks.xml").getroot()
+        self.assertEqual({name: suites.get(name) for name in ("tests", "failures", "errors")}, {"tests": "3", "failures": "2", "errors": "0"})
+        self.assertIn("digraph", (night / "leaks.dot").read_text())
+        self.assertIn('gordian_processes{binary="leaky"} 2\n', (night / "leaks.prom").read_text())
+        # The root is a setting, too; and what is known does not fail the night, but is in the files.
+        config = self.settings("formats = ['sarif']\nsource_root = 'src'\n[tests]\ncommands = 'commands.txt'\n")
+        self.nightly(config, "--baseline=leaks.txt", "--update-baseline", status=0)
+        run, = json.loads((night / "leaks.sarif").read_text())["runs"]
+        self.assertEqual(run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "leaky.cc")
+        self.assertEqual([path.name for path in night.glob("leaks.*")], ["leaks.sarif"])
+
+    def test_a_report_that_cannot_be_read(self):
+        """It is told, in the files and to people; the others are in them all the same."""
+        listed = self.commands(f"one: {compile_program(CYCLE)}", f"two: sh -c '{compile_program(HELLO)}; echo x > {self.folder}/broken'")
+        fake = self.folder / "fake"
+        fake.write_text(f"#!/bin/sh\n{GORDIAN} \"$@\"\nstatus=$?\n"
+                        f"case \"$1 $3\" in run*two*) rm \"$3\"/report.json; echo bad > \"$3/report.pb\";; esac\nexit $status\n")
+        fake.chmod(0o755)
+        process = self.nightly("--gordian", fake, listed, "--format=sarif", "--format=junit", status=3)
+        self.assertRegex(process.stdout, r"\nproblem    formats: sarif: exit status 1: gordian: .*two\.\w+/report\.pb: .*\n +junit: exit status 1: ")
+        run, = json.loads((self.folder / "out/latest/leaks.sarif").read_text())["runs"]
+        self.assertFalse(run["invocations"][0]["executionSuccessful"])
+        self.assertEqual(len(run["results"]), 1)
+        suites = ElementTree.parse(self.folder / "out/latest/leaks.xml").getroot()
+        self.assertEqual((suites.get("failures"), suites.get("errors")), ("1", "1"))
 
 
 class SettingsTest(NightlyCase):
@@ -362,6 +405,7 @@ class SettingsTest(NightlyCase):
                 ("", "which tests? Name at least one of tests.ctest, tests.meson and tests.commands"),
                 ("projekt = 'x'", "nightly.toml: there is no setting `projekt`; there are before, branch,"),
                 ("[check]\nbase = 'x'", "there is no setting `check.base`; there are check.baseline, check.options, check.suppressions"),
+                ("formats = ['xml']", "`formats` has xml; there are sarif, junit, dot, openmetrics"),
                 ("jobs = 'many'", "`jobs` has to be a number, like 0"),
                 ("[check]\nsuppressions = [1]", "`check.suppressions` has to be a list of strings"),
                 ("timeout = 'soon'\n" + tests, "'soon' is no duration; write one like 90s, 30m or 2h"),

@@ -63,7 +63,7 @@ class RecipesTest(Case):
         units.mkdir()
         for name in ("gordian-nightly.service", "gordian-nightly.timer"):
             # Verified is also that the program is there.
-            (units / name).write_text((RECIPES / name).read_text().replace("/opt/gordian", str(ROOT)))
+            (units / name).write_text((RECIPES / name).read_text().replace("/opt/gordian/bin/gordian-nightly", str(ROOT / "scripts/nightly")))
         status, said = call("systemd-analyze", "verify", "--man=no", units / "gordian-nightly.service", units / "gordian-nightly.timer")
         self.assertEqual((status, re.findall(r".*gordian-nightly.*", said)), (0, []), said)
         (units / "gordian-nightly.service").write_text("[Service]\nType=oneshott\nExecStart=/no/such/program\n")
@@ -87,8 +87,9 @@ class RecipesTest(Case):
                             f"--outfile={bundle}", "--log-level=warning", cwd=folder)
         self.assertEqual(status, 0, said)
         status, said = call("node", bundle, RECIPES / "github-workflow.yml")
-        self.assertEqual((status, said), (0, "jobs: nightly (8 steps)\n"))
-        for old, new in (("runs-on:", "run-on:"), ("cron: '17 2", "cron: '99 2"), ("uses: actions/cache", "use: actions/cache")):
+        self.assertEqual((status, said), (0, "jobs: nightly (9 steps)\n"))
+        for old, new in (("runs-on:", "run-on:"), ("cron: '17 2", "cron: '99 2"), ("uses: actions/cache", "use: actions/cache"),
+                         ("security-events: write", "security-events: sometimes"), ("uses: github/codeql-action", "use: github/codeql-action")):
             self.assertEqual(call("node", bundle, self.changed("github-workflow.yml", old, new))[0], 1, new)
 
     def test_gitlab(self):
@@ -96,7 +97,8 @@ class RecipesTest(Case):
         command = ("node", folder / "node_modules/.bin/gitlab-ci-local", "--list", "--variable", "CI_PIPELINE_SOURCE=schedule")
         for words in (["init", "-q", "-b", "main"], ["remote", "add", "origin", "git@gitlab.example.com:team/server.git"]):
             self.assertEqual(call("git", *words, cwd=self.folder)[0], 0)
-        for old, new, wanted in (("", "", 0), ("expire_in: 30 days", "expires_in: 30 days", 1), ("when: always", "when: sometimes", 1)):
+        for old, new, wanted in (("", "", 0), ("expire_in: 30 days", "expires_in: 30 days", 1), ("when: always", "when: sometimes", 1),
+                                 ("junit: nightly-out", "junits: nightly-out", 1)):
             text = (RECIPES / "gitlab-ci.yml").read_text()
             (self.folder / ".gitlab-ci.yml").write_text(text.replace(old, new) if old else text)
             status, said = call(*command, cwd=self.folder)
@@ -115,7 +117,7 @@ class RecipesTest(Case):
     def test_recipes_use_options_that_there_are(self):
         _, usage = call(sys.executable, ROOT / "scripts/nightly", "--help")
         for path in RECIPES.iterdir():
-            for line in re.findall(r"scripts/nightly[^\n]*(?:\n +--[^\n]*)*", path.read_text()):
+            for line in re.findall(r"(?:scripts/|gordian-)nightly[^\n]*(?:\n +--[^\n]*)*", path.read_text()):
                 for option in re.findall(r"--[a-z-]+", line):
                     self.assertIn(f"  {option}", usage, f"{path.name}: {option}")
 
