@@ -41,6 +41,17 @@ class EachDatabase : public testing::TestWithParam<const char*> {
   INSTANTIATE_TEST_SUITE_P(Each, suite, testing::Values("sqlite", "postgres"), \
                            [](const testing::TestParamInfo<const char*>& kind) { return kind.param; })
 
+// What `work` complains of; empty if it does not.
+template <typename Work>
+std::string complaint_of(const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 // A ring of two objects, A and B.
 report::Finding ring(const std::string& id, uint64_t instances = 1, uint64_t bytes = 64);
 report::Finding finding_of_kind(const std::string& id, const std::string& kind, uint64_t instances = 1);

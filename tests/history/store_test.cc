@@ -14,17 +14,6 @@
 namespace gordian::history {
 namespace {
 
-// What `work` complains of; empty if it does not.
-template <typename Work>
-std::string complaint_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 class Store : public EachDatabase {
