@@ -33,12 +33,12 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostWalked = 120'000;  // instructions
-constexpr size_t kMostEffects = 64;
+constexpr size_t kMostEffects = 400;
 constexpr size_t kMostCalls = 400;
 constexpr size_t kMostConditions = 8;  // of one effect
 constexpr size_t kMostDecisions = 20'000;
 constexpr size_t kMostKeptPaths = 200;
-constexpr WalkBounds kOnce{.recursion = 0, .visits = 2};
+constexpr WalkBounds kOnce{.recursion = 1, .visits = 2};
 
 class EffectsWalk final : public PathWalk {
  public:
@@ -341,8 +341,8 @@ bool EffectsWalk::more_paths() {
 Effects walk_effects(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
   EffectsWalk walk(space, instructions, {});
   Effects effects = walk.run(entry);
-  if (walk.finished()) return effects;
-  // g++ -O3 puts ten rounds of a tree's recursion into each other. One round of everything says what is done, too.
+  if (effects.complete) return effects;
+  // A tree's recursion is put into itself several times over. One round of everything says what is done, too.
   EffectsWalk once(space, instructions, kOnce);
   Effects less = once.run(entry);
   return less.complete ? less : effects;

@@ -7,7 +7,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostSymbols = 20'000;
-constexpr uint8_t kMostDepth = 6;
+constexpr uint8_t kMostDepth = 16;
 constexpr size_t kMostCells = 400;
 constexpr int64_t kFarthest = int64_t{1} << 31;  // offsets beyond are no members
 constexpr int64_t kWrittenByCallee = 32;         // bytes from a pointer on that a called function may have written

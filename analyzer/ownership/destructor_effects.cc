@@ -12,6 +12,12 @@ constexpr int kMostDepth = 8;        // of calls through pointers
 constexpr size_t kMostCalls = 64;    // … in one unit
 constexpr uint64_t kCountsEnd = 56;  // bytes of a control block that may be counts or a mutex, behind its vptr
 
+// Whether the way to `place` goes by the pointer at `word`.
+bool leads_through(const Place& place, const Place& word) {
+  return place.steps.size() > word.steps.size() &&
+         std::equal(word.steps.begin(), word.steps.end(), place.steps.begin());
+}
+
 bool is_lock(const std::string& name) { return name == "pthread_mutex_lock" || name == "pthread_mutex_unlock"; }
 
 void add_once(std::vector<DestructorEffect>& effects, DestructorEffect one) {
@@ -130,8 +136,14 @@ void DestructorEffects::apply(const Entered& at, Seen* seen) {
     seen->freed.insert(*address);
     seen->releases |= *address != object_;  // `delete` of the object itself is no act of its own
   }
-  for (const Effect& effect : effects.effects) apply(at, effect, seen);
-  for (const CallThroughPointer& call : effects.calls) follow(at, call, seen);
+  const std::vector<Place> others = other_alternatives(at, effects);
+  const auto elsewhere = [&](const Place& place) {
+    return std::any_of(others.begin(), others.end(), [&](const Place& one) { return leads_through(place, one); });
+  };
+  for (const Effect& effect : effects.effects)
+    if (!effect.object || !elsewhere(*effect.object)) apply(at, effect, seen);
+  for (const CallThroughPointer& call : effects.calls)
+    if (!elsewhere(call.call.object)) follow(at, call, seen);
   seen->releases |= effects.releases && effects.freed.empty() && effects.calls.empty();
   // A function that was called through a pointer, of an object that lives on.
   if (effects.writes_object && at.depth > 0) seen->written.push_back(at.object);
@@ -156,6 +168,20 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
       if (is_lock(effect.name) && is_count(object)) return;
       return add_once(seen->effects, {effect.kind, effect.name, effect.number});
   }
+}
+
+// Of a variant<unique_ptr<A>, shared_ptr<B>> the code may free what the first word points to, which is right for the
+// first alternative. If a block does not even begin there, that alternative is not the one, and what else would happen
+// to an A does not.
+std::vector<Place> DestructorEffects::other_alternatives(const Entered& at, const Effects& effects) const {
+  std::vector<Place> result;
+  for (const Place& place : effects.freed) {
+    const auto address = places_.resolve(place, at.object);
+    const BlockId block = address ? heap_.find_block(*address) : kNoBlock;
+    if (block == kNoBlock || heap_.address(block) == *address || place.steps.size() < 2) continue;
+    result.push_back({{place.steps.begin(), place.steps.end() - 1}});
+  }
+  return result;
 }
 
 // Empty if it has none. A linker's own marks ("__bss_start") are no variables, and have no size.

@@ -80,6 +80,8 @@ class DestructorEffects {
   static void conclude(const Sum& sum, CodeVerdict* verdict);
   void apply(const Entered& at, Seen* seen);
   void apply(const Entered& at, const Effect& effect, Seen* seen) const;
+  // The words that do not hold what the code would free there.
+  std::vector<Place> other_alternatives(const Entered& at, const Effects& effects) const;
   std::string variable_name(uint64_t address) const;
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
   void judge_writes(Seen* seen) const;
