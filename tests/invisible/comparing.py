@@ -114,7 +114,9 @@ def compare(campaign, build, options):
     runs = {"bare": [], "gordian": []}
     for _ in range(MOST_RUNS):
         for way, done in runs.items():
+            started = time.monotonic()
             done.append(run_once(campaign, way, outcome, build, options))
+            print(f"  {way}: {len(done[-1])} cases, {time.monotonic() - started:.0f} s", flush=True)
         outcome.differences, outcome.unsteady = differing(runs)
         if outcome.ok:
             break

@@ -14,6 +14,8 @@ test_mmap test_os test_posix test_pty test_openpty test_ioctl test_fcntl test_te
 test_multiprocessing_fork test_multiprocessing_spawn test_multiprocessing_forkserver test_concurrent_futures
 test_ctypes test_venv test_site test_readline test_logging test_queue test_weakref test_unittest test_sqlite3 test_gdb
 """.split()
+# In a virtual machine whose host does not answer, and then nothing of test_socket has a result.
+HANGS = "test.test_socket.ThreadedVSOCKSocketStreamTest.*"
 
 
 def results(path):
@@ -28,7 +30,7 @@ def results(path):
 def run_test(way, folder, test):
     """In a process of its own: one that hangs is ended after 400 s, and hides nothing but itself."""
     report = folder / f"{test}.xml"
-    command = [PYTHON, "-m", "test", "--tempdir", folder, "--timeout", "400", "--junit-xml", report, test]
+    command = [PYTHON, "-m", "test", "--tempdir", folder, "--timeout", "400", "--junit-xml", report, "--ignore", HANGS, test]
     # The status is that of the whole test: the cases say more.
     done = way.run(command, cwd=folder, timeout=3000)
     if not report.exists():
