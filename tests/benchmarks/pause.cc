@@ -5,9 +5,9 @@
 // Builds a heap of small blocks (56 bytes each, two pointers to other blocks), starts a thread that does nothing but
 // look at the clock and write it down. In each round it forks, and the child leaves at once; forks again, and the child
 // works for about as long as a snapshot's writer does; and, where there is Gordian, takes a snapshot. Prints a line of
-// JSON: for each the longest time between two looks at the clock; and CPU times, which a busy machine leaves alone: that
-// of the thread that asked, which is mostly that of the fork, and that of the child. And how many blocks and pointers
-// there are.
+// JSON: for each the longest time between two looks at the clock; and CPU times, which a busy machine leaves alone:
+// that of the thread that asked, which is mostly that of the fork, and that of the child. And how many blocks and
+// pointers there are.
 //
 // Why two forks: the longest gap of 50 ms and the longest one of 6 s are not the same thing. Other work on the machine
 // and the hypervisor take the processor from a thread that spins, and the longer one looks the more they are seen.
