@@ -30,12 +30,13 @@ Scope of_binary(const std::string& project, const std::string& branch, const std
 
 // CROSS JOIN is how SQLite is told to begin with the series: else it may walk through all nights of the year.
 
-// The figures of each binary's last night, or of the one before: that is what `which` names.
+// The figures of each binary's last night, or of the one before: that is what `which` names. A build's name is looked
+// up for each row: as a join, PostgreSQL reads all builds for each series (57 ms instead of 8 in a year of a thousand).
 Rows nights(Database& database, const Scope& scope, const std::string& which) {
   return database.query(
-      "SELECT r.series_id, min(b.name), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM "
-      "gordian_series s CROSS JOIN gordian_run r LEFT JOIN gordian_build b ON b.project_id = r.project_id AND "
-      "b.build_id = r.build_id WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s." +
+      "SELECT r.series_id, min((SELECT b.name FROM gordian_build b WHERE b.project_id = r.project_id AND b.build_id = "
+      "r.build_id)), count(*), sum(r.live_bytes), sum(r.live_blocks), sum(r.leaked_bytes) FROM gordian_series s CROSS "
+      "JOIN gordian_run r WHERE r.project_id = s.project_id AND r.series_id = s.series_id AND r.taken_at = s." +
           which + " AND " + scope.where + "GROUP BY r.series_id",
       scope.values);
 }
