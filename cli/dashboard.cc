@@ -8,11 +8,11 @@
 #include <optional>
 #include <sstream>
 
+#include "analyzer/binary/image_candidates.h"
 #include "analyzer/report/words.h"
 #include "cli/commands.h"
 #include "cli/history_options.h"
 #include "cli/messages.h"
-#include "cli/own_build_id.h"
 #include "cli/printable.h"
 #include "cli/serving.h"
 #include "history/dashboard/page.h"
@@ -89,7 +89,7 @@ void write(const DashboardCommand& command, Queries& queries, Answers& answers) 
   options.folder = command.out;
   options.projects = command.projects;
   options.now = now_in_ms();
-  options.program = own_build_id();
+  options.program = build_id_of_file("/proc/self/exe");
   options.progress = [&](const std::string& what) { progress.show(printable(what)); };
   const history::SiteFigures figures = write_site(queries, answers, options);
   progress.clear();

@@ -54,7 +54,6 @@ class EffectsWalk final : public PathWalk {
     result_.freed.assign(freed_.begin(), freed_.end());
     return std::move(result_);
   }
-  using PathWalk::finished;
 
  private:
   // A branch that could go one way only, each time that it was come to.

@@ -106,4 +106,11 @@ int open_image_file(const ImageInfo& info, const BinaryOptions& options, std::st
   return -1;
 }
 
+std::string build_id_of_file(const std::string& path) {
+  elf_version(EV_CURRENT);
+  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const ElfHandle elf(fd.get() < 0 ? nullptr : elf_begin(fd.get(), ELF_C_READ_MMAP, nullptr));
+  return elf == nullptr ? std::string() : build_id_of(elf.get());
+}
+
 }  // namespace gordian

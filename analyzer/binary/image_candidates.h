@@ -13,6 +13,9 @@ namespace gordian {
 // REQUIRES: elf_version() was called.
 int open_image_file(const ImageInfo& info, const BinaryOptions& options, std::string* used, std::string* problem);
 
+// Raw bytes. Empty if the file cannot be read, is no ELF file, or was linked without a build-id.
+std::string build_id_of_file(const std::string& path);
+
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_BINARY_IMAGE_CANDIDATES_H_

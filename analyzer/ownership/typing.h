@@ -91,9 +91,10 @@ class Typing {
   // The pointer at an address of the heap or of a root area; nothing if no pointer is recorded there.
   std::optional<uint64_t> value_at(uint64_t address) const;
 
-  // A container found by its shape (shapes.h) takes possession of an untyped block.
   // Whether an owner in doubt is the only one to have the block's address. Counted when it is asked for.
   const Claims& claims() const;
+
+  // A container found by its shape (shapes.h) takes possession of an untyped block.
   ContainerId add_container(Container container);
   void adopt(BlockId block, Region region);
   void set_note(BlockId block, const std::string& note);

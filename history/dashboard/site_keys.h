@@ -1,9 +1,7 @@
 // All that the answers of a part of the site depend on, as one hash: see site_memory.h.
 //
 //   a branch as a whole    the program; the names; each binary on it, with its state
-//   a binary               the program; the names; its state; whether it ran tonight; of each of its findings where
-//   else
-//                          that is
+//   a binary               the program; the names; its state; whether it ran tonight; of each finding where else it is
 //   both                   what is said of the source files that were asked for (of_owners())
 //
 // A state is gordian_series.revision, another number after each change of a binary's nights (revision.h). When tonight

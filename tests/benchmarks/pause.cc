@@ -41,7 +41,7 @@ std::atomic<uint64_t> longest_ns{0};
 std::atomic<uint64_t> looks{0};
 std::atomic<bool> over{false};
 
-constexpr uint64_t kWorkNsPerByte10 = 14;  // a tenth: 700 MB/s
+constexpr uint64_t kWriterBytesPerUs = 700;  // about what a writer does
 uint64_t working_ns = 0;
 const Block* volatile heap = nullptr;
 
@@ -138,7 +138,7 @@ int main(int argc, char** argv) {
   const size_t count = argc < 3 ? 0 : strtoull(argv[1], nullptr, 10) * 1000000 / kChunk;
   const int rounds = argc < 3 ? 0 : atoi(argv[2]);
   heap = build(count);
-  working_ns = count * kChunk * kWorkNsPerByte10 / 10;
+  working_ns = count * kChunk * 1000 / kWriterBytesPerUs;
   pthread_t watcher;
   if (heap == nullptr || pthread_create(&watcher, nullptr, watch_the_clock, nullptr) != 0) return 2;
   printf("{\"blocks\": %zu, \"pointers\": %zu, \"heap_bytes\": %zu, \"rounds\": [", count, 2 * count, count * kChunk);
