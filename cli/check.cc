@@ -168,6 +168,7 @@ void add_check(CLI::App& app, int& exit_status) {
          "Rules by type, member, function, module, fingerprint;\nLeakSanitizer's files, too. May be given again")
       ->take_all()
       ->expected(1)
+      ->allow_extra_args(false)  // what follows is a report
       ->option_text("FILE");
   sub->add_option("--fail-on", command->fail_on,
                   "Kinds, each with a least confidence, and `grown` for more\ninstances than accepted\n"

@@ -143,6 +143,7 @@ void add_dashboard(CLI::App& app, int& exit_status) {
   sub->add_option("--port", command->port, "Port of 127.0.0.1 [a free one]")->option_text("N");
   sub->add_flag("--no-browser", command->no_browser, "Do not open a browser, only print the address");
   sub->add_option("--project", command->projects, "Write only this project; may be repeated [all]")
+      ->allow_extra_args(false)
       ->option_text("NAME");
   sub->add_option("--codeowners", command->codeowners,
                   "Say who owns each finding: a CODEOWNERS file as GitHub\nhas it; the last line that matches decides")

@@ -173,6 +173,13 @@ class SuppressionsTest(CheckCase):
                          "unused     type:Sesion (ours:3): did you mean Session?\n"
                          "           leak:libnothing.so (lsan.supp:3)\n")
 
+    def test_reports_may_follow_the_option(self):
+        outs = [self.leave("cycle", compile_program(CYCLE)), self.leave("plain", compile_program(PLAIN))]
+        (self.folder / "ours").write_text("type:A\n")
+        process = self.check("--suppressions", "ours", *outs, status=1)
+        self.assertIn("looked at  2 reports of 1 program; no baseline\n", process.stdout)
+        self.assertIn("suppressed type:A (ours:1): 1 finding\n", process.stdout)
+
     def test_expired(self):
         out = self.leave("out", compile_program(CYCLE))
         (self.folder / "ours").write_text("type:A until 2020-01-31\n")
