@@ -151,15 +151,18 @@ void check_program(const std::string& path) {
 
 std::string find_runtime() {
   const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path();
+  // In a build directory; installed, and perhaps moved from there with all that was installed.
   const fs::path candidates[] = {beside / "../preload/libgordian.so", beside / "../lib/gordian/libgordian.so",
                                  beside / "../lib/x86_64-linux-gnu/gordian/libgordian.so",
-                                 fs::path(GORDIAN_RUNTIME_DIR) / "libgordian.so"};
+                                 beside / ".." / GORDIAN_LIBDIR / "gordian/libgordian.so",
+                                 fs::path(GORDIAN_PREFIX) / GORDIAN_LIBDIR / "gordian/libgordian.so"};
   std::string tried;
   for (const fs::path& candidate : candidates) {
     std::error_code ignored;
     const fs::path found = fs::weakly_canonical(candidate, ignored);
     if (!fs::is_regular_file(found, ignored)) {
-      tried.append("\n  ").append(candidate.lexically_normal().string());
+      const std::string line = "\n  " + candidate.lexically_normal().string();
+      if (tried.find(line) == std::string::npos) tried += line;
       continue;
     }
     if (found.string().find_first_of(": ") != std::string::npos) {
