@@ -310,17 +310,16 @@ void PathWalk::other(Path& path, const Instruction& one) {
   Value made_of;
   for (uint8_t i = 0; i < one.operand_count && made_of.symbol == 0; ++i)
     made_of = read(path, one, one.operands[i]).blurred();
+  // Where it writes to is what the registers say before it: "rep stos" moves its own pointer on.
+  const Value place = memory ? address(path, one, to) : Value();
+  if (memory && to.written) writing(path, place, to, to.bytes, {});
   for (uint8_t reg = 0; reg < 16; ++reg)
     if ((one.writes >> reg & 1) != 0) path.machine.forget(reg);
   for (uint8_t reg = 0; reg < 16; ++reg)
     if ((one.writes_vector >> reg & 1) != 0) path.machine.write_vector(kFirstVector + reg, {}, {});
   if (to.kind == Operand::Kind::kRegister && to.reg < 16 && (one.writes >> to.reg & 1) != 0)
     write(path, one, to, made_of);
-  if (memory) {
-    const Value place = address(path, one, to);
-    if (to.written) writing(path, place, to, to.bytes, {});
-    path.machine.store(place, to.bytes, {});
-  }
+  if (memory) path.machine.store(place, to.bytes, {});
   // No operands or one: nop, say.
   if (one.writes != 0 || memory || one.operand_count > 1) path.flags = {false, made_of, {}};
 }

@@ -3,7 +3,7 @@
 // EXPECT cycles=1 leaked_objects=2 collectable=2 uncollectable=0
 // EXPECT finding kind=cycle gc=collectable types=Record destructors=implicit
 // EXPECT no text "never run"
-// VARIANTS +nopie +nopies +clang +clangs +libcxx +libcxxs
+// VARIANTS +nopie +nopies +Oss +clang +clangs +libcxx +libcxxs
 #include <array>
 #include <functional>
 #include <map>
