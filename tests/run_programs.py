@@ -412,14 +412,15 @@ def main():
     gordian = None if options.bare else options.build.resolve() / "cli" / "gordian"
     if gordian and not gordian.exists():
         sys.exit(f"{gordian} does not exist: build it first (ninja -C {options.build}), or use --bare")
-    os.environ["GORDIAN_CACHE"] = "off"  # what an older gordian found in debug info is not what is tested
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
     try:
         programs, tests = chosen_tests(options)
     except expectations.ExpectationError as error:
         sys.exit(str(error))
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    # What an older gordian found in debug info is not what is tested; the C library's is the same in all tests.
+    with tempfile.TemporaryDirectory(prefix="gordian-cache-") as cache, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        os.environ["GORDIAN_CACHE"] = cache
         started = time.monotonic()
         compiled = compile_all(tests, programs, options.build.resolve() / "tests" / "programs", pool, not options.bare)
         between = time.monotonic()

@@ -7,6 +7,7 @@
 // WHY says what keeps a unit alive, seen from its origin: `count` (a count that nothing explains), `doubt` (likewise,
 // but some handle of it counts as weak only for want of evidence), `root`, `loader`, `ignored`; `-` for garbage.
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <unordered_map>
@@ -80,6 +81,7 @@ int main(int argc, char** argv) {
   }
   gordian::AnalyzeOptions options;
   options.inspect = gordian::print;
+  if (const char* cache = std::getenv("GORDIAN_CACHE")) options.cache_folder = cache;
   const auto result = gordian::analyze(argv[1], options);
   if (const auto* error = std::get_if<gordian::SnapshotError>(&result)) {
     std::fprintf(stderr, "%s\n", error->message.c_str());

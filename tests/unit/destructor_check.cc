@@ -69,6 +69,7 @@ bool compare(const References& references, const char* path, bool verbose) {
 bool check(const char* path, bool verbose) {
   bool good = false;
   AnalyzeOptions options;
+  options.report = false;
   options.inspect = [&](const References& references, const Liveness&, const Findings&) {
     good = compare(references, path, verbose);
   };

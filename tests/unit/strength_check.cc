@@ -27,6 +27,7 @@ bool compare(const Handles& handles, const char* path) {
 bool check(const char* path) {
   bool good = false;
   AnalyzeOptions options;
+  options.report = false;
   options.inspect = [&](const References& references, const Liveness&, const Findings&) {
     good = compare(references.handles(), path);
   };
