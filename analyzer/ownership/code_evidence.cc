@@ -53,6 +53,11 @@ void CodeEvidence::examine_plain(BlockId block, const Report& report) {
   if (const auto function = destructor_of(block)) run(*function, heap_.address(block), report);
 }
 
+void CodeEvidence::examine_with(uint64_t destructor, uint64_t object, const Report& report) {
+  unit_ = kNoUnit;
+  run(destructor, object, report);
+}
+
 void CodeEvidence::run(uint64_t function, uint64_t object, const Report& report) {
   work_.assign(1, {{.function = function}, object, 0});
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), report);
@@ -180,9 +185,22 @@ bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decre
   return std::ranges::any_of(releases.indirect, [&](const IndirectRelease& call) {
     if (!call.at_zero || call.object.steps.size() != decrease.word.steps.size() + 1) return false;
     if (!std::equal(decrease.word.steps.begin(), decrease.word.steps.end(), call.object.steps.begin())) return false;
+    const auto counted = places_.resolve(call.object, object);
     const auto slot = places_.resolve(call.target, object);
     const auto function = slot ? places_.read(*slot) : std::nullopt;
-    return function && frees_its_object(binaries_, *function);
+    return counted && function && frees(*function, *counted);
+  });
+}
+
+bool CodeEvidence::frees(uint64_t function, uint64_t object, int depth) {
+  constexpr int kDeepest = 3;
+  if (frees_its_object(binaries_, function)) return true;
+  if (depth == kDeepest) return false;
+  return std::ranges::any_of(binaries_.releases_of({.function = function}).indirect, [&](const IndirectRelease& call) {
+    if (call.object != Place{{0}} || !call.guards.empty()) return false;
+    const auto slot = places_.resolve(call.target, object);
+    const auto next = slot ? places_.read(*slot) : std::nullopt;
+    return next && *next != function && frees(*next, object, depth + 1);
   });
 }
 
@@ -198,7 +216,7 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
   for (const OwnCount& count : releases.own_counts) {
     const auto slot = count.by ? places_.resolve(*count.by, *object) : std::nullopt;
     const auto by = slot ? places_.read(*slot) : std::nullopt;
-    if (count.by && !(by && frees_its_object(binaries_, *by))) continue;
+    if (count.by && !(by && frees(*by, *object))) continue;
     Decrease decrease;
     decrease.offset = count.offset;
     report_word(*word, decrease, false, report);

@@ -46,6 +46,8 @@ class CodeEvidence {
   void examine(UnitId unit, const Report& report);
   // The same of an object in a plain block, if it has a virtual destructor that frees it.
   void examine_plain(BlockId block, const Report& report);
+  // … of an object in plain memory, by a function that destroys it.
+  void examine_with(uint64_t destructor, uint64_t object, const Report& report);
   // Whether there was any code to look at: a snapshot from another machine may come without.
   bool had_code() const { return had_code_; }
 
@@ -61,6 +63,8 @@ class CodeEvidence {
   // Of the object that begins the block.
   std::optional<uint64_t> destructor_of(BlockId block);
   bool frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object);
+  // The function, called with the object, gives it back: itself, or a virtual function of the object that it calls.
+  bool frees(uint64_t function, uint64_t object, int depth = 0);
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
   void report_counted(uint64_t address, uint16_t offset, const Report& report) const;
   void hand_over(uint64_t address, const Report& report) const;

@@ -31,7 +31,7 @@ DestructorVerdict Destructors::examine(TypeId id) {
   if (type.kind == TypeKind::kUnknown) return {DestructorKind::kUnknown, kNoType};
   if (type.kind != TypeKind::kStruct && type.kind != TypeKind::kUnion) return {DestructorKind::kImplicit, kNoType};
   const bool library = is_library_type(type.name);
-  if (is_handle(type.name)) return {DestructorKind::kImplicit, kNoType};
+  if (is_handle(type.name) || slots_.counts(id)) return {DestructorKind::kImplicit, kNoType};
   if (!library && type.declaration) return {DestructorKind::kUnknown, kNoType};
   if (!library && type.destructor == DestructorKind::kUser) return {DestructorKind::kUser, id};
   DestructorVerdict verdict{DestructorKind::kImplicit, kNoType};

@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "analyzer/binary/binaries.h"
+#include "analyzer/ownership/slots.h"
 
 namespace gordian {
 
@@ -16,14 +16,15 @@ struct DestructorVerdict {
 
 // Looks at a class, its bases, its members, and what library containers and unique_ptrs in it hold by value. The
 // standard library's own destructors only release memory, and are not looked at; what other units a shared_ptr leads to
-// is their own affair.
+// is their own affair, and so it is with smart pointers to objects that count themselves.
 class Destructors {
  public:
-  explicit Destructors(Binaries& binaries) : binaries_(binaries) {}
+  explicit Destructors(const SlotTable& slots) : slots_(slots), binaries_(slots.binaries()) {}
   const DestructorVerdict& of(TypeId type);
 
  private:
   DestructorVerdict examine(TypeId type);
+  const SlotTable& slots_;
   Binaries& binaries_;
   std::unordered_map<TypeId, DestructorVerdict> known_;
 };

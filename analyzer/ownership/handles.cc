@@ -11,7 +11,9 @@ namespace {
 // std::atomic<shared_ptr> locks with the lowest bit of the control block's address.
 constexpr uint64_t kLockBit = 1;
 
-bool is_strong(const Slot& slot) { return slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kIntrusive; }
+bool is_strong(const Slot& slot) {
+  return slot.kind == SlotKind::kStrong || (slot.kind == SlotKind::kIntrusive && slot.extra != kUnproved);
+}
 bool is_handle(const Slot& slot) { return is_strong(slot) || slot.kind == SlotKind::kWeak; }
 
 }  // namespace

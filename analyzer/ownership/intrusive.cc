@@ -15,13 +15,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "analyzer/ownership/code_evidence.h"
 #include "analyzer/ownership/intrusive_scheme.h"
 
 namespace gordian {
 namespace {
 
 constexpr int kMaxDepth = 8;
+constexpr uint32_t kMostTried = 64;  // smart pointers of one type whose destructor is looked at
 
 // Whether an integer of 4 or 8 bytes, or a class that is nothing but one, begins at `offset` of the type.
 bool has_integer_at(Binaries& binaries, TypeId id, uint64_t offset, int depth = 0) {
@@ -40,33 +43,79 @@ struct Class {
   std::vector<BareUnit> objects;
 };
 
-}  // namespace
+// What smart pointers lead to.
+class Owned {
+ public:
+  Owned(const Heap& heap, const Units& units, const Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing) {}
 
-std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const Typing& typing) {
-  if (!typing.slots().has_intrusive() || heap.numbers().empty()) return {};
-  Binaries& binaries = typing.slots().binaries();
+  void find() {
+    for (BlockId block = 0; block < heap_.block_count(); ++block)
+      for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) look_at(block, index);
+    std::erase_if(undecided_, [&](BlockId block) { return owners.contains(block); });
+  }
+
   std::map<BlockId, uint32_t> owners;  // of plain blocks that smart pointers point to: how many
   std::map<BlockId, TypeId> types;
-  for (BlockId block = 0; block < heap.block_count(); ++block) {
-    for (WordIndex index = heap.words_begin(block); index < heap.words_end(block); ++index) {
-      const Word& word = heap.word(index);
-      if (word.target == kNoBlock || heap.block(word.target).address != word.value) continue;
-      if (units.owner(word.target) != kNoUnit || heap.number_of(word.target) == nullptr) continue;
-      const uint64_t offset = uint64_t{word.offset} * 8;
-      const NodeId node = units.node_at(block, offset);
-      if (!typing.is_live(node, block, offset)) continue;
-      for (const Slot& slot : typing.slots_at(node, block, offset)) {
-        if (slot.kind != SlotKind::kIntrusive) continue;
-        ++owners[word.target];
-        const Region& region = typing.plain(word.target);
-        types[word.target] = region.role == Role::kObject && region.type != kNoType ? region.type : slot.element;
-        break;
+  std::map<BlockId, std::set<TypeId>> pointers;  // their types
+  const std::set<BlockId>& undecided() const { return undecided_; }
+
+ private:
+  void look_at(BlockId block, WordIndex index) {
+    const Word& word = heap_.word(index);
+    if (word.target == kNoBlock || heap_.block(word.target).address != word.value) return;
+    if (units_.owner(word.target) != kNoUnit || heap_.number_of(word.target) == nullptr) return;
+    const uint64_t offset = uint64_t{word.offset} * 8;
+    const NodeId node = units_.node_at(block, offset);
+    if (!typing_.is_live(node, block, offset)) return;
+    for (const Slot& slot : typing_.slots_at(node, block, offset)) {
+      if (slot.kind != SlotKind::kIntrusive) continue;
+      if (slot.extra == kUnproved && !counts(slot, heap_.block(block).address + offset, index)) {
+        undecided_.insert(word.target);
+        return;
       }
+      ++owners[word.target];
+      pointers[word.target].insert(slot.declared);
+      const Region& region = typing_.plain(word.target);
+      types[word.target] = region.role == Role::kObject && region.type != kNoType ? region.type : slot.element;
+      return;
     }
   }
+
+  // Whether the smart pointer's own destructor lowers a count of what it leads to, and frees that at zero.
+  bool counts(const Slot& slot, uint64_t address, WordIndex index) {
+    const uint64_t destructor = typing_.slots().binaries().type(slot.declared).destructor_address;
+    if (shown_.contains(slot.declared)) return true;
+    uint32_t& tried = tried_[slot.declared];
+    if (destructor == 0 || tried >= kMostTried) return false;
+    ++tried;
+    bool found = false;
+    code_.examine_with(destructor, address, [&](const CodeEvidence::Release& release) {
+      found |= release.word == index && release.counted_at.has_value();
+    });
+    if (found) shown_.insert(slot.declared);
+    return found;
+  }
+
+  const Heap& heap_;
+  const Units& units_;
+  const Typing& typing_;
+  CodeEvidence code_;
+  std::map<TypeId, uint32_t> tried_;
+  std::set<TypeId> shown_;  // smart pointers of which it has been seen
+  std::set<BlockId> undecided_;
+};
+
+}  // namespace
+
+Intrusive find_intrusive(const Heap& heap, const Units& units, const Typing& typing) {
+  if (!typing.slots().has_intrusive() || heap.numbers().empty()) return {};
+  Binaries& binaries = typing.slots().binaries();
+  Owned owned(heap, units, typing);
+  owned.find();
   std::map<TypeId, Class> classes;
-  for (const auto& [block, count] : owners) {
-    const TypeId type = binaries.complete(types[block]);
+  for (const auto& [block, count] : owned.owners) {
+    const TypeId type = binaries.complete(owned.types[block]);
     Class& of = classes[type];
     const WordIndex first = heap.find_word(block, 0);
     const Number& number = *heap.number_of(block);
@@ -81,10 +130,16 @@ std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const
     unit.type_name = binaries.type(type).name;
     of.objects.push_back(std::move(unit));
   }
-  std::vector<BareUnit> result;
-  for (const auto& [type, of] : classes)
-    if (of.counts) result.insert(result.end(), of.objects.begin(), of.objects.end());
-  std::sort(result.begin(), result.end(), [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
+  Intrusive result;
+  for (const auto& [type, of] : classes) {
+    if (!of.counts) continue;
+    result.objects.insert(result.objects.end(), of.objects.begin(), of.objects.end());
+    for (const BareUnit& object : of.objects)
+      for (const TypeId pointer : owned.pointers[object.block]) typing.slots().prove_intrusive(pointer);
+  }
+  std::sort(result.objects.begin(), result.objects.end(),
+            [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
+  result.undecided.assign(owned.undecided().begin(), owned.undecided().end());
   return result;
 }
 

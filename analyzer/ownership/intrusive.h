@@ -11,11 +11,17 @@
 
 namespace gordian {
 
-// Finds them with what `typing`, done without them, says of the pointers to them. In the order of their blocks.
-std::vector<BareUnit> find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
+struct Intrusive {
+  std::vector<BareUnit> objects;   // in the order of their blocks
+  std::vector<BlockId> undecided;  // objects behind what looks like a smart pointer, in their order
+};
 
-// … by the code that releases them: those of which nothing else says what they are.
-std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing);
+// Finds them with what `typing`, done without them, says of the pointers to them.
+Intrusive find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
+
+// … by the code that releases them: of those that are undecided, and those of which nothing says what they are.
+std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing,
+                                             const std::vector<BlockId>& undecided);
 
 }  // namespace gordian
 

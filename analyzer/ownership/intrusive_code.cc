@@ -36,8 +36,8 @@ constexpr uint16_t kBehindVptr = 8;
 
 class IntrusiveCode {
  public:
-  IntrusiveCode(const Heap& heap, const Units& units, const Typing& typing)
-      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing) {}
+  IntrusiveCode(const Heap& heap, const Units& units, const Typing& typing, const std::vector<BlockId>& undecided)
+      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing), undecided_(undecided) {}
 
   std::vector<BareUnit> run() {
     if (!find_suspects()) return {};
@@ -46,10 +46,12 @@ class IntrusiveCode {
   }
 
  private:
-  // The number of the block may be a count, and it is not known what the block is.
+  // The number of the block may be a count, and it is not known what the block is, or not whether its class counts.
   bool may_count(BlockId block) const {
-    return heap_.number_of(block) != nullptr && units_.owner(block) == kNoUnit &&
-           typing_.plain(block).type == kNoType && typing_.plain(block).role != Role::kFrame;
+    if (heap_.number_of(block) == nullptr || units_.owner(block) != kNoUnit) return false;
+    const Region region = typing_.plain(block);
+    if (region.role == Role::kFrame) return false;
+    return region.type == kNoType || std::binary_search(undecided_.begin(), undecided_.end(), block);
   }
 
   // 0: none.
@@ -94,14 +96,17 @@ class IntrusiveCode {
   // What may hold such objects, directly or by way of something else that it owns: of each kind that does so in one
   // instance, all.
   void examine() {
-    std::map<uint64_t, std::vector<NodeId>> kinds;  // by vptr: in an order, as not all may be looked at
+    std::map<uint64_t, std::vector<NodeId>> kinds;  // by vptr or destructor: in an order, as not all may be looked at
     for (UnitId unit = 0; unit < units_.count(); ++unit) {
       const auto vptr = typing_.value_at(units_.unit(unit).control);
       if (vptr && units_.unit(unit).strong > 0) kinds[*vptr].push_back(unit);
     }
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
-      const uint64_t vptr = units_.owner(block) == kNoUnit ? vptr_of(block) : 0;
-      if (vptr != 0 && heap_.vtable_at(vptr) != nullptr) kinds[vptr].push_back(units_.plain_node(block));
+      if (units_.owner(block) != kNoUnit) continue;
+      const uint64_t vptr = vptr_of(block);
+      const bool has_vtable = vptr != 0 && heap_.vtable_at(vptr) != nullptr;
+      const uint64_t kind = has_vtable ? vptr : destructor_by_type(block);
+      if (kind != 0) kinds[kind].push_back(units_.plain_node(block));
     }
     uint32_t left = kMostExamined;
     size_t kinds_left = kMostKinds;
@@ -128,12 +133,53 @@ class IntrusiveCode {
       if (release.counted_at && may_count(heap_.target(release.word)))
         handles_.emplace(release.word, *release.counted_at);
     };
-    if (units_.is_unit(node)) {
-      code_.examine(node, report);
-    } else {
-      code_.examine_plain(units_.block_of(node), report);
+    if (units_.is_unit(node)) return code_.examine(node, report);
+    const BlockId block = units_.block_of(node);
+    if (const uint64_t destructor = destructor_by_type(block))
+      return code_.examine_with(destructor, heap_.address(block), report);
+    code_.examine_plain(block, report);
+  }
+
+  // Of an object without virtual functions, as far as debug info knows it; 0: none.
+  uint64_t destructor_by_type(BlockId block) {
+    if (undecided_.empty() || typing_.is_unknown(block) || vptr_of(block) != 0) return 0;
+    const Region region = typing_.plain(block);
+    if (region.role != Role::kObject || region.type == kNoType || region.begin != heap_.address(block)) return 0;
+    return typing_.slots().binaries().type(region.type).destructor_address;
+  }
+
+  // The smart pointers that were seen to count; of the others of their types it is known now, too.
+  void prove(const std::unordered_set<uint64_t>& classes) const {
+    for (const auto& [index, offset] : handles_) {
+      if (!classes.contains(key_of(heap_.target(index)))) continue;
+      const BlockId holder = block_around(index);
+      const uint64_t at = uint64_t{heap_.word(index).offset} * 8;
+      for (const Slot& slot : typing_.slots_at(units_.node_at(holder, at), holder, at))
+        if (slot.kind == SlotKind::kIntrusive) typing_.slots().prove_intrusive(slot.declared);
     }
   }
+
+  BlockId block_around(WordIndex word) const {
+    BlockId low = 0, high = heap_.block_count();
+    while (low < high) {
+      const BlockId middle = low + (high - low) / 2;
+      if (heap_.words_end(middle) <= word) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  // The second count of boost::local_shared_ptr, in front of a shared one (boost.cc), is no object.
+  bool is_count_of_boost(uint64_t vptr) const {
+    const snapshot::Vtable* vtable = heap_.vtable_at(vptr);
+    return vtable != nullptr && demangle_type(vtable->type_name()).starts_with("boost::detail::local_counted_impl");
+  }
+
+  // What the objects of one class have in common.
+  uint64_t key_of(BlockId block) const { return vptr_of(block) == 0 ? block : vptr_of(block); }
 
   std::vector<BareUnit> judge() const {
     std::unordered_map<BlockId, uint32_t> owners;
@@ -144,14 +190,14 @@ class IntrusiveCode {
       ++owners[block];
       (offset == (vptr == 0 ? 0 : kBehindVptr) ? classes : none).insert(vptr == 0 ? block : vptr);
     }
-    const auto key_of = [&](BlockId block) { return vptr_of(block) == 0 ? block : vptr_of(block); };
     for (const auto& [block, count] : owners)
       if (count > heap_.number_of(block)->first) none.insert(key_of(block));
+    std::erase_if(classes, [&](uint64_t one) { return none.contains(one) || is_count_of_boost(one); });
+    prove(classes);
     std::vector<BareUnit> result;
     for (const Number& number : heap_.numbers()) {
       const BlockId block = number.block;
-      if (classes.contains(key_of(block)) && !none.contains(key_of(block)) && may_count(block))
-        result.push_back(unit_of(number));
+      if (classes.contains(key_of(block)) && may_count(block)) result.push_back(unit_of(number));
     }
     return result;
   }
@@ -163,6 +209,12 @@ class IntrusiveCode {
     unit.strong = number.first;
     unit.counts_itself = true;
     unit.object = heap_.address(number.block);
+    const Region region = typing_.plain(number.block);
+    if (region.role == Role::kObject && region.type != kNoType) {
+      unit.type = region.type;
+      unit.type_name = typing_.slots().binaries().type(region.type).name;
+      return unit;
+    }
     const uint64_t vptr = vptr_of(number.block);
     const snapshot::Vtable* vtable = vptr == 0 ? nullptr : heap_.vtable_at(vptr);
     if (vtable != nullptr) unit.type_name = demangle_type(vtable->type_name());
@@ -174,14 +226,16 @@ class IntrusiveCode {
   const Units& units_;
   const Typing& typing_;
   CodeEvidence code_;
+  const std::vector<BlockId>& undecided_;             // sorted
   std::vector<bool> leads_to_suspect_;                // by block
   std::set<std::pair<WordIndex, uint16_t>> handles_;  // and where the count of what it leads to is
 };
 
 }  // namespace
 
-std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing) {
-  return IntrusiveCode(heap, units, typing).run();
+std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing,
+                                             const std::vector<BlockId>& undecided) {
+  return IntrusiveCode(heap, units, typing, undecided).run();
 }
 
 }  // namespace gordian

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/binary/binaries.h"
@@ -25,7 +26,7 @@
 namespace gordian {
 
 enum class SlotKind : uint8_t {
-  kIntrusive,    // a smart pointer to an object that may count itself; element: its class
+  kIntrusive,    // a smart pointer to an object that may count itself; element: its class; `extra`: kUnproved
   kStrong,       // shared_ptr and its like: the control block's address is at `offset`, the element pointer in front
   kWeak,         // weak_ptr, likewise
   kPointer,      // raw pointer or reference; element: pointee
@@ -43,6 +44,8 @@ enum class SlotKind : uint8_t {
 
 // A buffer of which nobody knows how many elements are alive.
 inline constexpr uint16_t kUncertainLength = 1;
+// A kIntrusive that only looks like one; until code shows that it counts, it is a pointer.
+inline constexpr uint16_t kUnproved = 1;
 
 // Whose containers: their layouts differ (container_layouts.h).
 enum class Library : uint8_t { kLibstdcxx, kLibcxx };
@@ -76,6 +79,9 @@ class SlotTable {
   Binaries& binaries() const { return binaries_; }
   // Whether some type that was asked for has a kIntrusive slot.
   bool has_intrusive() const { return has_intrusive_; }
+  // Code shows that the smart pointers of this type count.
+  void prove_intrusive(TypeId declared);
+  bool counts(TypeId smart_pointer) const { return proved_.contains(smart_pointer); }
 
  private:
   // A class being flattened: what was found, and the way from the outermost class to here.
@@ -112,6 +118,7 @@ class SlotTable {
 
   Binaries& binaries_;
   bool has_intrusive_ = false;
+  std::unordered_set<TypeId> proved_;  // smart pointers that are known to count
   std::unordered_map<TypeId, std::vector<Slot>> slots_;
   std::vector<SlotName> names_;
   std::unordered_map<std::string, uint32_t> name_index_;

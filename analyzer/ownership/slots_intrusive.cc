@@ -4,7 +4,8 @@
 // member is one pointer, and which has a destructor. So does a pointer with a single owner; what tells the two apart is
 // that the object has a count, and that is for intrusive.cc to find out. And so do guards and observers, whose
 // destructors do something else: hence a pointer is only taken for an owner if it has one of the names that are used
-// for nothing else, or the code of its destructor gives memory back.
+// for nothing else, or the code of its destructor gives memory back. Of others it is left open, until intrusive.cc or
+// intrusive_code.cc has seen code that lowers the count by way of such a pointer, and frees the object at zero.
 #include <algorithm>
 #include <array>
 
@@ -70,10 +71,17 @@ bool SlotTable::flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t 
   if (!pointee || binaries_.type(object).kind != TypeKind::kStruct) return false;
   if (binaries_.type(binaries_.complete(*pointee)).kind != TypeKind::kStruct) return false;
   const bool frees = type.destructor_address != 0 && binaries_.frees_memory(type.destructor_address);
-  if (!has_known_name(type.name) && !frees) return false;
-  add(into, SlotKind::kIntrusive, offset, object, id);
+  const bool known = has_known_name(type.name) || frees || proved_.contains(id);
+  add(into, SlotKind::kIntrusive, offset, known ? object : *pointee, id, known ? 0 : kUnproved);
   has_intrusive_ = true;
   return true;
+}
+
+void SlotTable::prove_intrusive(TypeId declared) {
+  if (!proved_.insert(declared).second) return;
+  for (auto& [type, slots] : slots_)
+    for (Slot& slot : slots)
+      if (slot.kind == SlotKind::kIntrusive && slot.declared == declared) slot.extra = 0;
 }
 
 }  // namespace gordian

@@ -127,7 +127,7 @@ DestructorReporter::DestructorReporter(const References& references, Places& pla
       units_(references.units()),
       binaries_(references.typing().slots().binaries()),
       places_(places),
-      by_type_(binaries_),
+      by_type_(references.typing().slots()),
       by_code_(references.heap(), references.units(), references.typing()) {}
 
 DestructorKind DestructorReporter::kind_of(UnitId id) {

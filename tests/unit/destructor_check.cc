@@ -44,7 +44,7 @@ Outcome compare(DestructorKind declared, const CodeVerdict& code) {
 
 bool compare(const References& references, const char* path, bool verbose) {
   const Units& units = references.units();
-  Destructors declared(references.typing().slots().binaries());
+  Destructors declared(references.typing().slots());
   DestructorEffects code(references.heap(), units, references.typing());
   std::array<size_t, kOutcomes> counts{};
   std::set<std::pair<std::string, TypeId>> seen;
