@@ -19,6 +19,7 @@
 #include "analyzer/binary/branches.h"
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/function_names.h"
+#include "analyzer/binary/function_roles.h"
 #include "analyzer/binary/release_functions.h"
 
 namespace gordian {
@@ -40,6 +41,12 @@ std::string identity(std::string_view symbol) {
   const std::string name = demangle(plain_symbol(symbol));
   const size_t thunk = name.find(kThunk);
   return thunk == std::string::npos ? name : name.substr(thunk + kThunk.size());
+}
+
+// With parameters only if the name would be mistaken for another function's (function_roles.h).
+std::string name_of_call(std::string_view symbol) {
+  std::string named = named_function(symbol).name;
+  return named.ends_with(')') ? named : without_parameters(demangle(plain_symbol(symbol)));
 }
 
 class CallFinder {
@@ -119,7 +126,7 @@ void CallFinder::follow_import(const std::string& symbol) {
     if (variant != nullptr) add_part(variant->start, variant->start + variant->size);
     return;
   }
-  add_call(without_parameters(demangle(plain_symbol(symbol))));
+  add_call(name_of_call(symbol));
 }
 
 void CallFinder::follow_code(const Branch& branch) {
@@ -127,7 +134,7 @@ void CallFinder::follow_code(const Branch& branch) {
   if (symbol != nullptr && !identity_.empty() && identity(symbol->name) == identity_) {
     add_part(symbol->start, symbol->start + symbol->size);
   } else if (symbol != nullptr && symbol->start == branch.target) {
-    add_call(without_parameters(demangle(plain_symbol(symbol->name))));
+    add_call(name_of_call(symbol->name));
   } else if (const std::string* import = import_behind(branch.target)) {
     follow_import(*import);
   } else if (symbol == nullptr) {

@@ -262,8 +262,12 @@ std::string without_template_arguments(std::string_view name) {
 
 bool is_standard(std::string_view name) { return name.starts_with("std::") || name.starts_with("__gnu_cxx::"); }
 
+std::string with_parameters(std::string_view symbol) {
+  return demangle(std::string(symbol.substr(0, symbol.find_first_of("@."))));
+}
+
 std::string readable_name(std::string_view symbol) {
-  std::string name = without_parameters(demangle(std::string(symbol.substr(0, symbol.find_first_of("@.")))));
+  std::string name = without_parameters(with_parameters(symbol));
   if (!is_standard(name)) return name;
   for (const std::string_view space : kLibraryNamespaces) remove_all(name, std::string(space) + "::");
   return without_template_arguments(name);
@@ -307,7 +311,10 @@ bool never_returns(std::string_view symbol) {
 NamedFunction named_function(std::string_view symbol) {
   NamedFunction result{readable_name(symbol), FunctionRole::kOther};
   result.role = role_of(symbol, result.name);
-  return result;
+  // The program's own close(Window*) is not that of C.
+  const bool own = symbol.starts_with("_Z") && result.role != FunctionRole::kOther &&
+                   result.name.find("::") == std::string::npos && !result.name.starts_with("operator");
+  return own ? NamedFunction{with_parameters(symbol), FunctionRole::kOther} : result;
 }
 
 std::string_view effect_phrase(std::string_view name) {

@@ -24,7 +24,9 @@ enum class FunctionRole : uint8_t {
 };
 
 struct NamedFunction {
-  std::string name;  // demangled, without parameters and inline namespaces: "std::thread::join"
+  // Demangled, without parameters and inline namespaces: "std::thread::join". Of a function of the program's own that
+  // is called like one of C, with its parameters: "close(Window*)".
+  std::string name;
   FunctionRole role = FunctionRole::kOther;
 };
 

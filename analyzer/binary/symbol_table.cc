@@ -1,6 +1,7 @@
 #include "analyzer/binary/symbol_table.h"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -12,9 +13,15 @@ uint64_t end_of(const RawSymbol& symbol) {
   return end < symbol.start ? symbol.start : end;
 }
 
+// Whether the name is what people write: fclose, rather than its alias _IO_fclose.
+bool is_for_people(const RawSymbol& symbol) {
+  const std::string_view name = symbol.name == nullptr ? "" : symbol.name;
+  return !name.starts_with('_') || name.starts_with("_Z");
+}
+
 // The higher, the better a name among aliases.
 auto preference(const RawSymbol& symbol) {
-  return std::make_tuple(symbol.size > 0, symbol.function || symbol.object, symbol.global);
+  return std::make_tuple(symbol.size > 0, symbol.function || symbol.object, symbol.global, is_for_people(symbol));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ class SymbolTable {
   explicit SymbolTable(std::vector<RawSymbol> symbols);
 
   // The symbol that covers `elf_address`; a symbol without a size covers up to the next one. With aliases, the global
-  // one with a type. nullptr if none does. O(log n) for tables that real linkers write.
+  // one with a type, and of several such one that does not begin with an underscore. nullptr if none does. O(log n) for
+  // tables that real linkers write.
   const RawSymbol* at(uint64_t elf_address) const;
   const std::vector<RawSymbol>& all() const { return symbols_; }  // by address
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyzer/binary/function_roles.h"
 #include "analyzer/ownership/deleting_destructor.h"
 
 namespace gordian {
@@ -206,6 +207,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
     seen->complete &= heap_.find_block(*slot) != kNoBlock;
     return;
   }
+  if (call_library(at, *function, *object, seen)) return;
   const Entered next{{*function, call.call.second_is_object, call.call.third}, *object, at.depth + 1};
   const bool known = std::any_of(work_.begin(), work_.end(), [&](const Entered& one) {
     return one.entry == next.entry && one.object == next.object;
@@ -216,6 +218,34 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   } else {
     work_.push_back(next);
   }
+}
+
+// As a direct call of it (effects_walk.cc): by its name, which says more than how the library does it. C++ functions of
+// other libraries are followed: they may be templates and virtual functions of anybody's.
+bool DestructorEffects::call_library(const Entered& at, uint64_t function, uint64_t object, Seen* seen) const {
+  const auto symbol = binaries_.symbol_at(function);
+  if (!symbol || symbol->offset != 0 || !symbol->function || symbol->mangled.starts_with("_Z")) return false;
+  const NamedFunction named = named_function(symbol->mangled);
+  const bool elsewhere = binaries_.image_at(function) != binaries_.image_at(at.entry.function);
+  if (!elsewhere && named.role == FunctionRole::kOther) return false;
+  switch (named.role) {
+    case FunctionRole::kFrees:
+      seen->freed.insert(object);
+      break;
+    case FunctionRole::kWrites:
+    case FunctionRole::kRelinks:
+      seen->written.push_back(object);
+      break;
+    case FunctionRole::kOther:
+    case FunctionRole::kEffect:
+    case FunctionRole::kEnds:
+    case FunctionRole::kSystemCall:
+      add_once(seen->effects, {Effect::Kind::kCall, named.name, {}});
+      break;
+    default:
+      break;
+  }
+  return true;
 }
 
 // Behind a pointer lies what dies as well, a count of another unit, or something that lives on.

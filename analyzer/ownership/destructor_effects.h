@@ -4,9 +4,9 @@
 // A unit's control block leads to the function that destroys its object: the vtable's dispose slot, Qt's destroyer; of
 // an object that counts itself, and of one without a count, the virtual function that frees it. What that code does is
 // known up to the places that depend on the object (binary/effects.h). They are looked up in the unit's memory: a call
-// through a pointer goes where the memory says (a virtual destructor, the manager of a std::function), a write behind a
-// pointer is nothing if what it hits dies as well or is a count, and what other units do when they are released is
-// their own affair.
+// through a pointer goes where the memory says (a virtual destructor, the manager of a std::function, fclose as the
+// deleter of a unique_ptr), a write behind a pointer is nothing if what it hits dies as well or is a count, and what
+// other units do when they are released is their own affair.
 //
 // The kinds: `user` if there is an effect; else `implicit` or, if nothing at all is released, `trivial`, provided that
 // everything could be followed; else unknown.
@@ -84,6 +84,8 @@ class DestructorEffects {
   std::vector<Place> other_alternatives(const Entered& at, const Effects& effects) const;
   std::string variable_name(uint64_t address) const;
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
+  // A C library's function, by its name; false if the pointer leads to something else.
+  bool call_library(const Entered& at, uint64_t function, uint64_t object, Seen* seen) const;
   void judge_writes(Seen* seen) const;
   bool dies(uint64_t address, const Seen& seen) const;
   // Whether the code gets there in this unit, on its own behalf.

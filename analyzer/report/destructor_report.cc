@@ -60,8 +60,10 @@ Said said_of(const DestructorEffect& effect) {
       return {system_call(effect.number), {}};
     default: {
       const std::string_view phrase = effect_phrase(effect.name);
-      return phrase.empty() ? Said{fmt::format("called {}()", effect.name), {}}
-                            : Said{std::string(phrase), {effect.name}};
+      if (!phrase.empty()) return {std::string(phrase), {effect.name}};
+      return {fmt::format("called {}{}", effect.name,
+                          effect.name.ends_with(')') && !effect.name.ends_with("operator()") ? "" : "()"),
+              {}};
     }
   }
 }
@@ -155,9 +157,21 @@ std::vector<DestructorEffect> DestructorReporter::effects_of(const DestructorVer
 report::Destructor DestructorReporter::describe(UnitId id) {
   const DestructorVerdict& declared = by_type_.of(units_.unit(id).object_type);
   const bool by_deleter = declared.kind != DestructorKind::kUser && !units_.deleter(id).empty();
-  const std::string name =
-      by_deleter ? "deleter " + source_name(units_.deleter(id)) : destructor_name(unit_name(units_, id));
+  const std::string name = by_deleter ? "deleter " + deleter_name(id) : destructor_name(unit_name(units_, id));
   return describe(kind_of(id), declared, by_code_.of(id), name);
+}
+
+// Of a function that was given as deleter its name, which a word behind the counts leads to; else the deleter's type.
+std::string DestructorReporter::deleter_name(UnitId id) const {
+  constexpr uint64_t kFirst = 16, kLast = 64;
+  const std::string type = source_name(units_.deleter(id));
+  if (type.find("(*)") == std::string::npos) return type;
+  for (uint64_t offset = kFirst; offset < kLast; offset += 8) {
+    const auto function = references_.typing().value_at(units_.unit(id).control + offset);
+    const auto symbol = function ? binaries_.symbol_at(*function) : std::nullopt;
+    if (symbol && symbol->function && symbol->offset == 0) return named_function(symbol->mangled).name;
+  }
+  return type;
 }
 
 report::Destructor DestructorReporter::describe_plain(BlockId block, const std::string& name) {

@@ -32,6 +32,7 @@ class DestructorReporter {
   report::Destructor describe(DestructorKind kind, const DestructorVerdict& declared, const CodeVerdict& found,
                               const std::string& name);
   DestructorKind kind_of(UnitId unit);
+  std::string deleter_name(UnitId unit) const;
   std::vector<DestructorEffect> effects_of(const DestructorVerdict& declared, const CodeVerdict& found);
 
   const References& references_;

@@ -4,9 +4,10 @@
 //   agree       both say that it only releases, or both that it does more
 //   contradict  the user wrote none, and the code has an effect that is not the library's
 //   harmless    the user wrote one, and all that it does is to release
-//   library     the user wrote none, and a class of the standard library has an effect
+//   library     the user wrote none, and a class of the standard library has an effect, or a unique_ptr's deleter
 //   silent      not all of the code could be followed, and what was has no effect
 // Exit status 1 if there is a contradiction. With -v, each type.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -29,14 +30,29 @@ namespace {
 enum Outcome : uint8_t { kAgree, kContradict, kHarmless, kLibrary, kSilent, kOutcomes };
 constexpr std::array<const char*, kOutcomes> kNames = {"agree", "contradict", "harmless", "library", "silent"};
 
-Outcome compare(DestructorKind declared, const CodeVerdict& code) {
+// Whether a unique_ptr in it has a deleter that somebody wrote: what that does is no destructor's doing.
+bool has_deleter(Binaries& binaries, TypeId id, int depth = 0) {
+  constexpr int kMaxDepth = 12;
+  const Type type = binaries.type(binaries.complete(id));
+  if (depth > kMaxDepth || (type.kind != TypeKind::kStruct && type.kind != TypeKind::kArray)) return false;
+  if (type.kind == TypeKind::kArray) return has_deleter(binaries, type.target, depth + 1);
+  const auto& arguments = type.template_arguments;
+  if (type.name.find("unique_ptr<") != std::string::npos && arguments.size() > 1 &&
+      binaries.type(arguments[1].type).name.find("default_delete<") == std::string::npos)
+    return true;
+  const auto inside = [&](const auto& part) { return has_deleter(binaries, part.type, depth + 1); };
+  return std::any_of(arguments.begin(), arguments.end(), inside) ||
+         std::any_of(type.members.begin(), type.members.end(), inside);
+}
+
+Outcome compare(DestructorKind declared, const CodeVerdict& code, bool deleter) {
   if (code.kind == DestructorKind::kUnknown) return kSilent;
   if (declared == DestructorKind::kUser) return code.kind == DestructorKind::kUser ? kAgree : kHarmless;
   if (code.kind != DestructorKind::kUser) return kAgree;
   bool library = false;
   for (const DestructorEffect& effect : code.effects) {
     const bool call = effect.kind == Effect::Kind::kCall;
-    if (call && !effect.name.starts_with("std::")) return kContradict;
+    if (call && !deleter && !effect.name.starts_with("std::")) return kContradict;
     library |= call;  // a promise that is broken writes to the state that it shares with its future, too
   }
   return library ? kLibrary : kContradict;
@@ -44,6 +60,7 @@ Outcome compare(DestructorKind declared, const CodeVerdict& code) {
 
 bool compare(const References& references, const char* path, bool verbose) {
   const Units& units = references.units();
+  Binaries& binaries = references.typing().slots().binaries();
   Destructors declared(references.typing().slots());
   DestructorEffects code(references.heap(), units, references.typing());
   std::array<size_t, kOutcomes> counts{};
@@ -54,7 +71,8 @@ bool compare(const References& references, const char* path, bool verbose) {
     const CodeVerdict& found = code.of(unit);
     DestructorKind kind = declared.of(type).kind;
     if (!units.deleter(unit).empty()) kind = DestructorKind::kUser;
-    const Outcome outcome = kind == DestructorKind::kUnknown ? kSilent : compare(kind, found);
+    const bool deleter = has_deleter(binaries, type);
+    const Outcome outcome = kind == DestructorKind::kUnknown ? kSilent : compare(kind, found, deleter);
     ++counts[outcome];
     if (verbose)
       std::printf("  %-10s %s: declared %d, by code %d, would have %s\n", kNames[outcome],
