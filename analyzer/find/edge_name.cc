@@ -106,7 +106,9 @@ class EdgeNamer {
       std::string text = plain_name(references_, block);
       const auto next = step_name(step + 1);
       if (next && next->name->capture) text += capture_text(*next, text);
+      const bool named = next && !next->name->capture && !next->name->member.empty();
       result_.via.push_back(std::move(text));
+      result_.via_members.push_back(named ? qualified(*next->name) : std::string());
     }
   }
 

@@ -14,7 +14,8 @@ struct EdgeName {
   std::string member;            // where the way begins, in the unit's object: "A::children"; "A+0x28" if not known
   uint64_t offset = 0;           // of that member in the object
   std::vector<std::string> via;  // plain blocks between: container or type name, one per container
-  std::string declared;          // type of the member: "shared_ptr<B>", "vector<shared_ptr<B>>"; empty if not known
+  std::vector<std::string> via_members;  // for each of `via`, the member by which it leads on; empty if not known
+  std::string declared;   // type of the member: "shared_ptr<B>", "vector<shared_ptr<B>>"; empty if not known
   std::string handle;     // the innermost member of a class that holds the handle: "Impl::b"; often equal to member
   std::string weak_type;  // what that would become: "std::weak_ptr<B>"
   std::string capture;    // a closure between captures the handle: "self in the lambda at file.cc:12"; else empty

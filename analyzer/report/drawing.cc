@@ -15,15 +15,20 @@ std::string repeat(const char* glyph, size_t times) {
   return text;
 }
 
-// "b: shared_ptr<B>", and what lies between: "on_read: function<void()> → lambda at x.cc:9 captures self".
+// "b: shared_ptr<B>", and what lies between: "on_read: function<void()> → lambda at x.cc:9 captures self",
+// "layout: unique_ptr<Layout> → Layout::button".
 std::string edge_label(const report::Finding& finding, const report::Edge& edge) {
   const std::string& type = finding.members(static_cast<int>(edge.from())).type();
   std::string label = edge.member();
   if (label.starts_with(type + "::")) label.erase(0, type.size() + 2);
   if (label.starts_with(type + "+")) label.erase(0, type.size());
   if (!edge.declared().empty() && edge.declared() != label) label += ": " + edge.declared();
-  for (const std::string& block : edge.via())
-    if (block != edge.declared()) label += " → " + block;
+  for (int i = 0; i < edge.via_size(); ++i) {
+    const std::string& block = edge.via(i);
+    const std::string member = i < edge.via_members_size() ? edge.via_members(i) : "";
+    if (block != edge.declared() && !member.starts_with(block + "::")) label += " → " + block;
+    if (!member.empty()) label += " → " + member;
+  }
   return label;
 }
 

@@ -192,6 +192,7 @@ class FindingWriter {
     } else if (cut.verified()) {
       text_.field("cut", fmt::format("{} frees all {} (simulated)", change,
                                      count_of(cut.frees_objects(), "object", "objects")));
+      write_way(finding, cut);
       write_evidence(cut);
     } else if (cut.frees_objects() > 0) {
       text_.field("cut",
@@ -199,6 +200,17 @@ class FindingWriter {
     } else {
       text_.field("cut", "no single member frees it: something else that leaked holds it, too (simulated)");
     }
+  }
+
+  // To a member that only other members lead to: "reached by Window::layout".
+  void write_way(const report::Finding& finding, const report::Cut& cut) {
+    if (cut.edge() >= static_cast<uint32_t>(finding.edges_size())) return;
+    const report::Edge& edge = finding.edges(static_cast<int>(cut.edge()));
+    if (edge.member() == cut.member() || !cut.capture().empty()) return;
+    std::string way = edge.member();
+    for (const std::string& member : edge.via_members())
+      if (!member.empty() && member != cut.member()) way += " → " + member;
+    text_.field("", "reached by " + way);
   }
 
   // Why this edge and not another; and what the program would have to see to itself.

@@ -84,9 +84,9 @@ Json json_of(const report::Member& member) {
 Json json_of(const report::Edge& edge) {
   return {{"from", edge.from()},          {"to", edge.to()},
           {"member", edge.member()},      {"offset", edge.offset()},
-          {"via", values_of(edge.via())}, {"strength", edge.strength()},
-          {"declared", edge.declared()},  {"evidence", edge.evidence()},
-          {"capture", edge.capture()}};
+          {"via", values_of(edge.via())}, {"via_members", values_of(edge.via_members())},
+          {"strength", edge.strength()},  {"declared", edge.declared()},
+          {"evidence", edge.evidence()},  {"capture", edge.capture()}};
 }
 
 Json json_of(const report::CutMember& member) {

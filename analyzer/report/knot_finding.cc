@@ -151,7 +151,11 @@ std::string KnotReporter::proof(const Knot& knot, UnitId id) {
     if (handle.strength != Strength::kStrong) continue;
     const auto edge = by_word.find(handle.word);
     if (edge != by_word.end()) {
-      add(name_edge(references_, knot, *edge->second).member);
+      const EdgeName name = name_edge(references_, knot, *edge->second);
+      std::string way = name.member;
+      for (const std::string& member : name.via_members)
+        if (!member.empty()) way += " → " + member;
+      add(way);
     } else if (units_.is_unit(handle.holder)) {
       add("a member of " + unit_name(units_, handle.holder));
     } else {
@@ -191,6 +195,7 @@ std::vector<uint32_t> KnotReporter::describe_edges(const Knot& knot, report::Fin
     shown.set_member(name.member);
     shown.set_offset(name.offset);
     for (const std::string& block : name.via) shown.add_via(block);
+    for (const std::string& member : name.via_members) shown.add_via_members(member);
     shown.set_strength("strong");
     shown.set_declared(name.declared);
     shown.set_evidence(evidence_name(name.evidence));
