@@ -289,6 +289,7 @@ TEST_F(ReportJson, EdgesAndCuts) {
                                     {"member", Is::kString},
                                     {"offset", Is::kNumber},
                                     {"via", Is::kList},
+                                    {"via_members", Is::kList},
                                     {"strength", Is::kString},
                                     {"capture", Is::kBoolean}});
   ASSERT_FALSE(cycle()["cuts"].empty());
@@ -300,6 +301,24 @@ TEST_F(ReportJson, EdgesAndCuts) {
                                    {"capture", Is::kString}});
   EXPECT_EQ(cycle()["cuts"][0]["verified"], true);
   EXPECT_EQ(cycle()["cuts"][0]["frees_bytes"], 64);
+}
+
+TEST(Text, ExplainsByTheWholeWay) {
+  report::Report report;
+  report::Finding& finding = *report.add_findings();
+  finding.set_kind("cycle");
+  for (const char* type : {"Window", "Button"}) finding.add_members()->set_type(type);
+  report::Edge& edge = *finding.add_edges();
+  edge.set_to(1);
+  edge.set_member("Window::layout");
+  edge.add_via("Layout");
+  edge.add_via_members("Layout::button");
+  edge.set_evidence("type");
+  const std::string text = to_text(report, {.explain = true});
+  EXPECT_NE(text.find("known by   Window::layout → Layout::button is strong: debug info says so (type)"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(to_text(report, {}).find("known by"), std::string::npos);
 }
 
 TEST(Json, BytesThatAreNotUtf8) {
