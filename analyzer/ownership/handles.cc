@@ -165,6 +165,7 @@ void Handles::classify() {
 void Handles::classify_by_type(Handle& handle) {
   const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
   if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
+  handle.alternative = typing_.is_perhaps_dead(handle.holder, handle.block, offset);
   handle.doubtful = is_doubtful(handle);
   if (handle.doubtful) return set(handle, Strength::kDead, Evidence::kNone);
   bool strong = false, weak = false, raw = false;

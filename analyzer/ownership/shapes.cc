@@ -28,6 +28,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace gordian {
@@ -90,6 +91,7 @@ class ShapeFinder {
       adopt_deque(place, node, holder);
     } else if (const auto end = vector_end(place, node)) {
       vectors_.push_back({place, node, holder, *end});
+      note_end(node, *end);
     }
   }
 
@@ -131,6 +133,18 @@ class ShapeFinder {
     take(map, Role::kDequeMap, owned ? holder : kNoNode, container);
   }
 
+  // In an arena, or with an allocator that has no headers, the next buffer begins where this one ends: what says so has
+  // no claim on it.
+  void note_end(BlockId buffer, uint64_t end) {
+    const uint64_t storage_end = heap_.address(buffer) + heap_.size(buffer);
+    const BlockId next = buffer + 1;
+    if (next < heap_.block_count() && heap_.address(next) == storage_end) ends_[next] += end == storage_end ? 2 : 1;
+  }
+  unsigned ends_at(BlockId buffer) const {
+    const auto found = ends_.find(buffer);
+    return found == ends_.end() ? 0 : found->second;
+  }
+
   // Where vectors were there are often their three pointers still: behind the end of another vector, in the storage of
   // what was destroyed. So they have to be alive, which for those in a vector's buffer that vector tells, and the only
   // ones (claims.h). If they are not, nobody owns the buffer.
@@ -164,13 +178,15 @@ class ShapeFinder {
     const uint64_t begin = heap_.address(one.buffer);
     if (!global && !typing_.is_live(one.holder, one.place.block, one.place.address - heap_.address(one.place.block)))
       return false;
-    const bool only = global || (!typing_.claims().in_vector_on_stack(one.buffer) &&
-                                 !typing_.claims().others(one.buffer, one.end == begin ? 2 : 1));
+    const bool only =
+        global || (!typing_.claims().in_vector_on_stack(one.buffer) &&
+                   !typing_.claims().others(one.buffer, ends_at(one.buffer) + (one.end == begin ? 2 : 1)));
     typing_.adopt(
         one.buffer,
         {.role = Role::kBytes,
          .owned = !global && only,
-         .live_end = only ? one.end : UINT64_MAX,
+         .uncertain = !only,
+         .live_end = one.end,
          .owner = only ? one.holder : kNoNode,
          .container =
              only ? typing_.add_container({one.place.address, one.holder, kNoType, SlotKind::kVector}) : kNoContainer});
@@ -288,6 +304,7 @@ class ShapeFinder {
   const Units& units_;
   Typing& typing_;
   std::vector<Vector> vectors_;
+  std::unordered_map<BlockId, unsigned> ends_;  // words that say that a vector ends where this block begins
   size_t adopted_ = 0;
 };
 

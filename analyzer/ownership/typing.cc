@@ -109,7 +109,9 @@ void Typing::seed_operations() {
   }
 }
 
+// Their raw pointers come last: one may be an iterator into what another global owns.
 void Typing::seed_globals() {
+  std::vector<Pending> raw;
   for (const size_t index : roots_by_address_) {
     const Root& root = heap_.roots()[index];
     if (heap_.root_areas()[root.area].kind != snapshot::Roots::MODULE_DATA) continue;
@@ -122,6 +124,8 @@ void Typing::seed_globals() {
       if (slot.offset != offset) continue;
       if (slot.kind == SlotKind::kStrong || slot.kind == SlotKind::kWeak) {
         global_handles_.push_back({root.address, slot.kind});
+      } else if (slot.kind == SlotKind::kPointer) {
+        raw.push_back({task, &slot, root.address});
       } else {
         follow(task, slot, root.address);
       }
@@ -134,6 +138,7 @@ void Typing::seed_globals() {
       if (points_at > 0 && offset == slot.offset + points_at) follow(task, slot, root.address - points_at);
     }
   }
+  for (const Pending& one : raw) follow(one.task, *one.slot, one.address);
 }
 
 void Typing::seed_vptrs() {
@@ -153,14 +158,19 @@ void Typing::run(int last_level) {
       level = 0;
       continue;
     }
-    if (tasks_[level].empty()) {
+    if (!tasks_[level].empty()) {
+      const Task task = tasks_[level].front();
+      tasks_[level].pop_front();
+      walk(task);
+      level = 0;
+    } else if (level == kRaw && !raw_.empty()) {
+      const Pending one = raw_.front();
+      raw_.pop_front();
+      follow_pointer(one.task, *one.slot, one.address);
+      level = 0;
+    } else {
       ++level;
-      continue;
     }
-    const Task task = tasks_[level].front();
-    tasks_[level].pop_front();
-    walk(task);
-    level = 0;
   }
 }
 
@@ -191,8 +201,11 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kStrong:
     case SlotKind::kWeak:
       return;  // units are typed by themselves
-    case SlotKind::kIntrusive:
     case SlotKind::kPointer:
+      if (following_ != nullptr || task.node == kNoNode) return follow_pointer(task, slot, address);
+      if (leads_to_untyped(address)) raw_.push_back({task, &slot, address});
+      return;
+    case SlotKind::kIntrusive:
     case SlotKind::kUnique:
       return follow_pointer(task, slot, address);
     case SlotKind::kFunction:
@@ -215,6 +228,12 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
                                             : follow_deque(task, slot, address, add_container(container));
   }
   follow_nodes(task, slot, address, add_container(container));
+}
+
+bool Typing::leads_to_untyped(uint64_t address) const {
+  const auto target = value_at(address);
+  const BlockId block = target ? heap_.find_block(*target) : kNoBlock;
+  return block != kNoBlock && units_.owner(block) == kNoUnit && plain_[block] == 0;
 }
 
 void Typing::follow_vector(const Task& task, const Slot& slot, uint64_t address, ContainerId container) {
@@ -419,7 +438,14 @@ bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {
   if (plain_[block] == 0) return true;
   const uint64_t address = heap_.address(block) + offset;
   const Region region = plain(block);
+  if (region.role == Role::kBytes && region.uncertain) return true;
   return address >= region.live_begin && address < region.live_end;
+}
+
+bool Typing::is_perhaps_dead(NodeId node, BlockId block, uint64_t offset) const {
+  if (units_.is_unit(node) || plain_[block] == 0) return false;
+  const Region region = plain(block);
+  return region.role == Role::kBytes && region.uncertain && heap_.address(block) + offset >= region.live_end;
 }
 
 std::string Typing::note(BlockId block) const {

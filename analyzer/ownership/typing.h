@@ -47,7 +47,8 @@ struct Region {
   TypeId type = kNoType;
   Role role = Role::kUnknown;
   bool owned = false;                    // by the node that it was reached from, and nobody else
-  bool uncertain = false;                // of unknown length: each element is an alternative to nothing
+  bool uncertain = false;                // of unknown length: each element is an alternative to nothing; of bytes: the
+                                         // end of what lives may be another
   uint64_t begin = 0;                    // address of the first element
   uint64_t live_begin = 0;               // elements before and behind these addresses are not alive (vector slack,
   uint64_t live_end = UINT64_MAX;        // both ends of a deque)
@@ -80,6 +81,8 @@ class Typing {
   std::optional<Slot> slot_covering(NodeId node, BlockId block, uint64_t offset, const std::string& target) const;
   // False for a word in memory that holds no live object (behind the end of a vector).
   bool is_live(NodeId node, BlockId block, uint64_t offset) const;
+  // … or perhaps holds none: behind the end of what looks like a vector, but may be what is left of one.
+  bool is_perhaps_dead(NodeId node, BlockId block, uint64_t offset) const;
 
   // What the block is called, where a type's name does not say it: "coroutine run". Empty if that is not known.
   std::string note(BlockId block) const;
@@ -132,14 +135,15 @@ class Typing {
   void seed_globals();
   void seed_vptrs();
   void run(int last_level);
-  // A slot of level 5, which waits for the levels before it.
-  struct Alternative {
+  // A slot of level 5 or 7, which waits for the levels before it.
+  struct Pending {
     Task task;
     const Slot* slot = nullptr;
     uint64_t address = 0;
   };
   bool in_doubt(const Task& task, const Slot& slot) const;  // typing_alternatives.cc
   void follow_alternatives();
+  bool leads_to_untyped(uint64_t address) const;
   bool leads_back(const Slot& slot, uint64_t address) const;
   bool contested(BlockId block, const Region& region, const Slot& slot) const;
   void walk(const Task& task);
@@ -186,7 +190,8 @@ class Typing {
   std::vector<size_t> roots_by_address_;
   mutable std::unordered_map<uint64_t, TypeId> dynamic_types_;  // by vptr
   std::array<std::deque<Task>, kLevels> tasks_;
-  std::deque<Alternative> alternatives_;
+  std::deque<Pending> alternatives_;
+  std::deque<Pending> raw_;
   const Slot* following_ = nullptr;  // of the alternative that is being followed
   mutable std::unique_ptr<Claims> claims_;
 };

@@ -18,7 +18,7 @@ bool Typing::in_doubt(const Task& task, const Slot& slot) const {
 
 void Typing::follow_alternatives() {
   while (!alternatives_.empty()) {
-    const Alternative one = alternatives_.front();
+    const Pending one = alternatives_.front();
     alternatives_.pop_front();
     following_ = one.slot;
     if (leads_back(*one.slot, one.address)) follow(one.task, *one.slot, one.address);
