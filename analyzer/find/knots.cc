@@ -135,16 +135,23 @@ class KnotFinder {
     }
   }
 
-  // Breadth first from the unit through the knot's plain blocks; units end the search.
+  // Breadth first from the unit through the knot's plain blocks; units end the search. Pointers beside what owns a
+  // block lead where nothing else does.
   void find_edges_of(Knot& knot, uint32_t from, const std::unordered_map<UnitId, uint32_t>& member) {
     struct Stop {
       NodeId node;
       uint32_t before;      // index into stops
       Reference reference;  // that led here
     };
-    std::vector<Stop> stops{{knot.units[from], 0, {}}};
+    std::vector<Stop> stops{{knot.units[from], 0, {}}}, beside;
     std::unordered_map<NodeId, bool> seen;
-    for (uint32_t at = 0; at < stops.size(); ++at) {
+    const auto enter = [&](const Stop& stop) {
+      if (seen.emplace(stop.node, true).second) stops.push_back(stop);
+    };
+    size_t entered = 0;  // of beside
+    for (uint32_t at = 0;; ++at) {
+      while (at == stops.size() && entered < beside.size()) enter(beside[entered++]);
+      if (at == stops.size()) break;
       if (at == kMaxPathBlocks) {
         knot.has_more_edges = true;
         break;
@@ -153,8 +160,8 @@ class KnotFinder {
       for_each_edge(node, [&](const Reference& reference) {
         if (number_[reference.to] != number_[node]) return;
         if (!units_.is_unit(reference.to)) {
-          if (seen.emplace(reference.to, true).second) stops.push_back({reference.to, at, reference});
-          return;
+          const Stop stop{reference.to, at, reference};
+          return references_.is_by_owner(node, reference) ? enter(stop) : beside.push_back(stop);
         }
         KnotEdge edge;
         edge.from = from;

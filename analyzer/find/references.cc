@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace gordian {
+namespace {
+
+constexpr uint64_t kMostContainerBytes = 80;  // a deque of libstdc++
+
+}  // namespace
 
 References::References(const Heap& heap, const Units& units, const Typing& typing, const Handles& handles)
     : heap_(heap), units_(units), typing_(typing), handles_(handles) {
@@ -40,6 +45,23 @@ bool References::is_element_of_handle(BlockId block, uint64_t next) const {
   const BlockId holder = heap_.find_block(control);
   const UnitId unit = holder == kNoBlock ? kNoUnit : units_.unit_at_control(holder, control);
   return unit != kNoUnit && is_object_of(unit, block);
+}
+
+bool References::is_by_owner(NodeId node, const Reference& reference) const {
+  if (reference.kind != ReferenceKind::kOwned) return true;
+  const uint64_t offset = uint64_t{heap_.word(reference.word).offset} * 8;
+  const ContainerId id = typing_.plain(units_.block_of(reference.to)).container;
+  if (id == kNoContainer) {
+    const std::vector<Slot> slots = typing_.slots_at(node, reference.block, offset);
+    return slots.empty() ||
+           std::ranges::any_of(slots, [](const Slot& slot) { return slot.kind != SlotKind::kPointer; });
+  }
+  if (!units_.is_unit(node) && typing_.plain(reference.block).container == id) return true;
+  const Container& container = typing_.containers()[id];
+  const uint64_t address = heap_.address(reference.block) + offset;
+  const uint64_t bytes =
+      container.type == kNoType ? kMostContainerBytes : typing_.slots().binaries().type(container.type).size;
+  return address >= container.address && address - container.address < bytes;
 }
 
 }  // namespace gordian

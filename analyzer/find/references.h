@@ -62,6 +62,10 @@ class References {
   // there. The first word of a handle owns nothing: the unit itself keeps its object, if its strength lets it live.
   bool is_element_of_handle(BlockId block, uint64_t next) const;
 
+  // Whether the word of `node` that refers is what owns the block, or leads on within a container: not a pointer or an
+  // iterator into a container beside it, which a report must not name or cut.
+  bool is_by_owner(NodeId node, const Reference& reference) const;
+
   const Heap& heap() const { return heap_; }
   const Units& units() const { return units_; }
   const Typing& typing() const { return typing_; }
