@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "analyzer/binary/branches.h"
 #include "analyzer/binary/die_relations.h"
@@ -45,8 +46,8 @@ std::string identity(std::string_view symbol) {
 
 // With parameters only if the name would be mistaken for another function's (function_roles.h).
 std::string name_of_call(std::string_view symbol) {
-  std::string named = named_function(symbol).name;
-  return named.ends_with(')') ? named : without_parameters(demangle(plain_symbol(symbol)));
+  NamedFunction named = named_function(symbol);
+  return named.namesake ? std::move(named.name) : without_parameters(demangle(plain_symbol(symbol)));
 }
 
 class CallFinder {

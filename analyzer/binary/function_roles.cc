@@ -314,7 +314,7 @@ NamedFunction named_function(std::string_view symbol) {
   // The program's own close(Window*) is not that of C.
   const bool own = symbol.starts_with("_Z") && result.role != FunctionRole::kOther &&
                    result.name.find("::") == std::string::npos && !result.name.starts_with("operator");
-  return own ? NamedFunction{with_parameters(symbol), FunctionRole::kOther} : result;
+  return own ? NamedFunction{with_parameters(symbol), FunctionRole::kOther, true} : result;
 }
 
 std::string_view effect_phrase(std::string_view name) {

@@ -28,6 +28,7 @@ struct NamedFunction {
   // is called like one of C, with its parameters: "close(Window*)".
   std::string name;
   FunctionRole role = FunctionRole::kOther;
+  bool namesake = false;  // that is the program's own, called like one of C
 };
 
 // `symbol` as in a symbol table, with or without version.

@@ -1,6 +1,7 @@
 #include "analyzer/graph/heap.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace gordian {
 
@@ -24,6 +25,11 @@ WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
   if (offset % 8 != 0) return kNoWord;
   const WordIndex found = words_from(block, offset);
   return found < words_end(block) && offsets_[found] == offset / 8 ? found : kNoWord;
+}
+
+BlockId Heap::block_of_word(WordIndex index) const {
+  const auto blocks = std::views::iota(BlockId{0}, block_count());
+  return *std::ranges::upper_bound(blocks, index, {}, [&](BlockId id) { return words_end(id); });
 }
 
 uint64_t Heap::large_size(BlockId id) const {

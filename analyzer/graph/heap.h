@@ -115,6 +115,9 @@ class Heap {
   // The first word of `block` at byte `offset` or later; words_end(block) if there is none.
   WordIndex words_from(BlockId block, uint64_t offset) const;
 
+  // The block that the word lies in. O(log blocks).
+  BlockId block_of_word(WordIndex index) const;
+
   // The counts of all control blocks, by word index.
   size_t counts_size() const { return counted_words_.size(); }
   Counts counts(size_t index) const;

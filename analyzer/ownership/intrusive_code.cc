@@ -152,24 +152,11 @@ class IntrusiveCode {
   void prove(const std::unordered_set<uint64_t>& classes) const {
     for (const auto& [index, offset] : handles_) {
       if (!classes.contains(key_of(heap_.target(index)))) continue;
-      const BlockId holder = block_around(index);
+      const BlockId holder = heap_.block_of_word(index);
       const uint64_t at = uint64_t{heap_.word(index).offset} * 8;
       for (const Slot& slot : typing_.slots_at(units_.node_at(holder, at), holder, at))
         if (slot.kind == SlotKind::kIntrusive) typing_.slots().prove_intrusive(slot.declared);
     }
-  }
-
-  BlockId block_around(WordIndex word) const {
-    BlockId low = 0, high = heap_.block_count();
-    while (low < high) {
-      const BlockId middle = low + (high - low) / 2;
-      if (heap_.words_end(middle) <= word) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   // The second count of boost::local_shared_ptr, in front of a shared one (boost.cc), is no object.

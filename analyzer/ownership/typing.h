@@ -4,7 +4,7 @@
 //   1. a unit's control block and object: by the vtable's type
 //   2. what typed memory *owns*: container nodes and buffers, unique_ptr targets, closures, std::any values
 //   3. operations that begin with a function of their own class (operations.h)
-//   4. what a global variable of known type points to, and what that owns
+//   4. what a global variable of known type points to, its raw pointers last, and what that owns
 //   5. what alternatives of unions own, and elements of arrays of which nobody knows how many are alive: the owner may
 //      have ended, and its pointers may lead to what is somebody else's by now (claims.h)
 //   6. what has a vptr

@@ -124,7 +124,8 @@ class FindingWriter {
   void write_strengths(const report::Finding& finding) {
     std::vector<std::string> lines;
     for (const report::Edge& edge : finding.edges()) {
-      const std::string text = fmt::format("{} is strong: {}", way_text(edge), explanation(edge.evidence()));
+      const std::string text =
+          fmt::format("{} is strong: {}", way_text(edge.member(), edge.via_members()), explanation(edge.evidence()));
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     }
     text_.list("known by", lines, lines.size());
@@ -207,7 +208,7 @@ class FindingWriter {
     if (cut.edge() >= static_cast<uint32_t>(finding.edges_size())) return;
     const report::Edge& edge = finding.edges(static_cast<int>(cut.edge()));
     if (edge.member() == cut.member() || !cut.capture().empty()) return;
-    text_.field("", "reached by " + way_text(edge, cut.member()));
+    text_.field("", "reached by " + way_text(edge.member(), edge.via_members(), cut.member()));
   }
 
   // Why this edge and not another; and what the program would have to see to itself.

@@ -11,6 +11,7 @@
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/origin.h"
+#include "analyzer/report/words.h"
 
 namespace gordian {
 namespace {
@@ -152,10 +153,7 @@ std::string KnotReporter::proof(const Knot& knot, UnitId id) {
     const auto edge = by_word.find(handle.word);
     if (edge != by_word.end()) {
       const EdgeName name = name_edge(references_, knot, *edge->second);
-      std::string way = name.member;
-      for (const std::string& member : name.via_members)
-        if (!member.empty()) way += " → " + member;
-      add(way);
+      add(way_text(name.member, name.via_members));
     } else if (units_.is_unit(handle.holder)) {
       add("a member of " + unit_name(units_, handle.holder));
     } else {

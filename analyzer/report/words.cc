@@ -48,13 +48,6 @@ std::string place_text(const report::Frame& frame) {
   return frame.function().empty() ? where : frame.function() + "  " + where;
 }
 
-std::string way_text(const report::Edge& edge, const std::string& last) {
-  std::string way = edge.member();
-  for (const std::string& member : edge.via_members())
-    if (!member.empty() && member != last) way += " → " + member;
-  return way;
-}
-
 std::vector<std::string> path_lines(const OwnerPath& path, size_t width) {
   if (path.empty()) return {};
   std::vector<std::string> lines{"alive through: "};

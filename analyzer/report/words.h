@@ -22,8 +22,15 @@ std::string human_duration(uint64_t nanoseconds);
 // "main  parent.cc:7"; "server+0x1234" if nothing better is known.
 std::string place_text(const report::Frame& frame);
 
-// "Window::layout → Layout::button": the members to the handle; without the last one, if that is `last`.
-std::string way_text(const report::Edge& edge, const std::string& last = "");
+// "Window::layout → Layout::button": the members to the handle, as far as they are known; without the last one, if that
+// is `last`. The edge is a report::Edge's or an EdgeName's.
+template <typename Members>
+std::string way_text(const std::string& member, const Members& via_members, const std::string& last = "") {
+  std::string way = member;
+  for (const std::string& next : via_members)
+    if (!next.empty() && next != last) way += " → " + next;
+  return way;
+}
 
 // "alive through: global registry → vector<shared_ptr<Node>> → Node::peer: Node", in as many lines as it needs.
 std::vector<std::string> path_lines(const OwnerPath& path, size_t width);
