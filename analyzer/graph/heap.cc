@@ -1,7 +1,6 @@
 #include "analyzer/graph/heap.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace gordian {
 
@@ -28,8 +27,16 @@ WordIndex Heap::find_word(BlockId block, uint64_t offset) const {
 }
 
 BlockId Heap::block_of_word(WordIndex index) const {
-  const auto blocks = std::views::iota(BlockId{0}, block_count());
-  return *std::ranges::upper_bound(blocks, index, {}, [&](BlockId id) { return words_end(id); });
+  BlockId low = 0, high = block_count();
+  while (low < high) {
+    const BlockId middle = low + (high - low) / 2;
+    if (words_end(middle) <= index) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 uint64_t Heap::large_size(BlockId id) const {
