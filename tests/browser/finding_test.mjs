@@ -79,6 +79,19 @@ test("finding: closures and containers are named on the way", async (browser) =>
   await says(page, ".then", "Capturing server in the lambda at lambdas_in_map.cc:19 weakly would free all of it.");
 });
 
+test("finding: members of what is owned alone are named on the way", async (browser) => {
+  const page = await openFirst(browser, browser.answersOf("shapes/chain_of_unique_pointers"));
+  await says(page, ".picture", "floor: unique_ptr<Floor> Floor::room Room::desk Desk::person");
+  await says(
+    page,
+    ".cuts",
+    "Desk::person as std::weak_ptr<Person> reached by Building::floor → Floor::room → Room::desk",
+  );
+  await page.locator("g.edge", { hasText: "Desk::person" }).locator("rect").click();
+  await page.waitForSelector("g.edge.cut");
+  await says(page, ".picture", "✂ Desk::person");
+});
+
 test("finding: what a closure captures is what would become weak", async (browser) => {
   const page = await openFirst(browser, browser.answersOf("closures/names_the_capture"));
   await page.click("g.edge rect");

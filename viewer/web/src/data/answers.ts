@@ -113,6 +113,7 @@ export interface Edge {
   from: number; to: number;      // indexes into members
   member: string; offset: number; via: string[]; strength: "strong" | "weak"; declared: string; evidence: string;
   capture: boolean;              // the handle is captured by a closure
+  via_members?: string[];        // for each of `via`, the member by which it leads on, or ""; older dashboards lack it
 }
 
 export interface Cut {

@@ -1,5 +1,6 @@
 import type { Cut, CutMember, Finding } from "../data/answers";
 import { bytesOf, countOf, numberOf } from "../words/numbers";
+import { wayText } from "../words/way";
 import { Panel } from "../parts/panel";
 import { cutName, type WhatIf } from "./what_if";
 
@@ -44,7 +45,7 @@ function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
     <li>
       <button type="button" class="cut" aria-pressed={chosen} onClick={onChoose}>
         {[cut, ...cut.also].map((member) => (
-          <MemberToCut key={member.edge} member={member} />
+          <MemberToCut key={member.edge} finding={finding} member={member} />
         ))}
         {cut.also.length > 0 && <span>together: no single one frees it</span>}
         <span class="frees">
@@ -67,13 +68,16 @@ function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
   );
 }
 
-function MemberToCut({ member }: { member: CutMember }) {
+function MemberToCut({ finding, member }: { finding: Finding; member: CutMember }) {
+  const edge = finding.edges[member.edge];
+  const deeper = edge !== undefined && member.capture === "" && edge.member !== member.member;
   return (
     <>
       <span class="code what">
         {member.capture === "" ? member.member : `${member.member}: capture ${member.capture}`}
       </span>
       {member.weak_type !== "" && <span class="code as">as {member.weak_type}</span>}
+      {deeper && <span class="code as">reached by {wayText(edge, member.member)}</span>}
     </>
   );
 }

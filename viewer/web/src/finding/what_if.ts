@@ -14,7 +14,12 @@ export interface WhatIf {
 /** Edges that are cut together: one member of one type, in all objects. */
 export function sameMember(finding: Finding, a: Edge, b: Edge): boolean {
   const typeOf = (edge: Edge) => finding.members[edge.from]?.type;
-  return a.member === b.member && typeOf(a) === typeOf(b) && a.via.join("\n") === b.via.join("\n");
+  return typeOf(a) === typeOf(b) && wayOf(a) === wayOf(b);
+}
+
+/** The same for edges that lead the same way from objects of one type. */
+export function wayOf(edge: Edge): string {
+  return [edge.member, ...edge.via, ...(edge.via_members ?? [])].join("\n");
 }
 
 /** The cut that clicking an edge means, if that was tried. */

@@ -1,5 +1,6 @@
 // What is drawn, before and after it has places. Lengths are in pixels; boxes are given by their centres.
 import type { Edge, Finding } from "../../data/answers";
+import { wayOf } from "../what_if";
 
 export interface Point {
   x: number;
@@ -91,7 +92,7 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number, det
     const from = nodeOfMember.get(edge?.from ?? -1);
     const to = nodeOfMember.get(edge?.to ?? -1);
     if (!edge || from === undefined || to === undefined) continue;
-    const key = [from, to, edge.member, ...edge.via].join("\n");
+    const key = [from, to, wayOf(edge)].join("\n");
     const same = edges.get(key);
     if (same) same.edges.push(index);
     else
@@ -147,7 +148,7 @@ function nodeOf(finding: Finding, member: number, limits: Limits): DrawnNode {
   return { member, title, detail, width, height: NODE_HEIGHT };
 }
 
-// "on_close: function<void()>", then what lies between: containers and closures.
+// "on_close: function<void()>", then what lies between: containers, closures, and members that lead on.
 function linesOf(edge: Edge, { label: most, detail }: Limits): LabelLine[] {
   const lines: LabelLine[] = [];
   const member = edge.capture && edge.via.length === 0 ? edge.member : leafOf(edge.member);
@@ -156,8 +157,12 @@ function linesOf(edge: Edge, { label: most, detail }: Limits): LabelLine[] {
   const untold = detail === "short" && !edge.via.includes(edge.declared);
   const declared = untold || edge.declared === "" || edge.declared === member ? "" : `: ${edge.declared}`;
   add(lines, `${member}${declared}`, "member", most);
-  for (const via of edge.via)
-    if (via !== edge.declared) add(lines, via, isClosure(via) ? "closure" : "container", most);
+  edge.via.forEach((via, index) => {
+    const leadsOn = edge.via_members?.[index] ?? "";
+    if (via !== edge.declared && !leadsOn.startsWith(`${via}::`))
+      add(lines, via, isClosure(via) ? "closure" : "container", most);
+    if (leadsOn !== "") add(lines, leadsOn, "member", most);
+  });
   return lines.slice(0, MOST_LINES);
 }
 

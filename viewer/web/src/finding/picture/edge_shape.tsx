@@ -1,5 +1,6 @@
 import type { Cut, Finding } from "../../data/answers";
 import { countOf } from "../../words/numbers";
+import { wayText } from "../../words/way";
 import { LINE_HEIGHT, type DrawnEdge, type Layout } from "./drawing";
 
 interface EdgeShapeProps {
@@ -40,7 +41,7 @@ export function EdgeShape({ finding, edge, laid, cut, tried, onCut }: EdgeShapeP
   function says(): string {
     if (!source) return "through the objects that are not drawn";
     const seen = edge.lines.map((_line, index) => shownText(edge, index, cut, capture)).join(" ");
-    const whole = `${source.member}${source.declared === "" ? "" : `: ${source.declared}`}`;
+    const whole = `${wayText(source)}${source.declared === "" ? "" : `: ${source.declared}`}`;
     const then = tried ? `; weak, it frees ${tried.frees_objects} of ${countOf(finding.objects, "object")}` : "";
     return `${seen}\n${whole}, ${cut ? "weak if cut" : source.strength}${then}`;
   }
@@ -56,12 +57,8 @@ function shownText(edge: DrawnEdge, index: number, cut: boolean, capture: boolea
 }
 
 function cutLine(edge: DrawnEdge, capture: boolean): number {
-  return capture
-    ? Math.max(
-        edge.lines.findLastIndex(({ kind }) => kind === "closure"),
-        0,
-      )
-    : 0;
+  const last = edge.lines.findLastIndex(({ kind }) => kind === (capture ? "closure" : "member"));
+  return Math.max(last, 0);
 }
 
 interface LabelProps {
