@@ -6,6 +6,7 @@ Classes of tests run beside each other, each in a process of its own. What one s
 
 import argparse
 import concurrent.futures
+import faulthandler
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 # These begin first: if one of them came last, it would run alone for a while.
 LONG = ("test_history", "test_nights", "test_bad_packs", "test_pack", "test_nightly")
+LIMIT = 900  # seconds for a class of tests; the longest takes two minutes on two cores
 
 
 def clocks():
@@ -56,6 +58,7 @@ def all_tests(suite):
 def run_here(names, outcome):
     """In this process; `outcome` gets what came of it, for the process that started this one."""
     suite = load(names)
+    faulthandler.dump_traceback_later(LIMIT, exit=True)  # says where it waits
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=TimedResult).run(suite)
     failed = len({str(test).split(" (")[0] + str(test) for test, _ in result.failures + result.errors})
     outcome.write_text(json.dumps({"passed": result.testsRun - failed - len(result.skipped), "failed": failed,
@@ -66,16 +69,18 @@ def run_here(names, outcome):
 def run_class(arguments, name, tests, folder):
     """In another process: what it said, and what came of it."""
     started = time.monotonic()
-    outcome = folder / f"{name}.json"
-    done = subprocess.run([sys.executable, __file__, "--build", arguments.build, "--outcome", outcome, *tests], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    outcome, said = folder / f"{name}.json", folder / f"{name}.log"
+    # A file, not a pipe: of that the end would come only when the last process that a test has left behind has closed it.
+    with open(said, "wb") as log:
+        done = subprocess.run([sys.executable, __file__, "--build", arguments.build, "--outcome", outcome, *tests], stdin=subprocess.DEVNULL,
+                              stdout=log, stderr=subprocess.STDOUT, check=False)
     try:
         came = json.loads(outcome.read_text())
     except (OSError, ValueError):
         came = {"passed": 0, "failed": len(tests), "skipped": [], "durations": []}
     if done.returncode != 0:
         came["failed"] = max(came["failed"], 1)
-    print(f"── {name}, {time.monotonic() - started:.1f} s\n{done.stdout}", flush=True)
+    print(f"── {name}, {time.monotonic() - started:.1f} s\n{said.read_text(errors='replace')}", flush=True)
     return came
 
 
@@ -86,7 +91,8 @@ def run_all(arguments):
         name = test._testMethodName if failed_import else type(test).__module__ + "." + type(test).__qualname__  # pylint: disable=protected-access
         classes.setdefault(name, []).append(name if failed_import else test.id())
     order = sorted(classes, key=lambda name: not name.startswith(LONG))
-    with tempfile.TemporaryDirectory(prefix="gordian-cli-") as shared, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+    with tempfile.TemporaryDirectory(prefix="gordian-cli-", ignore_cleanup_errors=True) as shared, \
+         concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         os.environ["GORDIAN_TEST_PROGRAMS"] = shared  # what one process has compiled, the others need not
         came = list(pool.map(lambda name: run_class(arguments, name, classes[name], pathlib.Path(shared)), order))
     if arguments.durations:

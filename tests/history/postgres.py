@@ -96,7 +96,11 @@ class Server:
         """SIGINT: at once, but in order (the clients' connections break); SIGTERM: waits for them; SIGQUIT: a crash."""
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait()
+            try:
+                self.process.wait(START_LIMIT)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+                self.process.wait()
             self.process = None
 
     def close(self):
