@@ -298,7 +298,7 @@ def code_problems(gordian, folder):
     for check in ("strength_check", "destructor_check"):
         found = execute([gordian.parents[1] / "tests" / "unit" / check, *sorted(folder.rglob("*.gsnap"))])
         if found.status:
-            problems.append(f"machine code contradicts debug info: {check}: {found.out.strip()}")
+            problems.append(f"machine code contradicts debug info: {check}: {(found.out + found.err).strip()}")
     return problems
 
 

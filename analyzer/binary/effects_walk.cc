@@ -193,7 +193,7 @@ void EffectsWalk::note_freed(const Path& path) {
 
 void EffectsWalk::indirect_call(const Path& path, const Value& target) {
   result_.releases = true;
-  const Value object = path.machine.read(kRdi, 8);
+  const Value object = object_given(path);
   if (target.is_deep()) return note_deep();
   const auto word = target.is_symbol() && target.number == 0 ? symbols_.word_of(target.symbol) : std::nullopt;
   const auto place = symbols_.address_of(object);
@@ -203,9 +203,7 @@ void EffectsWalk::indirect_call(const Path& path, const Value& target) {
   }
   note_near();
   CallThroughPointer found;
-  found.call = {*word, *place, path.machine.read(kRsi, 8) == object, {}, path.guards};
-  const Value third = path.machine.read(kRdx, 4);
-  if (third.is_number()) found.call.third = third.number;
+  found.call = {*word, *place, arguments_given(path, object), path.guards};
   found.disposing = disposing(path);
   calls_.emplace(std::move(found), true);
 }

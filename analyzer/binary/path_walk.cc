@@ -55,15 +55,19 @@ bool holds(Condition condition, int64_t a, int64_t b) {
   }
 }
 
+constexpr std::array kArguments = {kRdi, kRsi, kRdx, kRcx};
+
 }  // namespace
 
 void PathWalk::walk(const ReleaseEntry& entry) {
   Path path;
   path.at = entry.function;
   path.machine.write(kRsp, 8, Value::of_symbol(kStackSymbol));
-  path.machine.write(kRdi, 8, Value::of_symbol(kObjectSymbol));
-  if (entry.second_is_object) path.machine.write(kRsi, 8, Value::of_symbol(kObjectSymbol));
-  if (entry.third) path.machine.write(kRdx, 8, Value::of_number(*entry.third));
+  for (size_t i = 0; i < entry.arguments.size(); ++i) {
+    const Argument& given = entry.arguments[i];
+    if (given.is_object) path.machine.write(kArguments[i], 8, Value::of_symbol(kObjectSymbol));
+    if (given.number) path.machine.write(kArguments[i], 8, Value::of_number(*given.number));
+  }
   path.frames.push_back({kNowhere, 0, entry.function});
   pending_.add(std::move(path));
   do {
@@ -362,8 +366,22 @@ bool PathWalk::skip(Path& path, uint64_t return_address, bool tail) {
 
 bool PathWalk::goes_on(Path&, std::string_view symbol) { return !never_returns(symbol); }
 
+Value PathWalk::object_given(const Path& path) const {
+  const Value first = path.machine.read(kRdi, 8);
+  return first.is_number() ? path.machine.read(kRsi, 8) : first;
+}
+
+Arguments PathWalk::arguments_given(const Path& path, const Value& object) const {
+  Arguments arguments;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Value number = path.machine.read(kArguments[i], 4);
+    arguments[i].is_object = path.machine.read(kArguments[i], 8) == object;
+    if (number.is_number()) arguments[i].number = number.number;
+  }
+  return arguments;
+}
+
 bool PathWalk::touches_object(const Path& path) const {
-  constexpr std::array kArguments = {kRdi, kRsi, kRdx, kRcx};
   return std::any_of(kArguments.begin(), kArguments.end(),
                      [&](uint8_t argument) { return path.machine.read(argument, 8).is_symbol(); });
 }

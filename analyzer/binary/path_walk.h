@@ -150,6 +150,10 @@ class PathWalk {
   bool skip(Path& path, uint64_t return_address, bool tail);
   bool jump(Path& path, uint64_t target, bool backwards = false);
   bool touches_object(const Path& path) const;
+  // At a call: the argument that may be an address in what the object leads to (the first one; behind a number, the
+  // second), and what the first three are, compared with it.
+  Value object_given(const Path& path) const;
+  Arguments arguments_given(const Path& path, const Value& object) const;
   void lower(Path& path, const Value& address);
   void add_pending(Path path) { pending_.add(std::move(path)); }
   // How many ways paths have chosen at a site.

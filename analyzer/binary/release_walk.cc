@@ -99,18 +99,16 @@ bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t us
 void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   if (!target.is_symbol() || target.number != 0) return note_handed_over(path);
   if (indirect_.size() >= kMostReleases) return;
-  const Value object = path.machine.read(kRdi, 8);
+  const Value object = object_given(path);
   const auto word = symbols_.word_of(target.symbol);
   const auto place = symbols_.address_of(object);
   if (!word || !place) return;
-  IndirectRelease release{*word, *place, path.machine.read(kRsi, 8) == object, {}, path.guards};
+  IndirectRelease release{*word, *place, arguments_given(path, object), path.guards};
   release.at_zero = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
     return one.zero && one.pointer == object.symbol && object.number == 0;
   });
   const bool itself = object.symbol == kObjectSymbol && object.number == 0;
   if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
-  const Value third = path.machine.read(kRdx, 4);
-  if (third.is_number()) release.third = third.number;
   indirect_.insert(std::move(release));
 }
 

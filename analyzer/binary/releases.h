@@ -11,6 +11,7 @@
 #ifndef GORDIAN_ANALYZER_BINARY_RELEASES_H_
 #define GORDIAN_ANALYZER_BINARY_RELEASES_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <tuple>
@@ -47,20 +48,31 @@ struct Decrease {
   auto operator<=>(const Decrease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
-// How a function is entered: the first argument is the object.
+// What a function is given: the object, a known number, or something else.
+struct Argument {
+  bool is_object = false;
+  std::optional<int64_t> number = {};
+  auto operator<=>(const Argument&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+};
+
+// The first three. Destructors have the object as the first; std::function's manager as the first two, and the third
+// says what to do; std::any's manager is told that first, and the object is the second.
+using Arguments = std::array<Argument, 3>;
+inline constexpr Arguments kObjectFirst = {Argument{.is_object = true}};
+
+// How a function is entered.
 struct ReleaseEntry {
-  uint64_t function = 0;                                  // run-time address
-  bool second_is_object = false;                          // the second argument, too
-  std::optional<int64_t> third = {};                      // the third, if it is a known number
+  uint64_t function = 0;  // run-time address
+  Arguments arguments = kObjectFirst;
   auto operator<=>(const ReleaseEntry&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
-// A call through a pointer, which lies in the word `target`; its first argument is the address `object`.
+// A call through a pointer, which lies in the word `target`; `object` is the address that it is given, as the first
+// argument or, behind a number, as the second.
 struct IndirectRelease {
   Place target;
   Place object;
-  bool second_is_object = false;
-  std::optional<int64_t> third;
+  Arguments arguments = kObjectFirst;
   std::vector<Guard> guards;
   bool at_zero = false;  // a number of the object's was lowered from 1 to zero on the way there
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check

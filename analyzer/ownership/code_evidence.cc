@@ -91,7 +91,7 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
     if (call.at_zero && heap_.number_of(block) != nullptr) continue;
     const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
     if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) continue;
-    work_.push_back({{*function, call.second_is_object, call.third}, *object, at.depth + 1});
+    work_.push_back({{*function, call.arguments}, *object, at.depth + 1});
   }
 }
 

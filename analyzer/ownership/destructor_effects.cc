@@ -208,7 +208,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
     return;
   }
   if (call_library(at, *function, *object, seen)) return;
-  const Entered next{{*function, call.call.second_is_object, call.call.third}, *object, at.depth + 1};
+  const Entered next{{*function, call.call.arguments}, *object, at.depth + 1};
   const bool known = std::any_of(work_.begin(), work_.end(), [&](const Entered& one) {
     return one.entry == next.entry && one.object == next.object;
   });

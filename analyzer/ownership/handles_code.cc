@@ -17,7 +17,6 @@ namespace {
 constexpr uint32_t kInstances = 64;          // of one type
 constexpr uint32_t kIdle = 512;              // … in a row that told nothing new
 constexpr uint32_t kMostExamined = 200'000;  // units
-constexpr UnitId kMostCompared = 20'000;
 constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4, kVotedUnknown = 8;
 
 // Holders of one kind: the vptrs of the control block and of the object. For each a number, 0 at first.
@@ -155,8 +154,7 @@ void Handles::spread_code(const Votes& votes) {
 Handles::Agreement Handles::compare_code_with_types() const {
   Votes votes(*this);
   CodeEvidence code(heap_, units_, typing_);
-  for (UnitId unit = 0; unit < std::min(units_.count(), kMostCompared); ++unit)
-    code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
+  examine_code(code, votes);
   Agreement result;
   for (const Handle& handle : handles_) {
     if (handle.evidence != Evidence::kType || handle.strength == Strength::kDead) continue;

@@ -1,4 +1,5 @@
 // The program whose destructors the tests of Binaries::releases_of read: handles that have the same bytes.
+#include <any>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -36,6 +37,13 @@ struct Callback {
   ~Callback();
 };
 Callback::~Callback() = default;
+
+struct Vague {
+  long number = 0;
+  std::any any;  // 8: its manager, then the address of what it holds
+  ~Vague();
+};
+Vague::~Vague() = default;
 
 struct Base {
   std::weak_ptr<int> weak;
@@ -175,6 +183,7 @@ int main() {
   releases::Locking locking{number};
   releases::Vectors vectors{{number}, {number}};
   releases::Callback callback{[number] {}};
+  const releases::Vague vague{1, number};
   releases::Derived derived;
   derived.strong = number;
   derived.weak = number;

@@ -99,8 +99,18 @@ TEST_P(BinaryReleases, CallsThroughPointersAreToldWithTheirArguments) {
   ASSERT_EQ(calls.size(), 1U);
   EXPECT_EQ(calls[0].target.steps, std::vector<int64_t>{16});
   EXPECT_EQ(calls[0].object.steps, std::vector<int64_t>{0});
-  EXPECT_TRUE(calls[0].second_is_object);
-  EXPECT_EQ(calls[0].third, 3);  // destroy
+  EXPECT_TRUE(calls[0].arguments[0].is_object);
+  EXPECT_TRUE(calls[0].arguments[1].is_object);
+  EXPECT_EQ(calls[0].arguments[2].number, 3);  // destroy
+}
+
+TEST_P(BinaryReleases, ObjectsMayBeTheSecondArgument) {
+  const auto& calls = releases_of("_ZN8releases5VagueD1Ev").indirect;
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls[0].target.steps, std::vector<int64_t>{8});
+  EXPECT_EQ(calls[0].object.steps, std::vector<int64_t>{8});
+  EXPECT_EQ(calls[0].arguments[0].number, 3);  // destroy
+  EXPECT_TRUE(calls[0].arguments[1].is_object);
 }
 
 TEST_P(BinaryReleases, AnyAddressIsAccepted) {
