@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <charconv>
+#include <optional>
 #include <sstream>
 
 namespace gordian::preload_test {
@@ -10,14 +11,28 @@ namespace gordian::preload_test {
 using snapshot::NotSeen;
 using snapshot::Roots;
 
+namespace {
+
+std::optional<uint64_t> number(const std::string& word, int base) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value, base);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
 std::vector<Said> said(const Outcome& outcome) {
   std::vector<Said> lines;
   std::istringstream in(outcome.output);
-  static const std::regex kLine("(.*) ([0-9a-f]+) ([0-9]+)");
   for (std::string line; std::getline(in, line);) {
-    std::smatch parts;
-    if (std::regex_match(line, parts, kLine))
-      lines.push_back({parts[1], std::stoull(parts[2], nullptr, 16), std::stoull(parts[3])});
+    const size_t size_at = line.rfind(' ');
+    if (size_at == std::string::npos || size_at == 0) continue;
+    const size_t address_at = line.rfind(' ', size_at - 1);
+    if (address_at == std::string::npos) continue;
+    const auto address = number(line.substr(address_at + 1, size_at - address_at - 1), 16);
+    const auto size = number(line.substr(size_at + 1), 10);
+    if (address && size) lines.push_back({line.substr(0, address_at), *address, *size});
   }
   return lines;
 }
