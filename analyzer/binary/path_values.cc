@@ -8,6 +8,7 @@ namespace gordian {
 namespace {
 
 constexpr int64_t kStackAlignment = 16;
+constexpr int64_t kMostCount = 0xfff;  // a constant that a count is set to is not higher; addresses are
 
 // Not known, but made of the same number as one of these.
 Value blurred(const Value& a, const Value& b) {
@@ -111,6 +112,8 @@ void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const
     if (index < kMaskBits) counts_of(path, address.symbol).lowered |= static_cast<uint16_t>(1U << index);
     return;
   }
+  // An address: a destructor sets the vptr of what it destroys.
+  if (bytes == 8 && value.is_number() && value.number > kMostCount && value.number != kBothOne) return;
   const Value before = path.machine.load(symbols_, address, bytes);
   if (!before.is_symbol() || !value.is_symbol() || !of_one_word(before.symbol, value.symbol))
     return raise(path, address);  // whatever it is

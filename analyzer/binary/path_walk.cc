@@ -221,16 +221,20 @@ std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equ
   return wide && !is_count(path, made_of) ? std::optional(made_of) : std::nullopt;
 }
 
-// A number behind a pointer, where others were lowered or raised; or of the object itself, that was lowered.
+// A number behind a pointer, where one beside it was lowered or raised (libc++'s counts are 8 bytes apart); or of the
+// object itself, that was lowered.
 bool PathWalk::is_count(const Path& path, SymbolId number) const {
   Value place;
   uint8_t bytes = 0;
   if (!symbols_.source_of(number, &place, &bytes)) return false;
-  if (place.symbol == kObjectSymbol)
-    return place.number >= 0 && place.number < int64_t{4} * kMaskBits &&
-           (path.own_lowered >> (place.number / 4) & 1) != 0;
-  return std::any_of(path.counts.begin(), path.counts.end(),
-                     [&](const CountState& one) { return one.pointer == place.symbol; });
+  if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return false;
+  const auto index = static_cast<unsigned>(place.number / 4);
+  if (place.symbol == kObjectSymbol) return (path.own_lowered >> index & 1) != 0;
+  return std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
+    const uint32_t touched = one.lowered | one.raised;
+    const uint32_t near = touched | touched << 1 | touched << 2 | touched >> 1 | touched >> 2;
+    return one.pointer == place.symbol && (near >> index & 1) != 0;
+  });
 }
 
 void PathWalk::note_choice(Path& path, uint64_t way, std::optional<SymbolId> number) {

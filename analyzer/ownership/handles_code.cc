@@ -69,8 +69,8 @@ class Handles::Votes {
     return of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
-  // It is released as a strong handle, whatever numbers say.
-  bool certain(const Handle& handle) const { return !conditional(handle) && (strength(handle) & kVotedStrong) != 0; }
+  // It is released as a strong handle, whatever numbers say; and on no way as a weak one.
+  bool certain(const Handle& handle) const { return !conditional(handle) && strength(handle) == kVotedStrong; }
   // Nothing is said of it.
   bool silent(const Handle& handle) const { return of_slot_[handle.slot] == 0; }
 
