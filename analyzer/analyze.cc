@@ -16,6 +16,7 @@
 #include "analyzer/binary/packed_files.h"
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
+#include "analyzer/find/undecided.h"
 #include "analyzer/graph/heap.h"
 #include "analyzer/ownership/closures.h"
 #include "analyzer/ownership/intrusive.h"
@@ -105,6 +106,7 @@ report::Report analyze_heap(const Heap& heap, const std::string& path, const Ana
   const auto handles = watch.time("handles", [&] { return std::make_unique<Handles>(heap, *units, *typing); });
   // Who keeps whom alive, and who is alive: beyond this point garbage is known.
   const References references(heap, *units, *typing, *handles);
+  watch.time("undecided", [&] { return decide_undecided(references, *handles); });
   const auto liveness = watch.time("liveness", [&] { return std::make_unique<Liveness>(references); });
   // What the garbage and the living look like.
   Findings findings;

@@ -29,6 +29,7 @@ Handles::Handles(const Heap& heap, const Units& units, const Typing& typing)
   solve();
   doubt_alternatives();
   settle();
+  find_undecided();
 }
 
 const Handle* Handles::at(WordIndex word) const {

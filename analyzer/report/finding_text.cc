@@ -27,7 +27,7 @@ std::string explanation(const std::string& evidence) {
   if (evidence == "code") return "the code that destroys its holder lowers the strong count (code)";
   if (evidence == "constraint") return "the counts leave nothing else (constraint)";
   if (evidence == "self") return "the object's pointer to itself (self)";
-  return "not known, assumed (assumed)";
+  return "one of several that may be it; which one is not known (assumed)";
 }
 
 class FindingWriter {

@@ -226,8 +226,9 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, loose = false;
+  bool excess = false, loose = false, guessed = false;
   for (const UnitId unit : knot.units) {
+    guessed |= handles.is_guessed(unit);
     excess |= handles.has_excess(unit) || handles.has_assumed(unit);
     for (const uint32_t index : handles.of(unit)) {
       const Handle& handle = handles.all()[index];
@@ -238,6 +239,7 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
     }
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
+  if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (!doubt.empty()) finding.add_reasons(doubt);
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");

@@ -274,6 +274,8 @@ class Judge:
                              for cause, _ in self.outcome.problems)
         doubt = (stripped or self.has_alternatives()) and self.outcome.counts["missed: doubt"] + self.outcome.counts["missed: stale"] > 0
         doubt = doubt or (stripped and self.has_alternatives())  # a variant's weak cell looks like an owner
+        # Which one owns is a guess, and says so: the ring may be another one through the same garbage.
+        doubt = doubt or any("which of several handles" in reason for finding in report["findings"] for reason in finding["reasons"])
         if same_units and not doubt and true != said:
             self.problem("cycles", f"cycles: missing {dict(true - said)}, invented {dict(said - true)}")
         objects = sum(map(len, knots))

@@ -1,0 +1,27 @@
+// STORY A hub owns two spokes, each alone; one's link to the hub is strong, the other's weak. Which is which the variants
+//       know, but not the snapshot. All four handles are in the heap, so the hub is gone either way.
+// EXPECT cycles=1 leaked_objects=2
+// EXPECT finding kind=cycle types=Hub,Spoke confidence=probable
+// EXPECT text "unsure     which of several handles owns an object is not known; all that may are in garbage"
+// EXPECT-DEBUG finding kind=cycle edges=Hub::spokes,Spoke::link
+// VARIANTS +clang +clangs +libcxx +libcxxs
+#include <array>
+#include <memory>
+#include <variant>
+
+struct Hub;
+struct Spoke {
+  int length[9] = {};
+  std::variant<std::monostate, std::shared_ptr<Hub>, std::weak_ptr<Hub>> link;
+};
+struct Hub {
+  std::array<std::shared_ptr<Spoke>, 2> spokes{std::make_shared<Spoke>(), std::make_shared<Spoke>()};
+};
+
+void assemble() {
+  auto hub = std::make_shared<Hub>();
+  hub->spokes[0]->link = std::weak_ptr<Hub>(hub);
+  hub->spokes[1]->link = hub;
+}
+
+int main() { assemble(); }
