@@ -226,7 +226,7 @@ std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equ
 bool PathWalk::is_count(const Path& path, SymbolId number) const {
   Value place;
   uint8_t bytes = 0;
-  if (!symbols_.source_of(number, &place, &bytes)) return false;
+  if (!symbols_.source_of(number, &place, &bytes) || bytes < 4) return false;
   if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return false;
   const auto index = static_cast<unsigned>(place.number / 4);
   if (place.symbol == kObjectSymbol) return (path.own_lowered >> index & 1) != 0;
@@ -378,8 +378,9 @@ Value PathWalk::object_given(const Path& path) const {
 Arguments PathWalk::arguments_given(const Path& path, const Value& object) const {
   Arguments arguments;
   for (size_t i = 0; i < arguments.size(); ++i) {
-    const Value number = path.machine.read(kArguments[i], 4);
-    arguments[i].is_object = path.machine.read(kArguments[i], 8) == object;
+    const Value whole = path.machine.read(kArguments[i], 8);
+    const Value number = whole.is_number() ? whole : path.machine.read(kArguments[i], 4);
+    arguments[i].is_object = whole == object;
     if (number.is_number()) arguments[i].number = number.number;
   }
   return arguments;

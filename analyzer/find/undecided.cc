@@ -11,35 +11,57 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostVisited = 10'000;  // nodes, from one unit
-constexpr size_t kMostVisitedByAll = 2'000'000;
+constexpr size_t kMostFollowed = 20'000;  // references, from one unit
+constexpr size_t kMostFollowedByAll = 4'000'000;
 
-// How many steps away from the unit each node is, as far as it leads.
-std::unordered_map<NodeId, size_t> distances_from(const References& references, NodeId unit, size_t most) {
+// How many steps away from the unit each node is, as far as it leads; `left` is how many references may be followed.
+std::unordered_map<NodeId, size_t> distances_from(const References& references, NodeId unit, size_t& left) {
   std::unordered_map<NodeId, size_t> distance{{unit, 0}};
   std::deque<NodeId> work{unit};
-  while (!work.empty() && distance.size() < most) {
+  size_t most = std::min(kMostFollowed, left);
+  while (!work.empty() && most > 0) {
     const NodeId node = work.front();
     work.pop_front();
     const size_t next = distance[node] + 1;
     references.for_each(node, [&](const Reference& reference) {
+      if (most == 0) return;
+      --most, --left;
       if (distance.try_emplace(reference.to, next).second) work.push_back(reference.to);
     });
   }
   return distance;
 }
 
-// Nearest first, then those that it does not lead to; else in their order.
+// Nearest first, then those that it does not lead to; of equally near ones, by where they lie in their holder:
+// addresses are others in each run.
 std::vector<uint32_t> by_distance(const References& references, UnitId unit, size_t& left) {
   std::vector<uint32_t> candidates = references.handles().candidates(unit);
-  const auto distance = distances_from(references, unit, std::min(kMostVisited, left));
-  left -= std::min(left, distance.size());
-  const auto steps = [&](uint32_t index) {
-    const auto found = distance.find(references.handles().all()[index].holder);
-    return found == distance.end() ? SIZE_MAX : found->second;
+  const auto distance = distances_from(references, unit, left);
+  const auto order = [&](uint32_t index) {
+    const Handle& handle = references.handles().all()[index];
+    const auto found = distance.find(handle.holder);
+    return std::pair(found == distance.end() ? SIZE_MAX : found->second, references.heap().word(handle.word).offset);
   };
-  std::ranges::stable_sort(candidates, {}, steps);
+  std::ranges::stable_sort(candidates, {}, order);
   return candidates;
+}
+
+// What they lead to is garbage because they are.
+void mark_guessed(const References& references, Handles& handles, const std::vector<UnitId>& units) {
+  std::vector<bool> seen(references.units().node_count(), false);
+  std::vector<NodeId> work;
+  const auto reach = [&](NodeId node) {
+    if (seen[node]) return;
+    seen[node] = true;
+    if (references.units().is_unit(node)) handles.mark_guessed(node);
+    work.push_back(node);
+  };
+  for (const UnitId unit : units) reach(unit);
+  while (!work.empty()) {
+    const NodeId node = work.back();
+    work.pop_back();
+    references.for_each(node, [&](const Reference& reference) { reach(reference.to); });
+  }
 }
 
 }  // namespace
@@ -49,13 +71,18 @@ size_t decide_undecided(const References& references, Handles& handles) {
   if (undecided.empty()) return 0;
   for (const UnitId unit : undecided) handles.presume_strong(unit);
   const Liveness liveness(references);
-  std::vector<std::pair<UnitId, std::vector<uint32_t>>> garbage;
-  size_t left = kMostVisitedByAll;
-  for (const UnitId unit : undecided)
-    if (!liveness.alive(unit)) garbage.emplace_back(unit, by_distance(references, unit, left));
+  std::vector<UnitId> garbage;
+  std::vector<std::vector<uint32_t>> likely;  // of each, while all candidates are presumed strong
+  size_t left = kMostFollowedByAll;
+  for (const UnitId unit : undecided) {
+    if (liveness.alive(unit)) continue;
+    garbage.push_back(unit);
+    likely.push_back(by_distance(references, unit, left));
+  }
+  mark_guessed(references, handles, garbage);
   for (const UnitId unit : undecided)
     if (liveness.alive(unit)) handles.leave_undecided(unit);
-  for (const auto& [unit, likely] : garbage) handles.decide(unit, likely);
+  for (size_t i = 0; i < garbage.size(); ++i) handles.decide(garbage[i], std::move(likely[i]));
   return garbage.size();
 }
 

@@ -3,8 +3,8 @@
 //
 // First all the handles that it may be count as strong. What is garbage even so is garbage, since the true ones are
 // among them. Then as many as the count says are chosen: of those whose holder the unit itself leads to, the nearest,
-// as they close a cycle, and a small one; else the first. What lives is left in doubt. Which one was chosen is a guess,
-// and the report says so; that nothing else holds the unit is not.
+// as they close a cycle, and a small one; else any. What lives is left in doubt. Which one was chosen is a guess, and
+// reports say so; of all that is garbage because the unit is, too, as all of it rests on the same.
 //
 // Cost: one more pass of liveness where there are such units, and for them a bounded search.
 #ifndef GORDIAN_ANALYZER_FIND_UNDECIDED_H_

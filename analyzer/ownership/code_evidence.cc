@@ -183,7 +183,8 @@ bool CodeEvidence::is_own_affair(NodeId holder) const {
 bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object) {
   if (decrease.frees) return true;
   return std::ranges::any_of(releases.indirect, [&](const IndirectRelease& call) {
-    if (!call.at_zero || call.object.steps.size() != decrease.word.steps.size() + 1) return false;
+    if (!call.at_zero || !call.arguments[0].is_object || call.object.steps.size() != decrease.word.steps.size() + 1)
+      return false;
     if (!std::equal(decrease.word.steps.begin(), decrease.word.steps.end(), call.object.steps.begin())) return false;
     const auto counted = places_.resolve(call.object, object);
     const auto slot = places_.resolve(call.target, object);
@@ -197,7 +198,7 @@ bool CodeEvidence::frees(uint64_t function, uint64_t object, int depth) {
   if (frees_its_object(binaries_, function)) return true;
   if (depth == kDeepest) return false;
   return std::ranges::any_of(binaries_.releases_of({.function = function}).indirect, [&](const IndirectRelease& call) {
-    if (call.object != Place{{0}} || !call.guards.empty()) return false;
+    if (call.object != Place{{0}} || !call.arguments[0].is_object || !call.guards.empty()) return false;
     const auto slot = places_.resolve(call.target, object);
     const auto next = slot ? places_.read(*slot) : std::nullopt;
     return next && *next != function && frees(*next, object, depth + 1);
@@ -207,7 +208,7 @@ bool CodeEvidence::frees(uint64_t function, uint64_t object, int depth) {
 // A virtual function of what a word leads to is called: does it lower a number there, and free the object at zero?
 bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at, uint64_t function,
                                   const Report& report) {
-  if (call.object.steps.size() < 2 || call.object.steps.back() != 0) return false;
+  if (call.object.steps.size() < 2 || call.object.steps.back() != 0 || !call.arguments[0].is_object) return false;
   const auto object = places_.resolve(call.object, at.object);
   const auto word = places_.resolve({{call.object.steps.begin(), call.object.steps.end() - 1}}, at.object);
   if (!object || !word) return false;

@@ -11,8 +11,7 @@
 //   constraint  all strong handles are found, so the others are weak, or the other way round; one *slot* (the holder's
 //               type or allocation site, and the offset) is the same in every instance
 //   assumed     nothing decides: counted as weak, which can hide a leak but never invent one. Where all handles of a
-//   unit
-//               are found and all that may own it are garbage, the likely ones are taken for strong:
+//               unit are found and all that may own it is garbage, the likely ones count as strong:
 //               undecided_handles.cc
 //
 // Example of the constraint: a tree's nodes hold children (strong) and a parent (weak), and there is no debug info. The
@@ -68,16 +67,19 @@ class Handles {
   bool has_excess(UnitId unit) const { return excess_[unit]; }
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
-  // Units that nothing outside of the heap owns, but of which it is not known which handles do (undecided_handles.cc);
-  // ascending. They are left so, their handles counted as weak, until somebody who knows what lives decides.
+  // Units all of whose handles are in the heap, so that nothing else should own them, though it is not known which of
+  // the handles do (undecided_handles.cc); ascending. They are left so, those handles counted as weak, until somebody
+  // who knows what lives decides; what follows is for these units only. Liveness from before is void afterwards.
   const std::vector<UnitId>& undecided() const { return undecided_; }
-  // The handles of such a unit that it may be, as indexes into all().
+  // The handles of which it is not known, as indexes into all().
   std::vector<uint32_t> candidates(UnitId unit) const;
-  void presume_strong(UnitId unit);   // all of them
-  void leave_undecided(UnitId unit);  // as before
-  // In ascending order: as many as the count says, the most likely ones first.
-  void decide(UnitId unit, const std::vector<uint32_t>& likely);
-  bool is_guessed(UnitId unit) const;  // it was decided that way
+  void presume_strong(UnitId unit);   // all candidates; nothing is unexplained then
+  void leave_undecided(UnitId unit);  // takes that back
+  // Takes as many candidates for strong as the count says, those first that can be nothing else, then as they come.
+  void decide(UnitId unit, std::vector<uint32_t> candidates);
+  // That the unit is garbage follows from such a decision. For any unit.
+  void mark_guessed(UnitId unit);
+  bool is_guessed(UnitId unit) const { return !guessed_.empty() && guessed_[unit]; }
   // Looks at the code for the handles that debug info decides, too, and counts those for which it says the same, and
   // those for which it says the opposite. For tests.
   struct Agreement {
@@ -130,6 +132,9 @@ class Handles {
   void settle_doubtful();
   void find_undecided();
   bool has_all_handles(UnitId unit) const;
+  bool all_is_seen() const;
+  enum class Choice : uint8_t { kStrong, kBoth };
+  Choice choice(const Handle& handle) const;
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
   uint64_t allocation_site(uint32_t stack);
@@ -151,7 +156,8 @@ class Handles {
   std::vector<int64_t> unexplained_;
   std::vector<bool> excess_;
   std::vector<bool> assumed_;
-  std::vector<UnitId> undecided_, guessed_;  // ascending
+  std::vector<UnitId> undecided_;
+  std::vector<bool> guessed_;  // empty: none
   std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
   std::vector<Strength> slot_strength_;
   std::vector<bool> slot_mixed_;                  // a variant's: strong in one instance, weak in another

@@ -1,18 +1,17 @@
 // Units whose handles are all found, though it is not known which of them are strong.
 //
-//   struct Node { std::variant<std::shared_ptr<Node>, std::weak_ptr<Node>> link; };   // a holds b and c, both link to
-//   a
+//   struct Node { std::variant<std::shared_ptr<Node>, std::weak_ptr<Node>> link; };
 //
-// One of the links owns a, the other does not, and which is which stands in bytes that snapshots do not have. Counted
-// as weak, as everything in doubt, a's count seems to belong to somebody outside, and the cycle is hidden. But a's
-// counts say: one strong handle, one weak handle; and two are in the heap. So no handle is anywhere else, and whichever
-// the strong one is, it lies in b or in c.
+// Say a holds b and c, and both link to a. One of the links owns a, the other does not, and which is which stands in
+// bytes that snapshots do not have. Counted as weak, as everything in doubt, a's count seems to belong to somebody
+// outside, and the cycle is hidden. But a's counts say: one strong handle, one weak handle; and two are in the heap. So
+// no handle is anywhere else, and whichever the strong one is, it lies in b or in c.
 //
 // So a unit is undecided if the strong and the weak handles that are missing are together as many as those of unknown
-// strength, and nothing outside of the heap has the address of its control block (else one of them may be a stale copy,
-// and that is the owner). What owns it is then one of these, and it is garbage if all their holders are:
-// find/undecided.h. Rejected: to ask this of units that lack a weak handle, too. Their owner may be where the missing
-// one is.
+// strength, and nothing outside of the heap has the address of its control block (else one of them may be a stale
+// copy, and that is the owner). What owns it is then one of these, and it is garbage if all their holders are:
+// find/undecided.h. Rejected: to ask this of units that lack a weak handle, too (their owner may be where the missing
+// one is); and where something was not seen, as registers of other threads.
 #include <algorithm>
 
 #include "analyzer/ownership/handles.h"
@@ -27,21 +26,45 @@ std::vector<uint32_t> Handles::candidates(UnitId unit) const {
   return result;
 }
 
+// What the handle may be, by debug info; anything without.
+Handles::Choice Handles::choice(const Handle& handle) const {
+  if (!handle.typed) return Choice::kBoth;
+  const auto slots = typing_.slots_at(handle.holder, handle.block, uint64_t{heap_.word(handle.word).offset} * 8);
+  return std::ranges::any_of(slots, [](const Slot& slot) { return slot.kind == SlotKind::kWeak; }) ? Choice::kBoth
+                                                                                                   : Choice::kStrong;
+}
+
+// Only what is certain may count here: a handle that is taken for weak by a mistake would make room for an owner.
 bool Handles::has_all_handles(UnitId id) const {
   const Unit& unit = units_.unit(id);
   if (unexplained_[id] == 0 || !assumed_[id] || unit.counts_itself) return false;
-  int64_t weak = 0, unknown = 0;
+  int64_t weak = 0, only_strong = 0, both = 0;
   for (const uint32_t index : of(id)) {
     const Handle& handle = handles_[index];
-    const bool holder_is_gone = units_.is_unit(handle.holder) && units_.unit(handle.holder).strong == 0;
-    const bool assumed = handle.evidence == Evidence::kAssumed;
-    if (handle.doubtful || (assumed && holder_is_gone)) return false;
-    if (handle.strength == Strength::kWeak) ++(assumed ? unknown : weak);
+    if (handle.doubtful) return false;
+    if (handle.strength != Strength::kWeak) continue;
+    if (units_.is_unit(handle.holder) && units_.unit(handle.holder).strong == 0) return false;  // it is gone
+    if (handle.evidence == Evidence::kAssumed) {
+      ++(choice(handle) == Choice::kStrong ? only_strong : both);
+    } else if (handle.evidence == Evidence::kConstraint || handle.alternative) {
+      return false;
+    } else {
+      ++weak;
+    }
   }
-  return unexplained_[id] + unit.weak - weak == unknown && weak <= unit.weak;
+  const int64_t missing_weak = unit.weak - weak;
+  return missing_weak >= 0 && only_strong <= unexplained_[id] && unexplained_[id] + missing_weak == only_strong + both;
+}
+
+// An owner may be in what the snapshot does not have.
+bool Handles::all_is_seen() const {
+  return std::ranges::all_of(heap_.not_seen(), [](const snapshot::NotSeen& what) {
+    return what.what() == snapshot::NotSeen::STACKS_LOST || what.what() == snapshot::NotSeen::OTHER;
+  });
 }
 
 void Handles::find_undecided() {
+  if (!all_is_seen()) return;
   for (UnitId unit = 0; unit < units_.count(); ++unit)
     if (has_all_handles(unit)) undecided_.push_back(unit);
   if (undecided_.empty()) return;
@@ -59,17 +82,20 @@ void Handles::leave_undecided(UnitId unit) {
   unexplained_[unit] = std::max<int64_t>(units_.unit(unit).strong - tally(unit).strong, 0);
 }
 
-void Handles::decide(UnitId unit, const std::vector<uint32_t>& likely) {
+void Handles::decide(UnitId unit, std::vector<uint32_t> likely) {
   leave_undecided(unit);
+  std::ranges::stable_partition(likely, [&](uint32_t i) { return choice(handles_[i]) == Choice::kStrong; });
   for (const uint32_t index : likely) {
     if (unexplained_[unit] == 0) break;
     set(handles_[index], Strength::kStrong, Evidence::kAssumed);
     --unexplained_[unit];
   }
   assumed_[unit] = excess_[unit] = false;
-  guessed_.push_back(unit);
 }
 
-bool Handles::is_guessed(UnitId unit) const { return std::ranges::binary_search(guessed_, unit); }
+void Handles::mark_guessed(UnitId unit) {
+  guessed_.resize(units_.count(), false);
+  guessed_[unit] = true;
+}
 
 }  // namespace gordian

@@ -26,10 +26,13 @@ std::string place_text(const report::Frame& frame);
 // is `last`. The edge is a report::Edge's or an EdgeName's.
 template <typename Members>
 std::string way_text(const std::string& member, const Members& via_members, const std::string& last = "") {
-  std::string way = member;
-  for (const std::string& next : via_members)
-    if (!next.empty() && next != last) way += " → " + next;
-  return way;
+  std::string way = member, before = member;
+  for (const std::string& next : via_members) {
+    if (next.empty()) continue;
+    before = way;
+    way += " → " + next;
+  }
+  return !last.empty() && way.ends_with(" → " + last) ? before : way;
 }
 
 // "alive through: global registry → vector<shared_ptr<Node>> → Node::peer: Node", in as many lines as it needs.

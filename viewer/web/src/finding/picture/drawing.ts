@@ -163,7 +163,9 @@ function linesOf(edge: Edge, { label: most, detail }: Limits): LabelLine[] {
       add(lines, via, isClosure(via) ? "closure" : "container", most);
     if (leadsOn !== "") add(lines, leadsOn, "member", most);
   });
-  return lines.slice(0, MOST_LINES);
+  if (lines.length <= MOST_LINES) return lines;
+  const leftOut: LabelLine = { text: "…", kind: "container" };
+  return [...lines.slice(0, MOST_LINES - 2), leftOut, ...lines.slice(-1)];
 }
 
 function isClosure(via: string): boolean {
