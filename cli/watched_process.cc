@@ -146,7 +146,13 @@ bool sidecar_left_behind(const std::string& folder, const std::string& program) 
   const std::string executable = fs::canonical(program, error).string();
   for (const pid_t pid : numbered_entries("/proc")) {
     const std::string own = link_target(proc(pid, "exe"));
-    if (own.empty()) continue;
+    if (own.empty()) {
+      // Between giving up its memory, with which the executable goes, and its end: that takes a moment.
+      const auto ending = process_info(pid);
+      const bool sidecar = ending && !ending->ended && ending->name == sidecar_protocol::kSidecarName;
+      if (sidecar && link_target(proc(pid, "cwd")) == folder) return true;
+      continue;
+    }
     const bool named = parent_of_sidecar(pid).has_value() && link_target(proc(pid, "cwd")) == folder;
     if (!named && (own != executable || !blocks_all_signals(pid))) continue;
     const auto info = process_info(pid);
