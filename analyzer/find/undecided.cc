@@ -42,7 +42,7 @@ std::vector<uint32_t> by_distance(const References& references, UnitId unit, siz
     const auto found = distance.find(handle.holder);
     return std::pair(found == distance.end() ? SIZE_MAX : found->second, references.heap().word(handle.word).offset);
   };
-  std::ranges::stable_sort(candidates, {}, order);
+  std::stable_sort(candidates.begin(), candidates.end(), [&](uint32_t a, uint32_t b) { return order(a) < order(b); });
   return candidates;
 }
 

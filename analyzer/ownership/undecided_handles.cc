@@ -58,7 +58,7 @@ bool Handles::has_all_handles(UnitId id) const {
 
 // An owner may be in what the snapshot does not have.
 bool Handles::all_is_seen() const {
-  return std::ranges::all_of(heap_.not_seen(), [](const snapshot::NotSeen& what) {
+  return std::all_of(heap_.not_seen().begin(), heap_.not_seen().end(), [](const snapshot::NotSeen& what) {
     return what.what() == snapshot::NotSeen::STACKS_LOST || what.what() == snapshot::NotSeen::OTHER;
   });
 }
@@ -84,7 +84,8 @@ void Handles::leave_undecided(UnitId unit) {
 
 void Handles::decide(UnitId unit, std::vector<uint32_t> likely) {
   leave_undecided(unit);
-  std::ranges::stable_partition(likely, [&](uint32_t i) { return choice(handles_[i]) == Choice::kStrong; });
+  std::stable_partition(likely.begin(), likely.end(),
+                        [&](uint32_t i) { return choice(handles_[i]) == Choice::kStrong; });
   for (const uint32_t index : likely) {
     if (unexplained_[unit] == 0) break;
     set(handles_[index], Strength::kStrong, Evidence::kAssumed);
