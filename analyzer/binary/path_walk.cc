@@ -221,8 +221,8 @@ std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equ
   return wide && !is_count(path, made_of) ? std::optional(made_of) : std::nullopt;
 }
 
-// A number behind a pointer, where one beside it was lowered or raised (libc++'s counts are 8 bytes apart); or of the
-// object itself, that was lowered.
+// A number of 4 or 8 bytes behind a pointer, where one that is at most 8 bytes away was lowered or raised (libc++'s two
+// counts); or of the object itself, that was lowered.
 bool PathWalk::is_count(const Path& path, SymbolId number) const {
   Value place;
   uint8_t bytes = 0;

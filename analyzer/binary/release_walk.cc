@@ -107,7 +107,7 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   release.at_zero = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
     return one.zero && one.pointer == object.symbol && object.number == 0;
   });
-  const bool itself = object.symbol == kObjectSymbol && object.number == 0;
+  const bool itself = release.arguments[0].is_object && object.symbol == kObjectSymbol && object.number == 0;
   if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
   indirect_.insert(std::move(release));
 }

@@ -133,8 +133,7 @@ class Handles {
   void find_undecided();
   bool has_all_handles(UnitId unit) const;
   bool all_is_seen() const;
-  enum class Choice : uint8_t { kStrong, kBoth };
-  Choice choice(const Handle& handle) const;
+  bool may_be_weak(const Handle& handle) const;
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
   uint64_t allocation_site(uint32_t stack);

@@ -26,12 +26,11 @@ std::vector<uint32_t> Handles::candidates(UnitId unit) const {
   return result;
 }
 
-// What the handle may be, by debug info; anything without.
-Handles::Choice Handles::choice(const Handle& handle) const {
-  if (!handle.typed) return Choice::kBoth;
+// Unless debug info says that it can be nothing but strong.
+bool Handles::may_be_weak(const Handle& handle) const {
+  if (!handle.typed) return true;
   const auto slots = typing_.slots_at(handle.holder, handle.block, uint64_t{heap_.word(handle.word).offset} * 8);
-  return std::ranges::any_of(slots, [](const Slot& slot) { return slot.kind == SlotKind::kWeak; }) ? Choice::kBoth
-                                                                                                   : Choice::kStrong;
+  return std::ranges::any_of(slots, [](const Slot& slot) { return slot.kind == SlotKind::kWeak; });
 }
 
 // Only what is certain may count here: a handle that is taken for weak by a mistake would make room for an owner.
@@ -45,7 +44,7 @@ bool Handles::has_all_handles(UnitId id) const {
     if (handle.strength != Strength::kWeak) continue;
     if (units_.is_unit(handle.holder) && units_.unit(handle.holder).strong == 0) return false;  // it is gone
     if (handle.evidence == Evidence::kAssumed) {
-      ++(choice(handle) == Choice::kStrong ? only_strong : both);
+      ++(may_be_weak(handle) ? both : only_strong);
     } else if (handle.evidence == Evidence::kConstraint || handle.alternative) {
       return false;
     } else {
@@ -84,8 +83,7 @@ void Handles::leave_undecided(UnitId unit) {
 
 void Handles::decide(UnitId unit, std::vector<uint32_t> likely) {
   leave_undecided(unit);
-  std::stable_partition(likely.begin(), likely.end(),
-                        [&](uint32_t i) { return choice(handles_[i]) == Choice::kStrong; });
+  std::stable_partition(likely.begin(), likely.end(), [&](uint32_t i) { return !may_be_weak(handles_[i]); });
   for (const uint32_t index : likely) {
     if (unexplained_[unit] == 0) break;
     set(handles_[index], Strength::kStrong, Evidence::kAssumed);

@@ -20,7 +20,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 # These begin first: if one of them came last, it would run alone for a while.
-LONG = ("test_history", "test_nights", "test_bad_packs", "test_pack", "test_nightly")
+LONG = ("test_history", "test_bad_packs", "test_pack", "test_nightly")
 LIMIT = 900  # seconds for a class of tests; the longest takes two minutes on two cores
 
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 
-START_LIMIT = 60  # seconds
+TIME_LIMIT = 60  # seconds, to start and to stop
 
 
 def programs():
@@ -85,7 +85,7 @@ class Server:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen([self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, *listen, *port, *settings],
                                             stdout=log, stderr=log, start_new_session=True, **self._options())
-        deadline = time.monotonic() + START_LIMIT
+        deadline = time.monotonic() + TIME_LIMIT
         while subprocess.run([self.bin / "pg_isready", "-q", "-d", self.url("postgres")], check=False).returncode != 0:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("PostgreSQL did not start: " + (self.folder / "log").read_text(errors="replace"))
@@ -97,8 +97,9 @@ class Server:
         if self.process is not None:
             self.process.send_signal(how)
             try:
-                self.process.wait(START_LIMIT)
+                self.process.wait(TIME_LIMIT)
             except subprocess.TimeoutExpired:
+                print(f"PostgreSQL did not stop within {TIME_LIMIT} s of {how.name}", file=sys.stderr)
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait()
             self.process = None

@@ -5,18 +5,9 @@
 // EXPECT text "unsure     which of several handles owns an object is not known; all that may are in garbage"
 // EXPECT-DEBUG finding kind=cycle edges=Hub::spokes,Spoke::link
 // VARIANTS +clang +clangs +libcxx +libcxxs
-#include <array>
 #include <memory>
-#include <variant>
 
-struct Hub;
-struct Spoke {
-  int length[9] = {};
-  std::variant<std::monostate, std::shared_ptr<Hub>, std::weak_ptr<Hub>> link;
-};
-struct Hub {
-  std::array<std::shared_ptr<Spoke>, 2> spokes{std::make_shared<Spoke>(), std::make_shared<Spoke>()};
-};
+#include "hub.h"
 
 void assemble() {
   auto hub = std::make_shared<Hub>();

@@ -3,6 +3,7 @@
 // count reaches zero dies and lets go of what it holds. Where the two do not agree (an object beyond those that the report has
 // may hold one of them), nothing is drawn as freed that the analyzer did not free.
 import type { Cut, Edge, Finding } from "../data/answers";
+import { wayKey } from "../words/way";
 
 export interface WhatIf {
   cut: Cut;
@@ -14,12 +15,7 @@ export interface WhatIf {
 /** Edges that are cut together: one member of one type, in all objects. */
 export function sameMember(finding: Finding, a: Edge, b: Edge): boolean {
   const typeOf = (edge: Edge) => finding.members[edge.from]?.type;
-  return typeOf(a) === typeOf(b) && wayOf(a) === wayOf(b);
-}
-
-/** The same for edges that lead the same way from objects of one type. */
-export function wayOf(edge: Edge): string {
-  return [edge.member, ...edge.via, ...(edge.via_members ?? [])].join("\n");
+  return typeOf(a) === typeOf(b) && wayKey(a) === wayKey(b);
 }
 
 /** The cut that clicking an edge means, if that was tried. */

@@ -1,6 +1,6 @@
 // What is drawn, before and after it has places. Lengths are in pixels; boxes are given by their centres.
 import type { Edge, Finding } from "../../data/answers";
-import { wayOf } from "../what_if";
+import { wayKey } from "../../words/way";
 
 export interface Point {
   x: number;
@@ -33,7 +33,7 @@ export interface DrawnEdge {
 
 export interface LabelLine {
   text: string;
-  kind: "member" | "container" | "closure";
+  kind: "member" | "container" | "closure" | "more";
 }
 
 export interface Drawing {
@@ -92,7 +92,7 @@ export function drawingOf(finding: Finding, all: boolean, charWidth: number, det
     const from = nodeOfMember.get(edge?.from ?? -1);
     const to = nodeOfMember.get(edge?.to ?? -1);
     if (!edge || from === undefined || to === undefined) continue;
-    const key = [from, to, wayOf(edge)].join("\n");
+    const key = [from, to, wayKey(edge)].join("\n");
     const same = edges.get(key);
     if (same) same.edges.push(index);
     else
@@ -164,7 +164,7 @@ function linesOf(edge: Edge, { label: most, detail }: Limits): LabelLine[] {
     if (leadsOn !== "") add(lines, leadsOn, "member", most);
   });
   if (lines.length <= MOST_LINES) return lines;
-  const leftOut: LabelLine = { text: "…", kind: "container" };
+  const leftOut: LabelLine = { text: "…", kind: "more" };
   return [...lines.slice(0, MOST_LINES - 2), leftOut, ...lines.slice(-1)];
 }
 
