@@ -247,8 +247,9 @@ TypeId Binaries::variable_at(uint64_t address, std::string* name, uint64_t* offs
     if (impl_->find_variable(*image, address, &type, name, offset)) return type;
   }
   *offset = 0;
+  // A linker's own marks ("__bss_start") are no variables, and have no size.
   const std::optional<Symbol> symbol = symbol_at(address);
-  if (symbol && !symbol->function) {
+  if (symbol && !symbol->function && symbol->size > 0) {
     *name = without_parameters(symbol->name);
     *offset = symbol->offset;
   }

@@ -141,7 +141,7 @@ class Binaries {
   TypeId class_of_function(uint64_t address);
 
   // Type of the global, namespace-scope, static-member or function-static variable at `address` (exact start or
-  // inside); `name` receives its qualified name and `offset` how far in the address lies.
+  // inside); `name` receives its qualified name, or that of its symbol, and `offset` how far in the address lies.
   TypeId variable_at(uint64_t address, std::string* name, uint64_t* offset);
 
   // The local variable or parameter of a function that lies at `address` in its frame, whose canonical address (where

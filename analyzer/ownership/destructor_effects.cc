@@ -185,13 +185,12 @@ std::vector<Place> DestructorEffects::other_alternatives(const Entered& at, cons
   return result;
 }
 
-// Empty if it has none. A linker's own marks ("__bss_start") are no variables, and have no size.
+// Empty if it has none.
 std::string DestructorEffects::variable_name(uint64_t address) const {
   std::string name;
   uint64_t offset = 0;
-  if (binaries_.variable_at(address, &name, &offset) != kNoType) return name;
-  const auto symbol = binaries_.symbol_at(address);
-  return symbol && symbol->size > 0 ? name : std::string();
+  binaries_.variable_at(address, &name, &offset);
+  return name;
 }
 
 void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call, Seen* seen) {

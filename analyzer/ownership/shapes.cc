@@ -8,8 +8,7 @@
 //
 //   vector             {begin, end, end of storage}: begin is a block's start, and storage ends where what was asked
 //   for ends
-//   deque              {map@0, map size, start@16 {current, first, last, node}, finish@48 {…}}: each node points into
-//                      the map, where the address of its buffer is, which is first
+//   deque              shapes_deque.cc
 //
 // libc++ differs in the tree {first node@0, end node {root@8}, size@16}, whose nodes are {left@0, right@8, parent@16,
 // black@24, value@32}: the root's parent is the end node, and from the root always to the left is the first node.
@@ -27,9 +26,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <vector>
+
+#include "analyzer/ownership/shapes_deque.h"
 
 namespace gordian {
 namespace {
@@ -39,7 +39,8 @@ constexpr int kMaxTreeDepth = 128;  // a red-black tree's is twice the logarithm
 
 class ShapeFinder {
  public:
-  ShapeFinder(const Heap& heap, const Units& units, Typing& typing) : heap_(heap), units_(units), typing_(typing) {}
+  ShapeFinder(const Heap& heap, const Units& units, Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), reader_(heap, typing) {}
 
   size_t find() {
     for (BlockId block = 0; block < heap_.block_count(); ++block) {
@@ -61,14 +62,8 @@ class ShapeFinder {
   }
 
  private:
-  // Where a word is. Most are in a block, whose words are quickly found.
-  struct Place {
-    uint64_t address = 0;
-    BlockId block = kNoBlock;  // kNoBlock: in a global
-  };
-
   struct Vector {
-    Place place;
+    WordPlace place;
     BlockId buffer = kNoBlock;
     NodeId holder = kNoNode;
     uint64_t end = 0;
@@ -80,54 +75,42 @@ class ShapeFinder {
 
   // The word at `place` points to `node`: is it a tree's root pointer, a hash table's first-node pointer, or where a
   // vector begins?
-  void consider(Place place, BlockId node, NodeId holder) {
+  void consider(WordPlace place, BlockId node, NodeId holder) {
     if (is_tree_header(place, node)) {
       adopt_tree(place.address - 8, node, holder, {Role::kTreeNode, 8});
     } else if (is_libcxx_tree(place, node)) {
       adopt_tree(place.address - 8, node, holder, {Role::kLibcxxTreeNode, 16});
     } else if (is_hash_table(place)) {
       adopt_hash_table(place.address - 16, node, holder);
-    } else if (is_deque(place, node)) {
-      adopt_deque(place, node, holder);
+    } else if (const auto deque = deque_at(heap_, reader_, place, node)) {
+      adopt_deque(*deque, place, node, holder);
     } else if (const auto end = vector_end(place, node)) {
-      vectors_.push_back({place, node, holder, *end});
-      note_end(node, *end);
+      note_vector({place, node, holder, *end});
     }
   }
 
-  // {current, first, last, node} at `place`.
-  bool is_deque_end(Place place, BlockId map) const {
-    const auto current = value_behind(place, 0), first = value_behind(place, 8), last = value_behind(place, 16);
-    const auto node = value_behind(place, 24);
-    if (!current || !first || !last || !node || *current < *first || *current > *last || !is_block(*first))
-      return false;
-    const uint64_t begin = heap_.address(map);
-    const bool in_map = *node >= begin && *node - begin < heap_.size(map);
-    const uint64_t size = heap_.size(heap_.find_block(*first));
-    return in_map && *last - *first == size && value_in(map, *node - begin) == *first;
+  // An iterator that lies in front of its vector makes {iterator, begin, end} look like an empty one.
+  void note_vector(const Vector& one) {
+    const bool overlaps = !vectors_.empty() && vectors_.back().buffer == one.buffer &&
+                          vectors_.back().place.block == one.place.block &&
+                          vectors_.back().place.address + 8 == one.place.address;
+    if (overlaps) vectors_.pop_back();
+    vectors_.push_back(one);
   }
-  bool is_deque(Place place, BlockId map) const {
-    constexpr int64_t kStart = 16, kFinish = 48;
-    return is_deque_end(moved(place, kStart), map) && is_deque_end(moved(place, kFinish), map) &&
-           value_behind(place, kStart + 24) <= value_behind(place, kFinish + 24);
-  }
-  static Place moved(Place place, int64_t bytes) { return {place.address + static_cast<uint64_t>(bytes), place.block}; }
 
-  void adopt_deque(Place place, BlockId map, NodeId holder) {
-    const uint64_t start = *value_behind(place, 16), finish = *value_behind(place, 48);
-    const uint64_t first_node = *value_behind(place, 40), last_node = *value_behind(place, 72);
+  void adopt_deque(const DequeShape& deque, WordPlace place, BlockId map, NodeId holder) {
     const bool global = holder == kNoNode;
-    const bool owned = !global && !typing_.claims().others(map, 1) && !typing_.claims().on_stack(map);
+    const bool owned = !global && !typing_.claims().others(map, deque.map_words) && !typing_.claims().on_stack(map);
     if (!global && !owned) return;
     const ContainerId container = typing_.add_container({place.address, holder, kNoType, SlotKind::kDeque});
-    const Region region{.role = Role::kBytes, .owned = owned, .owner = holder, .container = container};
-    for (uint64_t node = first_node; node <= last_node; node += 8) {
-      const auto buffer = value_in(map, node - heap_.address(map));
-      if (!buffer || !is_block(*buffer) || !is_free(heap_.find_block(*buffer))) continue;
-      Region one = region;
-      if (node == first_node) one.live_begin = start;
-      if (node == last_node) one.live_end = finish;
-      typing_.adopt(heap_.find_block(*buffer), one);
+    for (const DequeShape::Buffer& buffer : deque.buffers) {
+      if (!is_free(buffer.block)) continue;
+      typing_.adopt(buffer.block, {.role = Role::kBytes,
+                                   .owned = owned,
+                                   .live_begin = buffer.live_begin,
+                                   .live_end = buffer.live_end,
+                                   .owner = holder,
+                                   .container = container});
       ++adopted_;
     }
     take(map, Role::kDequeMap, owned ? holder : kNoNode, container);
@@ -151,11 +134,13 @@ class ShapeFinder {
   void adopt_vectors() {
     if (vectors_.empty()) return;
     std::multimap<BlockId, size_t> inside;  // by the buffer that they lie in
-    std::set<BlockId> buffers;
-    for (const Vector& one : vectors_) buffers.insert(one.buffer);
+    for (const Vector& one : vectors_) {
+      ++vectors_of_[one.buffer];
+      note_end(one.buffer, one.end);
+    }
     std::vector<size_t> work;
     for (size_t i = 0; i < vectors_.size(); ++i) {
-      if (buffers.contains(vectors_[i].place.block)) {
+      if (vectors_of_.contains(vectors_[i].place.block)) {
         inside.emplace(vectors_[i].place.block, i);
       } else {
         work.push_back(i);
@@ -171,16 +156,28 @@ class ShapeFinder {
     for (const auto& [buffer, index] : inside) adopt_vector(vectors_[index]);  // they lie in each other
   }
 
+  // Whether nobody else seems to own the buffer. Iterators in the same object, beside the vector, do not.
+  bool is_only(const Vector& one) const {
+    if (typing_.claims().in_vector_on_stack(one.buffer)) return false;
+    const unsigned ends = ends_at(one.buffer);
+    if (!typing_.claims().others(one.buffer, ends + (one.end == heap_.address(one.buffer) ? 2 : 1))) return true;
+    return vectors_of_.at(one.buffer) == 1 &&
+           !typing_.claims().others(one.buffer, ends + words_to_begin(one.place.block, one.buffer));
+  }
+  unsigned words_to_begin(BlockId from, BlockId to) const {
+    unsigned count = 0;
+    for (WordIndex word = heap_.words_begin(from); word < heap_.words_end(from); ++word)
+      count += heap_.points_to_begin(word) && heap_.target(word) == to ? 1 : 0;
+    return count;
+  }
+
   // False if the buffer waits for another vector.
   bool adopt_vector(const Vector& one) {
     if (!is_free(one.buffer)) return false;
     const bool global = one.holder == kNoNode;
-    const uint64_t begin = heap_.address(one.buffer);
     if (!global && !typing_.is_live(one.holder, one.place.block, one.place.address - heap_.address(one.place.block)))
       return false;
-    const bool only =
-        global || (!typing_.claims().in_vector_on_stack(one.buffer) &&
-                   !typing_.claims().others(one.buffer, ends_at(one.buffer) + (one.end == begin ? 2 : 1)));
+    const bool only = global || is_only(one);
     typing_.adopt(
         one.buffer,
         {.role = Role::kBytes,
@@ -194,21 +191,14 @@ class ShapeFinder {
     return true;
   }
 
-  // The pointer `bytes` behind the word at `place`.
-  std::optional<uint64_t> value_behind(Place place, int64_t bytes) const {
-    const uint64_t address = place.address + static_cast<uint64_t>(bytes);
-    if (place.block == kNoBlock) return typing_.value_at(address);
-    const Block& block = heap_.block(place.block);
-    if (address < block.address || address - block.address >= block.size) return std::nullopt;
-    const WordIndex word = heap_.find_word(place.block, address - block.address);
-    return word == kNoWord ? std::nullopt : std::optional(heap_.word(word).value);
+  std::optional<uint64_t> value_behind(WordPlace place, int64_t bytes) const {
+    return reader_.value_behind(place, bytes);
   }
-  std::optional<uint64_t> value_in(BlockId block, uint64_t offset) const {
-    return value_behind({heap_.block(block).address, block}, static_cast<int64_t>(offset));
-  }
+  std::optional<uint64_t> value_in(BlockId block, uint64_t offset) const { return reader_.value_in(block, offset); }
+  bool is_block(uint64_t address) const { return reader_.is_block(address); }
 
   // The end of the elements, if a vector's three pointers begin at `place`.
-  std::optional<uint64_t> vector_end(Place place, BlockId buffer) const {
+  std::optional<uint64_t> vector_end(WordPlace place, BlockId buffer) const {
     const Block& block = heap_.block(buffer);
     if (block.size == 0) return std::nullopt;
     const auto end = value_behind(place, 8);
@@ -221,20 +211,20 @@ class ShapeFinder {
 
   // A deque's iterator {current, first, last, node}, standing at the first element of a buffer, looks like an empty
   // vector; but what its node points to is the buffer.
-  bool is_deque_iterator(Place place, uint64_t buffer) const {
+  bool is_deque_iterator(WordPlace place, uint64_t buffer) const {
     const auto node = value_behind(place, 24);
     return node && value_behind(place, 8) == buffer && typing_.value_at(*node) == buffer;
   }
 
   bool is_free(BlockId block) const { return units_.owner(block) == kNoUnit && typing_.is_unknown(block); }
 
-  bool is_tree_header(Place root_pointer, BlockId root) const {
+  bool is_tree_header(WordPlace root_pointer, BlockId root) const {
     if (value_in(root, 8) != root_pointer.address - 8) return false;
     const auto first = value_behind(root_pointer, 8), last = value_behind(root_pointer, 16);
     return first && last && is_block(*first) && is_block(*last);
   }
 
-  bool is_libcxx_tree(Place root_pointer, BlockId root) const {
+  bool is_libcxx_tree(WordPlace root_pointer, BlockId root) const {
     if (value_in(root, 16) != root_pointer.address) return false;
     const auto first = value_behind(root_pointer, -8);
     BlockId node = root;
@@ -247,7 +237,7 @@ class ShapeFinder {
     return false;
   }
 
-  bool is_hash_table(Place first_pointer) const {
+  bool is_hash_table(WordPlace first_pointer) const {
     const auto buckets = value_behind(first_pointer, -16);
     if (!buckets) return false;
     const BlockId block = heap_.find_block(*buckets);
@@ -256,11 +246,6 @@ class ShapeFinder {
     for (WordIndex word = heap_.words_begin(block); word < heap_.words_end(block); ++word)
       if (heap_.word(word).value == first_pointer.address) return true;
     return false;
-  }
-
-  bool is_block(uint64_t address) const {
-    const BlockId block = heap_.find_block(address);
-    return block != kNoBlock && heap_.block(block).address == address;
   }
 
   struct TreeNodes {
@@ -303,7 +288,9 @@ class ShapeFinder {
   const Heap& heap_;
   const Units& units_;
   Typing& typing_;
+  WordReader reader_;
   std::vector<Vector> vectors_;
+  std::map<BlockId, unsigned> vectors_of_;      // by buffer: how many seem to have it
   std::unordered_map<BlockId, unsigned> ends_;  // words that say that a vector ends where this block begins
   size_t adopted_ = 0;
 };

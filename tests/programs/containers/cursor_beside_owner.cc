@@ -6,8 +6,6 @@
 // EXPECT-DEBUG finding kind=cycle types=Track edges=Track::points cut_first=Track::points
 // EXPECT-DEBUG finding kind=cycle types=Desk edges=Desk::drawer cut_first=Drawer::desk
 // EXPECT-DEBUG finding kind=cycle types=Pile edges=Pile::sheets cut_first=Pile::sheets
-// VARIANTS O0g O2g libcxx
-// Stripped, a vector to whose buffer somebody else points is nobody's owner (docs/limits.md).
 #include <deque>
 #include <memory>
 #include <vector>
