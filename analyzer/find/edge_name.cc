@@ -7,6 +7,7 @@
 #include "analyzer/find/covering_member.h"
 #include "analyzer/find/member_begin.h"
 #include "analyzer/ownership/source_name.h"
+#include "analyzer/ownership/template_name.h"
 #include "analyzer/ownership/type_text.h"
 
 namespace gordian {
@@ -43,11 +44,46 @@ class EdgeNamer {
     return StepName{&typing_.slots().name(*slot), *slot};
   }
 
+  // A closure inside of the std::function that the step's word lies in: what it is called, and its capture.
+  struct Closure {
+    std::string text;
+    std::optional<StepName> step;
+    bool captures() const { return step && step->name->capture; }
+  };
+  std::optional<Closure> closure_inside(size_t step) const {
+    const Reference& reference = edge_.path[step];
+    const uint64_t offset = uint64_t{references_.heap().word(reference.word).offset} * 8;
+    const auto held = typing_.held_slot(holder(step), reference.block, offset);
+    if (!held) return closure_by_shape(reference.block, offset);
+    const StepName name{&typing_.slots().name(held->slot), held->slot};
+    std::string text = short_name(type_text(held->type));
+    if (!name.name->capture && text.find("bind(") == std::string::npos) return std::nullopt;
+    return Closure{std::move(text), name};
+  }
+
   // Of a variant<shared_ptr<A>, weak_ptr<A>>, the shared_ptr.
   Slot strong_alternative(const Slot& weak, NodeId holder, BlockId block, uint64_t offset) const {
     for (const Slot& slot : typing_.slots_at(holder, block, offset))
       if (slot.kind == SlotKind::kStrong && slot.element == weak.element) return slot;
     return weak;
+  }
+
+  // Without debug info, in libc++'s std::function {functor: vptr, captures; its own address@32}.
+  std::optional<Closure> closure_by_shape(BlockId block, uint64_t offset) const {
+    constexpr uint64_t kBuffer = 32;
+    const Heap& heap = references_.heap();
+    for (uint64_t back = 8; back < kBuffer && back <= offset; back += 8) {
+      const WordIndex first = heap.find_word(block, offset - back);
+      const WordIndex functor = heap.find_word(block, offset - back + kBuffer);
+      if (first == kNoWord || functor == kNoWord || heap.word(functor).value != heap.address(block) + offset - back)
+        continue;
+      const snapshot::Vtable* vtable = heap.vtable_at(heap.word(first).value);
+      if (vtable == nullptr) continue;
+      const std::string name = demangle_type(vtable->type_name());
+      if (without_std(split_template(name).head) == "__function::__func")
+        return Closure{"std::function's " + short_name(name), std::nullopt};
+    }
+    return std::nullopt;
   }
 
   std::string type_text(TypeId type) const { return gordian::type_text(typing_.slots().binaries(), type); }
@@ -98,7 +134,11 @@ class EdgeNamer {
 
   void name_between() {
     ContainerId last = kNoContainer;
-    for (size_t step = 0; step + 1 < edge_.path.size(); ++step) {
+    for (size_t step = 0; step < edge_.path.size(); ++step) {
+      if (const auto closure = closure_inside(step)) {
+        add_via(closure->text + (closure->captures() ? capture_text(*closure->step, closure->text) : ""), "");
+      }
+      if (step + 1 == edge_.path.size()) break;
       const BlockId block = units_.block_of(edge_.path[step].to);
       const ContainerId container = typing_.plain(block).container;
       if (container != kNoContainer && container == last) continue;
@@ -107,9 +147,13 @@ class EdgeNamer {
       const auto next = step_name(step + 1);
       if (next && next->name->capture) text += capture_text(*next, text);
       const bool named = next && !next->name->capture && !next->name->member.empty();
-      result_.via.push_back(std::move(text));
-      result_.via_members.push_back(named ? qualified(*next->name) : std::string());
+      add_via(std::move(text), named ? qualified(*next->name) : std::string());
     }
+  }
+
+  void add_via(std::string text, std::string member) {
+    result_.via.push_back(std::move(text));
+    result_.via_members.push_back(std::move(member));
   }
 
   void name_handle() {
@@ -120,6 +164,10 @@ class EdgeNamer {
     const auto slot = step_name(last);
     std::string declared = slot ? type_text(slot->slot.declared) : std::string();
     for (size_t step = last + 1; step-- > 0;) {
+      if (const auto closure = closure_inside(step); closure && result_.capture.empty()) {
+        result_.capture = closure->captures() ? member_text(*closure->step->name) : bound_argument(closure->text);
+        if (step == last && closure->step) declared = type_text(closure->step->slot.declared);
+      }
       const auto named = step_name(step);
       if (!named || named->name->member.empty()) continue;
       if (named->name->capture) {
@@ -130,7 +178,7 @@ class EdgeNamer {
       if (step < last && result_.capture.empty()) declared = type_text(named->slot.declared);
       break;
     }
-    if (result_.capture.empty() && last > 0) result_.capture = bound_argument(edge_.path[last - 1].to);
+    if (result_.capture.empty() && last > 0) result_.capture = bound_argument_of(edge_.path[last - 1].to);
     const std::string target = unit_name(units_, knot_.units[edge_.to]);
     if (units_.unit(knot_.units[edge_.to]).counts_itself) {
       result_.weak_type = target + "*";
@@ -140,12 +188,13 @@ class EdgeNamer {
         declared.find("shared_ptr<") != std::string::npos ? weak_twin(declared) : "std::weak_ptr<" + target + ">";
   }
 
-  // What std::bind and its like keep has no names. Empty if the block is no such closure.
-  std::string bound_argument(NodeId holder) const {
-    if (units_.is_unit(holder)) return {};
-    const std::string name = plain_name(references_, units_.block_of(holder));
-    const size_t bind = name.find("bind(");
-    return bind == std::string::npos ? "" : "an argument of " + name.substr(bind);
+  // What std::bind and its like keep has no names. Empty if the closure is none of these.
+  static std::string bound_argument(const std::string& closure) {
+    const size_t bind = closure.find("bind(");
+    return bind == std::string::npos ? "" : "an argument of " + closure.substr(bind);
+  }
+  std::string bound_argument_of(NodeId holder) const {
+    return units_.is_unit(holder) ? "" : bound_argument(plain_name(references_, units_.block_of(holder)));
   }
 
   const References& references_;
@@ -156,12 +205,16 @@ class EdgeNamer {
   EdgeName result_;
 };
 
-// What std::bind was called with: the member function's name instead of "Connection::*", where symbols tell it.
+// What std::bind was called with: the member function's name instead of "Connection::*", where symbols tell it. libc++
+// has a vptr in front.
 std::string bind_name(const References& references, BlockId block, std::string name) {
+  const Heap& heap = references.heap();
   const size_t open = name.find("bind("), member = name.find("::*", open);
-  const WordIndex first = references.heap().find_word(block, 0);
-  if (open == std::string::npos || member == std::string::npos || first == kNoWord) return name;
-  const auto symbol = references.typing().slots().binaries().symbol_at(references.heap().word(first).value);
+  WordIndex word = heap.find_word(block, 0);
+  if (open == std::string::npos || member == std::string::npos || word == kNoWord) return name;
+  if (heap.vtable_at(heap.word(word).value) != nullptr) word = heap.find_word(block, 8);
+  if (word == kNoWord) return name;
+  const auto symbol = references.typing().slots().binaries().symbol_at(heap.word(word).value);
   if (!symbol || symbol->offset != 0 || !symbol->function) return name;
   const std::string function = symbol->name.substr(0, symbol->name.find('('));
   return name.replace(open + 5, member + 3 - open - 5, "&" + function);

@@ -317,9 +317,14 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
   }
   if (result.empty()) {
     const uint64_t address = heap_.block(block).address + offset;
-    for (const Slot& around : slots)
-      if (around.offset < *wanted && *wanted - around.offset < slot_bytes(around))
-        add_held_slots(around, address - (*wanted - around.offset), address, result);
+    for (const Slot& around : slots) {
+      if (around.offset >= *wanted || *wanted - around.offset >= slot_bytes(around)) continue;
+      for (HeldSlot& held : held_slots(around, address - (*wanted - around.offset), address)) {
+        held.slot.name = around.name;  // the member's
+        held.slot.offset = around.offset;
+        result.push_back(held.slot);
+      }
+    }
   }
   return result;
 }

@@ -71,18 +71,27 @@ void Typing::follow_libcxx_value(const Task& task, const Slot& slot, uint64_t ad
       follow(task, inner, held->address + inner.offset);
 }
 
-// The slots at `address` of what the function or any at `slot_address` holds inside; they go by its name.
-void Typing::add_held_slots(const Slot& slot, uint64_t slot_address, uint64_t address,
-                            std::vector<Slot>& result) const {
+// The slots at `address` of what the function or any at `slot_address` holds inside.
+std::vector<Typing::HeldSlot> Typing::held_slots(const Slot& slot, uint64_t slot_address, uint64_t address) const {
+  std::vector<HeldSlot> result;
   const auto held = held_value(slot, slot_address);
-  if (!held || !held->inside || address < held->address) return;
-  for (const Slot& inner : slots_.slots_of(held->type)) {
-    if (held->address + inner.offset != address) continue;
-    Slot renamed = inner;
-    renamed.name = slot.name;
-    renamed.offset = slot.offset;
-    result.push_back(renamed);
+  if (!held || !held->inside || address < held->address) return result;
+  for (const Slot& inner : slots_.slots_of(held->type))
+    if (held->address + inner.offset == address) result.push_back({held->type, inner});
+  return result;
+}
+
+std::optional<Typing::HeldSlot> Typing::held_slot(NodeId node, BlockId block, uint64_t offset) const {
+  const std::optional<Region> region = region_at(node, block, offset);
+  const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
+  if (!wanted) return std::nullopt;
+  const uint64_t address = heap_.address(block) + offset;
+  for (const Slot& around : slots_.slots_of(region->type)) {
+    if (around.offset >= *wanted || *wanted - around.offset >= slot_bytes(around)) continue;
+    const auto held = held_slots(around, address - (*wanted - around.offset), address);
+    if (!held.empty()) return held.front();
   }
+  return std::nullopt;
 }
 
 }  // namespace gordian

@@ -3,8 +3,8 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Emitter confidence=proved independent_cycles=3
 // EXPECT text "no single member frees it; these 3 together free all 1 object (simulated)"
-// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:31 as std::weak_ptr<Emitter>"
-// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:33 as std::weak_ptr<Emitter>"
+// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:32 as std::weak_ptr<Emitter>"
+// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:34 as std::weak_ptr<Emitter>"
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,7 +28,8 @@ int note(const std::shared_ptr<Emitter>& emitter, int value) { return emitter->v
 int main() {
   auto self = std::make_shared<Emitter>();
   const long more = 1;
-  self->on("data", [self, more, less = 2L](int value) { return self->values + value + static_cast<int>(more - less); });
+  self->on("data",
+           [self, more = more, less = 2L](int value) { return self->values + value + static_cast<int>(more - less); });
   self->on("end", std::bind(note, self, std::placeholders::_1));
   self->on_timer = [self] { return self->values; };
   return self->emit("data", 1) + self->emit("end", 2) + self->on_timer() > 100 ? 1 : 0;
