@@ -41,7 +41,7 @@ void CodeEvidence::examine(UnitId id, const Report& report) {
   const int dispose = unit.scheme->dispose_slot();
   if (vtable == nullptr || unit.strong == 0) return;
   unit_ = id;
-  if (unit.counts_itself) {
+  if (unit.counts_itself && unit.bare) {
     if (const auto function = destructor_of(unit.control_block)) run(*function, unit.control, report);
   } else if (vtable->slots_size() > dispose) {
     run(vtable->slots(dispose), unit.control, report);

@@ -86,7 +86,7 @@ DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
 std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id) {
   const Unit& unit = units_.unit(id);
   const snapshot::Vtable* vtable = vtable_at(unit.control);
-  if (unit.counts_itself) {
+  if (unit.counts_itself && unit.bare) {
     const auto function = vtable == nullptr ? std::nullopt : deleting_destructor(binaries_, *vtable);
     return function ? std::optional(Entered{{.function = *function}, unit.control, 0}) : std::nullopt;
   }

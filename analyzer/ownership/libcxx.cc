@@ -12,6 +12,9 @@
 //   __unbounded_array_control_block, __bounded_array_control_block
 //                          (make_shared<T[]>, LLVM 15) number of elements if it is unbounded, then the elements
 //
+// The shared states of futures count themselves: {vptr@0, long owners@8, stored minus one, …}, and begin like a control
+// block: std::promise, std::future and std::packaged_task have a pointer to one.
+//
 // The namespace is std::__1 by default, std::__ndk1 on Android, std::__Cr in Chromium: nothing here depends on it.
 // Debug info shows an emplaced object as bytes only; but where they begin, it says exactly.
 #include "analyzer/ownership/libcxx.h"
@@ -44,6 +47,11 @@ uint64_t allocator_bytes(Binaries& binaries, TypeId control) {
   return allocator.members.empty() || allocator.size <= 1 ? 0 : (allocator.size + 7) / 8 * 8;
 }
 
+bool is_shared_state(std::string_view head) {
+  return head == "__assoc_state" || head == "__assoc_sub_state" || head == "__assoc_state_alloc" ||
+         head == "__assoc_sub_state_alloc" || head == "__async_assoc_state" || head == "__deferred_assoc_state";
+}
+
 class Libcxx : public Scheme {
  public:
   const char* name() const override { return "libc++"; }
@@ -53,7 +61,9 @@ class Libcxx : public Scheme {
     const std::string type_name = control_block_name(binaries, vtable, kDisposeSlot);
     const TemplateName name = split_template(type_name);
     const std::string_view head = without_std(name.head);
-    if (name.arguments.empty() || !is_libcxx_type(name.head)) return std::nullopt;
+    if (!is_libcxx_type(name.head)) return std::nullopt;
+    if (is_shared_state(head)) return layout_of_state(vtable, binaries, type_name);
+    if (name.arguments.empty()) return std::nullopt;
     ControlLayout layout;
     layout.managed_type = without_pointer_and_const(name.arguments[0]);
     layout.type = control_block_type(binaries, vtable, kDisposeSlot, type_name);
@@ -81,6 +91,15 @@ class Libcxx : public Scheme {
     } else {
       return std::nullopt;
     }
+    return layout;
+  }
+
+  static ControlLayout layout_of_state(const Vtable& vtable, Binaries& binaries, const std::string& type_name) {
+    ControlLayout layout;
+    layout.managed_type = type_name;
+    layout.type = control_block_type(binaries, vtable, kDisposeSlot, type_name);
+    if (!binaries.type(layout.type).declaration) layout.bytes = binaries.type(layout.type).size;
+    layout.counts_itself = true;
     return layout;
   }
 

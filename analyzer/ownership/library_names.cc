@@ -209,7 +209,9 @@ std::string public_name(std::string_view name, const std::vector<std::string>& a
   if (name == "std::_Bind_result" && arguments.size() == 2) return "std::bind(" + bind_arguments(last) + ")";
   if (name == "std::__bind" && !arguments.empty()) return bind_of(arguments);
   if (name == "std::__bind_r" && arguments.size() > 1) return bind_of({arguments.begin() + 1, arguments.end()});
-  if (name == "std::__function::__func" && !arguments.empty()) return arguments[0];
+  if (name == "std::__packaged_task_function" && arguments.size() == 1) return "std::packaged_task<" + last + ">";
+  const bool functor = name == "std::__function::__func" || name == "std::__packaged_task_func";
+  if (functor && !arguments.empty()) return arguments[0];
   return {};
 }
 

@@ -28,6 +28,7 @@ struct ControlLayout {
   uint64_t bytes = 0;            // size of the control block with an object inside; 0: not known
   std::string deleter;           // type of a deleter that the user wrote; empty: none
   bool object_as_bytes = false;  // debug info shows an object inside as an array of bytes
+  bool counts_itself = false;    // as BareUnit's; all is inside then, and nothing counts weak handles
   bool frees_object = false;     // disposing of a separate object is known to free it (delete, delete[])
 };
 

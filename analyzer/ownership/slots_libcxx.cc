@@ -1,5 +1,7 @@
 // Slots of libc++'s types, in whichever inline namespace (std::__1, __ndk1, __Cr) they are. Offsets hold for ABI
 // version 1, LLVM 3.5 to 19; where a member's name says it better, it is asked.
+#include <algorithm>
+
 #include "analyzer/ownership/slots.h"
 #include "analyzer/ownership/template_name.h"
 
@@ -42,8 +44,15 @@ bool SlotTable::flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset
                   member_offset(id, "__p1_", 16));
   } else if (is(name, "deque")) {
     add_container(SlotKind::kDeque, argument(type, 0));
-  } else if (is(name, "function")) {
+  } else if (is(name, "function") || is(name, "__packaged_task_function")) {
     add_container(SlotKind::kFunction, kNoType, kFunctionBuffer);
+  } else if (is_any_of(name, {"promise", "future", "shared_future"})) {
+    const auto state = std::ranges::find(type.members, "__state_", &TypeMember::name);
+    add_container(SlotKind::kIntrusive, state == type.members.end() ? kNoType : binaries_.type(state->type).target);
+  } else if (is_any_of(name, {"__assoc_state", "__assoc_state_alloc"})) {
+    into.path.push_back({type.name, "result", false});
+    flatten_alternative(argument(type, 0), offset + member_offset(id, "__value_", 0), into, depth + 1);
+    into.path.pop_back();
   } else if (name == "any") {
     add_container(SlotKind::kAny, kNoType);
   } else if (is(name, "basic_string")) {

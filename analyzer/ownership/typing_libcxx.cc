@@ -1,7 +1,8 @@
 // Following what libc++'s types own, where that differs from libstdc++ in more than a layout (container_layouts.h).
 //
-// std::function and std::any keep small values inside, also values with destructors, such as a lambda that captured a
-// shared_ptr. Which value it is tells the vptr of the functor, or the class of any's handler function.
+// std::function, std::packaged_task and std::any keep small values inside, also values with destructors, such as a
+// lambda that captured a shared_ptr. Which value it is tells the vptr of the functor, or the class of any's handler
+// function.
 #include "analyzer/ownership/template_name.h"
 #include "analyzer/ownership/typing.h"
 
@@ -41,7 +42,8 @@ std::optional<Typing::HeldValue> Typing::held_value(const Slot& slot, uint64_t a
     if (vtable == nullptr) return std::nullopt;
     for (const uint64_t function : vtable->slots()) {
       const TypeId type = binaries_.class_of_function(function);
-      if (without_std(binaries_.type(type).name).starts_with("__function::__func<"))
+      const std::string_view name = without_std(binaries_.type(type).name);
+      if (name.starts_with("__function::__func<") || name.starts_with("__packaged_task_func<"))
         return HeldValue{type, *functor, *functor == address};
     }
   } else if (slot.kind == SlotKind::kAny) {

@@ -67,9 +67,10 @@ void Units::recognise(Binaries& binaries) {
     if (vtable == known_vtables_.end() || vtable->second.scheme == nullptr) continue;
     const KnownVtable& known = vtable->second;
     Unit unit;
-    const Counts stored = known.split_counts ? split_counts(counts) : counts;
-    if (!known.scheme->read_counts(stored, unit.strong, unit.weak)) continue;
     const ControlLayout& layout = known.layout;
+    Counts stored = known.split_counts ? split_counts(counts) : counts;
+    if (layout.counts_itself) stored.weak = 0;
+    if (!known.scheme->read_counts(stored, unit.strong, unit.weak)) continue;
     unit.scheme = known.scheme;
     unit.control_block = block;
     unit.control = heap_.block(unit.control_block).address + uint64_t{heap_.word(counts.word).offset} * 8;
@@ -77,10 +78,12 @@ void Units::recognise(Binaries& binaries) {
     unit.object = locate_object(unit, layout);
     unit.object_inside =
         layout.object == ControlLayout::Object::kInside || layout.object == ControlLayout::Object::kArrayTail;
-    unit.object_as_bytes = layout.object_as_bytes;
+    unit.object_as_bytes = layout.object_as_bytes || layout.counts_itself;
+    unit.counts_itself = layout.counts_itself;
     unit.frees_object = layout.frees_object;
     unit.deleter = intern(layout.deleter);
-    unit.control_type = layout.type;
+    unit.control_type = layout.counts_itself ? kNoType : layout.type;
+    if (layout.counts_itself) unit.object_type = layout.type;
     unit.type_name = intern(layout.managed_type);
     found_.push_back(unit);
   }

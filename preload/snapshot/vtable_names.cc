@@ -2,6 +2,7 @@
 //
 //   St23_Sp_counted_ptr_inplaceI1ASaIvELN9__gnu_cxx12_Lock_policyE2EE     std::_Sp_counted_ptr_inplace<A, …, 2>
 //   NSt3__120__shared_ptr_emplaceI1ANS_9allocatorIS1_EEEE                 std::__1::__shared_ptr_emplace<A, …>
+//   NSt3__113__assoc_stateIiEE                                            std::__1::__assoc_state<int>
 //   N5boost6detail17sp_counted_impl_pI1AEE                                boost::detail::sp_counted_impl_p<A>
 //
 // "St" is std::, a number is the length of the name that follows, I opens template arguments. libstdc++'s lock policy
@@ -46,6 +47,12 @@ bool is_libcxx_block(Text name) {
          name == "__unbounded_array_control_block" || name == "__bounded_array_control_block";
 }
 
+// The shared states of futures, which count themselves.
+bool is_libcxx_state(Text name) {
+  return name == "__assoc_state" || name == "__assoc_sub_state" || name == "__assoc_state_alloc" ||
+         name == "__assoc_sub_state_alloc" || name == "__async_assoc_state" || name == "__deferred_assoc_state";
+}
+
 // The last two are deleters in which the count of local_shared_ptrs is.
 bool is_boost_block(Text name) {
   return name.starts_with("sp_counted_impl") || name == "sp_array_base" || name == "lsp_ms_deleter" ||
@@ -62,7 +69,7 @@ Counts counts_of_type(Text mangled) {
   const QualifiedName name = own_name(mangled);
   if (name.in_std && is_libstdcxx_block(name.last))
     return has_mutex_policy(mangled) ? Counts::kInt32At48 : Counts::kInt32At8;
-  if (name.in_std && is_libcxx_block(name.last)) return Counts::kInt64At8;
+  if (name.in_std && (is_libcxx_block(name.last) || is_libcxx_state(name.last))) return Counts::kInt64At8;
   if (name.first == "boost" && name.parts == 3 && is_boost_block(name.last)) return Counts::kInt32At8;
   return Counts::kNone;
 }

@@ -135,6 +135,9 @@ TEST(VtableNames, ControlBlocks) {
   EXPECT_EQ(counts("NSt6__ndk120__shared_ptr_pointerIP1ANS_14default_deleteIS1_EENS_9allocatorIS1_EEEE"),
             Counts::kInt64At8);
   EXPECT_EQ(counts("NSt3__131__unbounded_array_control_blockIA_1ANS_9allocatorIS1_EEEE"), Counts::kInt64At8);
+  EXPECT_EQ(counts("NSt3__113__assoc_stateIiEE"), Counts::kInt64At8);
+  EXPECT_EQ(counts("NSt3__117__assoc_sub_stateE"), Counts::kInt64At8);
+  EXPECT_EQ(counts("NSt3__122__deferred_assoc_stateIiNS_12__async_funcIZ4mainE3$_0JEEEEE"), Counts::kInt64At8);
   EXPECT_EQ(counts("N5boost6detail17sp_counted_impl_pI1AEE"), Counts::kInt32At8);
   EXPECT_EQ(counts("N5boost6detail13sp_array_baseINS0_14sp_array_stateISaI1AEEEEE"), Counts::kInt32At8);
   EXPECT_EQ(counts("N5boost6detail14lsp_ms_deleterI1ASaIS2_EEE"), Counts::kInt32At8);

@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=1 types=Connection retained_blocks=1 confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Connection::on_read
 // EXPECT-DEBUG text "bind(&Connection::read, shared_ptr<Connection>, shared_ptr<Buffer>, _1)"
+// VARIANTS +libcxx +libcxxs
 #include <functional>
 #include <memory>
 

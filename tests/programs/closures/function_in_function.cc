@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=1 types=Player confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Player::on_end
 // EXPECT-DEBUG text "captures shared_ptr<Player> player"
+// VARIANTS +libcxx +libcxxs
 #include <functional>
 #include <memory>
 

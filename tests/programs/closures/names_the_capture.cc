@@ -2,8 +2,9 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Session confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Session::on_close cut=Session::on_close
-// EXPECT-DEBUG text "lambda at names_the_capture.cc:20 captures shared_ptr<Session> self"
+// EXPECT-DEBUG text "lambda at names_the_capture.cc:21 captures shared_ptr<Session> self"
 // EXPECT-STRIPPED text "std::function's lambda in main"
+// VARIANTS +libcxx +libcxxs
 #include <functional>
 #include <memory>
 #include <string>

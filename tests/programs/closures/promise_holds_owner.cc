@@ -3,6 +3,7 @@
 // EXPECT finding kind=cycle objects=2 types=Download,"std::promise state" confidence=proved
 // EXPECT-DEBUG finding kind=cycle edges=Download::finished,"std::promise state::result"
 // FLAGS -pthread
+// VARIANTS +libcxx +libcxxs
 #include <future>
 #include <memory>
 

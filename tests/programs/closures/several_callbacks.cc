@@ -3,8 +3,9 @@
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Emitter confidence=proved independent_cycles=3
 // EXPECT text "no single member frees it; these 3 together free all 1 object (simulated)"
-// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:32 as std::weak_ptr<Emitter>"
-// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:34 as std::weak_ptr<Emitter>"
+// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:33 as std::weak_ptr<Emitter>"
+// EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:35 as std::weak_ptr<Emitter>"
+// VARIANTS +clang +libcxx +libcxxs
 #include <functional>
 #include <map>
 #include <memory>
