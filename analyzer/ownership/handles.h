@@ -65,6 +65,9 @@ class Handles {
   int64_t unexplained(UnitId unit) const { return unexplained_[unit]; }
   // More strong or weak handles were found than the counts allow: some are stale copies.
   bool has_excess(UnitId unit) const { return excess_[unit]; }
+  // More strong ones, but nobody else can own the unit: all was seen, and nothing outside of the heap has the address of
+  // its control block. Which of the handles are stale then makes no difference to what lives if all holders are garbage.
+  bool has_only_strong_excess(UnitId unit) const;
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
   // Units all of whose handles are in the heap, so that nothing else should own them, though it is not known which of

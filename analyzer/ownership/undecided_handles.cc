@@ -62,6 +62,15 @@ bool Handles::all_is_seen() const {
   });
 }
 
+bool Handles::has_only_strong_excess(UnitId id) const {
+  const Unit unit = units_.unit(id);
+  const Tally found = tally(id);
+  if (found.strong <= unit.strong || found.weak > unit.weak_limit() || !all_is_seen()) return false;
+  return std::none_of(heap_.roots().begin(), heap_.roots().end(), [&](const Root& root) {
+    return root.target == unit.control_block && (root.value & ~uint64_t{1}) == unit.control;
+  });
+}
+
 void Handles::find_undecided() {
   if (!all_is_seen()) return;
   for (UnitId unit = 0; unit < units_.count(); ++unit)

@@ -226,10 +226,12 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, loose = false, guessed = false;
+  bool excess = false, stale = false, loose = false, guessed = false;
   for (const UnitId unit : knot.units) {
     guessed |= handles.is_guessed(unit);
-    excess |= handles.has_excess(unit) || handles.has_assumed(unit);
+    const bool harmless = !handles.has_assumed(unit) && handles.has_only_strong_excess(unit);
+    stale |= harmless;
+    excess |= (handles.has_excess(unit) || handles.has_assumed(unit)) && !harmless;
     for (const uint32_t index : handles.of(unit)) {
       const Handle& handle = handles.all()[index];
       const bool alone = !handle.typed && !handle.pair && !handle.element;
@@ -239,6 +241,7 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
     }
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
+  if (stale) finding.add_reasons("more handles were found than the counts allow; all of them are in garbage");
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (!doubt.empty()) finding.add_reasons(doubt);
