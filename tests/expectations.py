@@ -56,6 +56,7 @@ class Program:
     variants: tuple = DEFAULT_VARIANTS
     expectations: list = field(default_factory=list)
     not_clang: str = ""  # why it cannot be compiled, or says other things, with clang++
+    not_libcxx: str = ""  # … with libc++
     ids_differ: str = ""  # why the cycles' ids are not the same in all variants
 
     def applying(self, variant, child=False):
@@ -109,6 +110,10 @@ def _parse_line(program, keyword, rest, number):
         program.not_clang = rest.strip()
         if not program.not_clang:
             raise ExpectationError("NOT-CLANG without a reason")
+    elif keyword == "NOT-LIBCXX":
+        program.not_libcxx = rest.strip()
+        if not program.not_libcxx:
+            raise ExpectationError("NOT-LIBCXX without a reason")
     elif keyword == "VARIANTS":
         program.variants = _parse_variants(rest.split())
     else:

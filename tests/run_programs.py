@@ -333,12 +333,23 @@ def is_clang(variant):
     return COMPILATIONS[VARIANTS[variant][0]][0] == "clang++"
 
 
+def is_libcxx(variant):
+    return LIBCXX in COMPILATIONS[VARIANTS[variant][0]]
+
+
+def is_for(program, variant):
+    """Whether the program can be asked for in the variant: one that is for libc++ alone says so by its own variants."""
+    if (program.not_clang and is_clang(variant)) or (program.not_libcxx and is_libcxx(variant)):
+        return False
+    return is_libcxx(variant) or not all(is_libcxx(own) for own in program.variants)
+
+
 def variants_of(program, name):
     """Its own, and for some programs one of the others; which one depends on the name alone."""
     turn = zlib.crc32(name.encode())
     variant = BY_ROTATION[turn // ROTATION % len(BY_ROTATION)]
     chosen = turn % ROTATION == 0 and set(expectations.DEFAULT_VARIANTS) <= set(program.variants)
-    more = chosen and variant not in program.variants and not (program.not_clang and is_clang(variant))
+    more = chosen and variant not in program.variants and is_for(program, variant)
     return (*program.variants, variant) if more else program.variants
 
 
@@ -350,7 +361,7 @@ def chosen_tests(options):
         if not any(fnmatch.fnmatch(name, pattern) or pattern in name for pattern in options.filter or ["*"]):
             continue
         program = programs[source] = expectations.parse(source.read_text(), f"{name}.cc")
-        forced = [v for v in options.force or () if not (program.not_clang and is_clang(v))]
+        forced = [v for v in options.force or () if is_for(program, v)]
         wanted = [v for v in variants_of(program, name) if not options.variants or v in options.variants]
         variants = forced if options.force else wanted
         tests += [Test(source, v) for v in variants]
@@ -361,7 +372,7 @@ def compile_all(tests, programs, folder, pool, precompiled):
     """{(source, compilation): (executable, complaint)}"""
     wanted = sorted({(test.source, VARIANTS[test.variant][0]) for test in tests})
     compilations = sorted({compilation for _, compilation in wanted}) if precompiled else []
-    if any(LIBCXX in COMPILATIONS[compilation] for _, compilation in wanted):
+    if any(is_libcxx(test.variant) for test in tests):
         libcxx_flags(folder / "libcxx")
     headers = dict(zip(compilations, pool.map(lambda compilation: precompile(compilation, folder), compilations)))
 

@@ -1,10 +1,11 @@
 // STORY A timer's handler holds the object that owns the timer and the queue (io_context) that the handler waits in.
 // One of the Pollers is observed, too.
 // EXPECT cycles=3 leaked_objects=3
-// EXPECT-DEBUG finding kind=cycle instances=2 objects=1 types=Poller edges=Poller::timer_ cut=Poller::timer_ confidence=proved via="async_wait(lambda at asio_timer_owns_itself.cc:23)"
+// EXPECT-DEBUG finding kind=cycle instances=2 objects=1 types=Poller edges=Poller::timer_ cut=Poller::timer_ confidence=proved via="async_wait(lambda at asio_timer_owns_itself.cc:24)"
 // EXPECT-DEBUG finding kind=cycle objects=1 types=Watchdog edges=Watchdog::timer_ confidence=proved via="async_wait(bind(Watchdog::*, shared_ptr<Watchdog>, _1))"
 // EXPECT-STRIPPED finding kind=cycle instances=2 objects=1 types=Poller edges=Poller+0x38
 // EXPECT-STRIPPED finding kind=cycle objects=1 types=Watchdog edges=Watchdog+0x38
+// NOT-LIBCXX Boost 1.74 needs std::result_of
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>

@@ -9,6 +9,7 @@
 // EXPECT-CHILD finding kind=cycle instances=3 objects=2 types=Session,boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type confidence=proved
 // EXPECT-CHILD-DEBUG finding kind=cycle edges=Session::ws_,boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type::ctrl_cb via="bind(&Session::on_control, shared_ptr<Session>, _1, _2)" cut_first=boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type::ctrl_cb
 // EXPECT-CHILD-STRIPPED finding kind=cycle edges=Session+0x10,boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type+0x168 cut_first=boost::beast::websocket::stream<boost::beast::tcp_stream>::impl_type+0x168
+// NOT-LIBCXX Boost 1.74 needs std::result_of
 #include <sys/wait.h>
 #include <unistd.h>
 

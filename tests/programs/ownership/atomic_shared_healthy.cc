@@ -2,6 +2,7 @@
 // EXPECT silent
 // EXPECT stdout "final 400\n"
 // FLAGS -pthread
+// NOT-LIBCXX its version 14 has no atomic<shared_ptr>
 #include <atomic>
 #include <cstdio>
 #include <memory>

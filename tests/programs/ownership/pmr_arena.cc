@@ -2,6 +2,7 @@
 //       is left. Healthy.
 // EXPECT silent
 // EXPECT stdout "sum 499500\n"
+// NOT-LIBCXX its version 14 has no memory_resource
 #include <cstdio>
 #include <memory>
 #include <memory_resource>

@@ -1,6 +1,7 @@
 // STORY All three lock policies, with weak handles, all released.
 // EXPECT silent
 // EXPECT stdout "1 1 1\n"
+// NOT-LIBCXX lock policies are libstdc++'s
 #include <cstdio>
 #include <memory>
 

@@ -2,6 +2,7 @@
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Node confidence=proved
 // EXPECT-DEBUG finding kind=cycle gc=collectable edges=Node::peer
+// NOT-LIBCXX lock policies are libstdc++'s
 #include <memory>
 
 struct Node {

@@ -10,6 +10,7 @@
 // IDS-DIFFER stripped, the types have no names
 // FLAGS -fno-rtti
 // VARIANTS +clang +clangs
+// NOT-LIBCXX it is about libstdc++ (no_rtti_libcxx.cc)
 #include <cstdlib>
 #include <memory>
 

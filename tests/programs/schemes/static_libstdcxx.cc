@@ -4,6 +4,7 @@
 // EXPECT-DEBUG finding kind=cycle edges=Mother::children,Child::mother
 // FLAGS -static-libstdc++ -static-libgcc
 // VARIANTS +clang +clangs
+// NOT-LIBCXX it is about libstdc++
 #include <map>
 #include <memory>
 #include <string>

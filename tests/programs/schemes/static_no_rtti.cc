@@ -5,6 +5,7 @@
 // IDS-DIFFER stripped, the types have no names
 // FLAGS -fno-rtti -static-libstdc++ -static-libgcc
 // VARIANTS +clang +clangs
+// NOT-LIBCXX it is about libstdc++
 #include <map>
 #include <memory>
 #include <string>

@@ -9,6 +9,7 @@
 // EXPECT-DEBUG text "gc: collectable <B 0x"
 // EXPECT-DEBUG no text "never run"
 // VARIANTS +nofp +nopie +nopies +clang +clangs
+// NOT-LIBCXX it is about libstdc++
 #include <cstdio>
 #include <memory>
 

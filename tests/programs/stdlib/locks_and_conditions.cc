@@ -2,6 +2,7 @@
 // EXPECT silent
 // EXPECT stdout "consumed 100\n"
 // FLAGS -pthread
+// NOT-LIBCXX its version 14 has no jthread
 #include <condition_variable>
 #include <cstdio>
 #include <memory>
