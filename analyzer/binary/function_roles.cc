@@ -220,9 +220,9 @@ constexpr std::array<std::string_view, 9> kStandardLooks = {
     "std::uncaught_exception", "std::uncaught_exceptions", "std::this_thread::get_id",
     "std::to_string",          "std::current_exception",   "std::generic_category",
     "std::system_category",    "std::_Hash_bytes",         "std::thread::hardware_concurrency"};
-constexpr std::array<std::string_view, 7> kLibraryReleases = {
-    "QArrayData::deallocate", "QListData::dispose", "QHashData::free_helper",          "QMapDataBase::freeTree",
-    "QMapDataBase::freeData", "QtSharedPointer::",  "boost::detail::sp_counted_base::"};
+constexpr std::array<std::string_view, 8> kLibraryReleases = {
+    "__gnu_debug::",          "QArrayData::deallocate", "QListData::dispose", "QHashData::free_helper",
+    "QMapDataBase::freeTree", "QMapDataBase::freeData", "QtSharedPointer::",  "boost::detail::sp_counted_base::"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view one) {

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 12> kPrefixes = {
     "__asan_",         "__ubsan_",     "__tsan_", "__msan_",  "__gcov_",    "__sanitizer_",
 };
 
-// Of namespaces std and __gnu_cxx: last components, without template arguments.
+// Of namespaces std, __gnu_cxx and __gnu_debug: last components, without template arguments.
 constexpr std::array<std::string_view, 57> kMembers = {
     // memory and what is in it
     "allocate", "deallocate", "destroy", "destroy_at", "_Destroy", "__destroy", "construct", "construct_at",
@@ -76,7 +76,10 @@ bool has_effect(std::string_view member) {
 bool is_library_release(std::string_view scope, std::string_view member) {
   if (member.starts_with(kOperator)) {
     if (scope.find("default_delete<") != std::string_view::npos) return true;
-    return contains(kOperators, member.substr(kOperator.size()));
+    member.remove_prefix(kOperator.size());
+    return std::ranges::any_of(kOperators, [&](std::string_view one) {
+      return member.starts_with(one) && (member.size() == one.size() || member[one.size()] == '<');
+    });
   }
   member = member.substr(0, member.find('<'));
   const bool stream = scope.find("stream") != std::string_view::npos;
@@ -91,7 +94,8 @@ bool is_release_function(std::string_view name) {
   if (std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view one) { return name.starts_with(one); })) {
     return true;
   }
-  if (!name.starts_with("std::") && !name.starts_with("__gnu_cxx::")) return false;
+  const auto is_in = [&](std::string_view space) { return name.starts_with(space); };
+  if (!is_in("std::") && !is_in("__gnu_cxx::") && !is_in("__gnu_debug::")) return false;
   const size_t begin = last_component(name);
   return is_library_release(name.substr(0, begin), name.substr(begin));
 }

@@ -10,7 +10,8 @@
 // Counted as strong, the stale `self` would explain the count that belongs to a variable in main, and a living session
 // would be taken for a leaked one. So these handles are left out when counts are balanced. Afterwards they are looked
 // at again: what a unit's count still lacks must be somewhere, and if no word of any stack, register, global or
-// thread-local variable holds the control block's address, then it is them. Confidence drops all the same.
+// thread-local variable holds the control block's address, then it is them. Confidence drops all the same,
+// and further if something was not seen.
 // Rejected: the frame's state number and the debug info's scopes; the number is not in the snapshot.
 #include <algorithm>
 #include <unordered_map>
@@ -50,7 +51,12 @@ void Handles::settle_doubtful() {
     for (int64_t i = 0; i < missing; ++i)
       set(handles_[handles[static_cast<size_t>(i)]], Strength::kStrong, Evidence::kConstraint);
     unexplained_[unit] = 0;
-    assumed_[unit] = true;
+    if (all_is_seen()) {
+      owned_by_frame_.resize(units_.count(), false);
+      owned_by_frame_[unit] = true;
+    } else {
+      assumed_[unit] = true;
+    }
   }
 }
 

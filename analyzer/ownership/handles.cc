@@ -251,11 +251,17 @@ void Handles::solve() {
   }
 }
 
-// All of one strength are found: what is left has the other, unless there is more of it than the counts allow.
+// All of one strength are found: what is left has the other, unless there is more of it than the counts allow. All of
+// both: what is left is none, but bytes that were left behind (in the buffer of a short string, say).
 bool Handles::constrain(UnitId id) {
   const Unit& unit = units_.unit(id);
   const Tally found = tally(id);
   if (found.unknown == 0) return false;
+  if (found.strong == unit.strong && found.weak == unit.weak_limit()) {
+    for (const uint32_t index : of(id))
+      if (handles_[index].strength == Strength::kUnknown) set(handles_[index], Strength::kDead, Evidence::kCount);
+    return true;
+  }
   const bool weak_complete = found.weak >= unit.weak_limit() && found.strong + found.unknown <= unit.strong;
   const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak_limit();
   if (weak_complete == strong_complete) return false;
@@ -308,7 +314,9 @@ bool Handles::spread_slots() {
 
 void Handles::settle() {
   for (UnitId id = 0; id < units_.count(); ++id) {
-    if (tally(id).strong > units_.unit(id).strong) drop_stale(id);
+    const Tally before = tally(id);
+    if (before.strong > units_.unit(id).strong) drop_stale(id, Strength::kStrong);
+    if (before.weak > units_.unit(id).weak_limit()) drop_stale(id, Strength::kWeak);
     const Tally found = tally(id);
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
     excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
@@ -316,11 +324,14 @@ void Handles::settle() {
   settle_doubtful();
 }
 
-// Too many strong handles: copies that lie in memory whose type is not known are the stale ones.
-void Handles::drop_stale(UnitId id) {
-  drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });
+// Too many handles: copies that lie where no type says that there is one are the stale ones.
+void Handles::drop_stale(UnitId id, Strength strength) {
+  drop_excess(
+      id, [](const Handle& handle) { return !handle.typed && !handle.pair; }, strength);
   const bool any_typed = std::ranges::any_of(of(id), [&](uint32_t i) { return handles_[i].typed; });
-  if (any_typed) drop_excess(id, [](const Handle& handle) { return !handle.typed; });
+  if (any_typed)
+    drop_excess(
+        id, [](const Handle& handle) { return !handle.typed; }, strength);
 }
 
 }  // namespace gordian

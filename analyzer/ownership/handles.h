@@ -65,8 +65,9 @@ class Handles {
   int64_t unexplained(UnitId unit) const { return unexplained_[unit]; }
   // More strong or weak handles were found than the counts allow: some are stale copies.
   bool has_excess(UnitId unit) const { return excess_[unit]; }
-  // More strong ones, but nobody else can own the unit: all was seen, and nothing outside of the heap has the address of
-  // its control block. Which of the handles are stale then makes no difference to what lives if all holders are garbage.
+  // More strong ones, but nobody else can own the unit: all was seen, and nothing outside of the heap has the address
+  // of its control block. Which of the handles are stale then makes no difference to what lives if all holders are
+  // garbage.
   bool has_only_strong_excess(UnitId unit) const;
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
@@ -83,6 +84,9 @@ class Handles {
   // That the unit is garbage follows from such a decision. For any unit.
   void mark_guessed(UnitId unit);
   bool is_guessed(UnitId unit) const { return !guessed_.empty() && guessed_[unit]; }
+  // A variable of a coroutine owns the unit, if its scope has not ended; nothing else has the address of its control
+  // block, and all was seen (doubtful_handles.cc).
+  bool is_owned_by_frame(UnitId unit) const { return !owned_by_frame_.empty() && owned_by_frame_[unit]; }
   // Looks at the code for the handles that debug info decides, too, and counts those for which it says the same, and
   // those for which it says the opposite. For tests.
   struct Agreement {
@@ -119,14 +123,16 @@ class Handles {
   std::vector<bool> named_by_roots() const;
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
-  void drop_stale(UnitId unit);
-  // Strong handles that the predicate picks, as long as there are too many.
+  void drop_stale(UnitId unit, Strength strength);
+  // Strong, or weak, handles that the predicate picks, as long as there are too many.
   template <typename Predicate>
-  void drop_excess(UnitId unit, Predicate&& suspicious) {
-    int64_t excess = tally(unit).strong - units_.unit(unit).strong;
+  void drop_excess(UnitId unit, Predicate&& suspicious, Strength strength = Strength::kStrong) {
+    const bool strong = strength == Strength::kStrong;
+    int64_t excess =
+        strong ? tally(unit).strong - units_.unit(unit).strong : tally(unit).weak - units_.unit(unit).weak_limit();
     for (const uint32_t index : of(unit)) {
       Handle& handle = handles_[index];
-      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
+      if (excess <= 0 || handle.strength != strength || !suspicious(handle)) continue;
       set(handle, Strength::kDead, Evidence::kCount);
       --excess;
     }
@@ -159,7 +165,8 @@ class Handles {
   std::vector<bool> excess_;
   std::vector<bool> assumed_;
   std::vector<UnitId> undecided_;
-  std::vector<bool> guessed_;  // empty: none
+  std::vector<bool> guessed_;         // empty: none
+  std::vector<bool> owned_by_frame_;  // likewise
   std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
   std::vector<Strength> slot_strength_;
   std::vector<bool> slot_mixed_;                  // a variant's: strong in one instance, weak in another

@@ -150,8 +150,15 @@ std::vector<DestructorEffect> DestructorReporter::effects_of(const DestructorVer
   std::vector<DestructorEffect> effects;
   if (type.destructor_address == 0) return effects;
   for (const std::string& function : binaries_.calls_of(type.destructor_address))
-    effects.push_back({Effect::Kind::kCall, function, {}});
+    if (!only_releases(function)) effects.push_back({Effect::Kind::kCall, function, {}});
   return effects;
+}
+
+// Whether the function is a destructor that does nothing of its own.
+bool DestructorReporter::only_releases(const std::string& function) {
+  const size_t last = function.rfind("::~");
+  const TypeId type = last == std::string::npos ? kNoType : binaries_.find_type(function.substr(0, last));
+  return type != kNoType && by_type_.of(type).kind == DestructorKind::kImplicit;
 }
 
 report::Destructor DestructorReporter::describe(UnitId id) {

@@ -34,6 +34,7 @@ class DestructorReporter {
   DestructorKind kind_of(UnitId unit);
   std::string deleter_name(UnitId unit) const;
   std::vector<DestructorEffect> effects_of(const DestructorVerdict& declared, const CodeVerdict& found);
+  bool only_releases(const std::string& function);
 
   const References& references_;
   const Units& units_;

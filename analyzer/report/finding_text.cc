@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/system_modules.h"
 #include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
 
@@ -239,8 +240,19 @@ class FindingWriter {
     write_stack(finding.members(0));
   }
 
+  // Where all stacks begin says nothing: _start, and what the C library does before main or a thread's function.
+  static int frames_to_tell(const report::Member& member) {
+    const auto is_of_libc = [&](int i) { return i >= 0 && module_name(member.allocated_at(i).module()) == "libc"; };
+    int end = member.allocated_at_size();
+    if (end > 1 && member.allocated_at(end - 1).cut_off()) return end;
+    if (end > 1 && !is_of_libc(end - 1) && is_of_libc(end - 2)) --end;
+    while (end > 1 && is_of_libc(end - 1)) --end;
+    return end;
+  }
+
   void write_stack(const report::Member& member) {
-    for (int i = 0; i < member.allocated_at_size() && i < kMaxProofs; ++i) {
+    const int end = std::min<int>(frames_to_tell(member), kMaxProofs);
+    for (int i = 0; i < end; ++i) {
       text_.field(i == 0 ? "allocated" : "  from", place_text(member.allocated_at(i)));
       if (member.allocated_at(i).cut_off()) text_.field("  from", "callers that could not be found out");
     }

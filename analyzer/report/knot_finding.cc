@@ -226,9 +226,10 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, stale = false, loose = false, guessed = false;
+  bool excess = false, stale = false, loose = false, guessed = false, framed = false;
   for (const UnitId unit : knot.units) {
     guessed |= handles.is_guessed(unit);
+    framed |= handles.is_owned_by_frame(unit);
     const bool harmless = !handles.has_assumed(unit) && handles.has_only_strong_excess(unit);
     stale |= harmless;
     excess |= (handles.has_excess(unit) || handles.has_assumed(unit)) && !harmless;
@@ -243,6 +244,9 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
   if (stale) finding.add_reasons("more handles were found than the counts allow; all of them are in garbage");
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
+  if (framed)
+    finding.add_reasons(
+        "a handle lies in a coroutine's frame, whose variable's scope may have ended; nothing else has the address");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (!doubt.empty()) finding.add_reasons(doubt);
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");

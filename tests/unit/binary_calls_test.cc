@@ -185,7 +185,9 @@ TEST(ReleaseFunctions, WhatOnlyGivesMemoryBack) {
                            "__gnu_cxx::__exchange_and_add_dispatch",
                            "std::__cxx11::basic_string<char>::_M_dispose",
                            "std::vector<int>::operator[]",
-                           "std::unique_ptr<A>::operator bool"}) {
+                           "std::unique_ptr<A>::operator bool",
+                           "__gnu_cxx::operator==<A**, std::vector<A*> >",
+                           "__gnu_debug::_Safe_sequence_base::_M_detach_all"}) {
     EXPECT_TRUE(is_release_function(name)) << name;
   }
 }
