@@ -236,6 +236,7 @@ std::string short_name(std::string_view type) {
 
 std::string weak_twin(std::string_view type) {
   std::string name = source_name(type);
+  replace_all(name, "local_shared_ptr<", "shared_ptr<");  // Boost has no weak pointer of its own for it
   replace_all(name, "shared_ptr<", "weak_ptr<");
   return name;
 }

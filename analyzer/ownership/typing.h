@@ -152,6 +152,7 @@ class Typing {
   void follow_alternatives();
   bool leads_to_untyped(uint64_t address) const;
   bool leads_back(const Slot& slot, uint64_t address) const;
+  bool has_storage(const Slot& slot, uint64_t address) const;
   bool contested(BlockId block, const Region& region, const Slot& slot) const;
   void walk(const Task& task);
   void walk_slots(const Task& task, TypeId type, uint64_t address);

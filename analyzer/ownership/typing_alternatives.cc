@@ -21,7 +21,8 @@ void Typing::follow_alternatives() {
     const Pending one = alternatives_.front();
     alternatives_.pop_front();
     following_ = one.slot;
-    if (leads_back(*one.slot, one.address)) follow(one.task, *one.slot, one.address);
+    if (leads_back(*one.slot, one.address) && has_storage(*one.slot, one.address))
+      follow(one.task, *one.slot, one.address);
     following_ = nullptr;
   }
 }
@@ -35,6 +36,16 @@ bool Typing::leads_back(const Slot& slot, uint64_t address) const {
   if (!first) return true;
   const uint64_t back = slot.kind == SlotKind::kTree && libcxx ? 16 : 8;
   return value_at(*first + back) == (libcxx ? address + link : address);
+}
+
+// A vector's three pointers lie in order in one block, and the last is where that ends. The first two words of a map or
+// a list of one element are the same pointer, as those of an empty vector; the third is a number.
+bool Typing::has_storage(const Slot& slot, uint64_t address) const {
+  if (slot.kind != SlotKind::kVector) return true;
+  const auto begin = value_at(address), end = value_at(address + 8), storage_end = value_at(address + 16);
+  if (!begin || !end || !storage_end || *end < *begin || *storage_end < *end) return false;
+  const BlockId block = heap_.find_block(*begin);
+  return block != kNoBlock && *storage_end == heap_.address(block) + heap_.size(block);
 }
 
 const Claims& Typing::claims() const {
