@@ -4,7 +4,7 @@ namespace gordian {
 
 Claims::Claims(const Heap& heap) : words_(heap.block_count(), 0), stacks_(heap.block_count(), 0) {
   const auto count = [&](BlockId block) {
-    if (words_[block] < UINT8_MAX) ++words_[block];
+    if (words_[block] < kMany) ++words_[block];
   };
   for (BlockId block = 0; block < heap.block_count(); ++block)
     for (WordIndex word = heap.words_begin(block); word < heap.words_end(block); ++word)

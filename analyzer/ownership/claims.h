@@ -23,7 +23,7 @@ class Claims {
   explicit Claims(const Heap& heap);
 
   // Whether more than `own` words of other blocks, globals and thread-local variables have the block's address.
-  bool others(BlockId block, unsigned own) const { return words_[block] > own; }
+  bool others(BlockId block, unsigned own) const { return words_[block] > own || words_[block] == kMany; }
   // Whether a stack or register has it: of a frame that is alive, or a stale one.
   bool on_stack(BlockId block) const { return (stacks_[block] & kWord) != 0; }
   // … in the shape of a vector whose buffer it is, or of a std::function whose functor it is. Far fewer stale ones are.
@@ -31,10 +31,11 @@ class Claims {
   bool in_function_on_stack(BlockId block) const { return (stacks_[block] & kFunction) != 0; }
 
  private:
+  static constexpr uint8_t kMany = 255;  // that many or more
   static constexpr uint8_t kWord = 1, kVector = 2, kFunction = 4;
   void note_stack(const Heap& heap, size_t root);
 
-  std::vector<uint8_t> words_;   // by block; 255: that many or more
+  std::vector<uint8_t> words_;   // by block, at most kMany
   std::vector<uint8_t> stacks_;  // likewise
 };
 

@@ -14,6 +14,9 @@ constexpr uint64_t kLockBit = 1;
 bool is_strong(const Slot& slot) {
   return slot.kind == SlotKind::kStrong || (slot.kind == SlotKind::kIntrusive && slot.extra != kUnproved);
 }
+// Whether handles to the unit may be the first word of a block: those of shared_ptrs have the element's address in
+// front.
+bool may_begin_block(const Unit& target) { return target.bare || target.counts_itself; }
 bool is_handle(const Slot& slot) { return is_strong(slot) || slot.kind == SlotKind::kWeak; }
 
 }  // namespace
@@ -58,7 +61,7 @@ void Handles::find() {
       const Word& word = heap_.word(index);
       if (word.target == kNoBlock) continue;
       const UnitId target = units_.unit_at_control(word.target, word.value & ~kLockBit);
-      if (target == kNoUnit || (word.offset == 0 && !units_.unit(target).bare)) continue;
+      if (target == kNoUnit || (word.offset == 0 && !may_begin_block(units_.unit(target)))) continue;
       Handle handle;
       handle.word = index;
       handle.block = block;
@@ -251,13 +254,27 @@ void Handles::solve() {
   }
 }
 
+// Whether debug info tells all handles of the unit but some words in objects of known types, where these have no
+// member.
+bool Handles::all_are_typed(UnitId id) const {
+  return std::ranges::all_of(of(id), [&](uint32_t i) {
+    const Handle& handle = handles_[i];
+    if (handle.alternative || handle.doubtful) return false;
+    if (handle.strength == Strength::kStrong || handle.strength == Strength::kWeak)
+      return handle.evidence == Evidence::kType;
+    if (units_.is_unit(handle.holder)) return units_.unit(handle.holder).object_type != kNoType;
+    const Region region = typing_.plain(handle.block);
+    return region.type != kNoType && !region.uncertain;
+  });
+}
+
 // All of one strength are found: what is left has the other, unless there is more of it than the counts allow. All of
 // both: what is left is none, but bytes that were left behind (in the buffer of a short string, say).
 bool Handles::constrain(UnitId id) {
   const Unit& unit = units_.unit(id);
   const Tally found = tally(id);
   if (found.unknown == 0) return false;
-  if (found.strong == unit.strong && found.weak == unit.weak_limit()) {
+  if (found.strong == unit.strong && found.weak == unit.weak_limit() && all_are_typed(id)) {
     for (const uint32_t index : of(id))
       if (handles_[index].strength == Strength::kUnknown) set(handles_[index], Strength::kDead, Evidence::kCount);
     return true;
@@ -314,9 +331,7 @@ bool Handles::spread_slots() {
 
 void Handles::settle() {
   for (UnitId id = 0; id < units_.count(); ++id) {
-    const Tally before = tally(id);
-    if (before.strong > units_.unit(id).strong) drop_stale(id, Strength::kStrong);
-    if (before.weak > units_.unit(id).weak_limit()) drop_stale(id, Strength::kWeak);
+    if (tally(id).strong > units_.unit(id).strong) drop_stale(id);
     const Tally found = tally(id);
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
     excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
@@ -324,14 +339,11 @@ void Handles::settle() {
   settle_doubtful();
 }
 
-// Too many handles: copies that lie where no type says that there is one are the stale ones.
-void Handles::drop_stale(UnitId id, Strength strength) {
-  drop_excess(
-      id, [](const Handle& handle) { return !handle.typed && !handle.pair; }, strength);
+// Too many strong handles: copies that lie in memory whose type is not known are the stale ones.
+void Handles::drop_stale(UnitId id) {
+  drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });
   const bool any_typed = std::ranges::any_of(of(id), [&](uint32_t i) { return handles_[i].typed; });
-  if (any_typed)
-    drop_excess(
-        id, [](const Handle& handle) { return !handle.typed; }, strength);
+  if (any_typed) drop_excess(id, [](const Handle& handle) { return !handle.typed; });
 }
 
 }  // namespace gordian

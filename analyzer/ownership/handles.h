@@ -84,8 +84,8 @@ class Handles {
   // That the unit is garbage follows from such a decision. For any unit.
   void mark_guessed(UnitId unit);
   bool is_guessed(UnitId unit) const { return !guessed_.empty() && guessed_[unit]; }
-  // A variable of a coroutine owns the unit, if its scope has not ended; nothing else has the address of its control
-  // block, and all was seen (doubtful_handles.cc).
+  // A variable of a coroutine owns the unit, if its scope has not ended; nothing outside of the heap has the
+  // address of its control block, and all was seen (doubtful_handles.cc).
   bool is_owned_by_frame(UnitId unit) const { return !owned_by_frame_.empty() && owned_by_frame_[unit]; }
   // Looks at the code for the handles that debug info decides, too, and counts those for which it says the same, and
   // those for which it says the opposite. For tests.
@@ -117,22 +117,21 @@ class Handles {
   void spread_code(const Votes& votes);
   void find_alternatives_by_code();
   void solve();  // constraint, assumed
+  bool all_are_typed(UnitId unit) const;
   bool constrain(UnitId unit);
   bool constrain_slots(UnitId unit);
   bool spread_slots();
   std::vector<bool> named_by_roots() const;
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
-  void drop_stale(UnitId unit, Strength strength);
-  // Strong, or weak, handles that the predicate picks, as long as there are too many.
+  void drop_stale(UnitId unit);
+  // Strong handles that the predicate picks, as long as there are too many.
   template <typename Predicate>
-  void drop_excess(UnitId unit, Predicate&& suspicious, Strength strength = Strength::kStrong) {
-    const bool strong = strength == Strength::kStrong;
-    int64_t excess =
-        strong ? tally(unit).strong - units_.unit(unit).strong : tally(unit).weak - units_.unit(unit).weak_limit();
+  void drop_excess(UnitId unit, Predicate&& suspicious) {
+    int64_t excess = tally(unit).strong - units_.unit(unit).strong;
     for (const uint32_t index : of(unit)) {
       Handle& handle = handles_[index];
-      if (excess <= 0 || handle.strength != strength || !suspicious(handle)) continue;
+      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
       set(handle, Strength::kDead, Evidence::kCount);
       --excess;
     }

@@ -7,7 +7,7 @@
 //                      node {next@0, value@8}; the bucket of the first node holds the address of the first-node pointer
 //
 //   vector             {begin, end, end of storage}: begin is a block's start, and storage ends where what was asked
-//   for ends
+//                      for ends
 //   deque              shapes_deque.cc
 //
 // libc++ differs in the tree {first node@0, end node {root@8}, size@16}, whose nodes are {left@0, right@8, parent@16,
@@ -27,6 +27,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/ownership/shapes_deque.h"
@@ -82,7 +83,7 @@ class ShapeFinder {
       adopt_tree(place.address - 8, node, holder, {Role::kLibcxxTreeNode, 16});
     } else if (is_hash_table(place)) {
       adopt_hash_table(place.address - 16, node, holder);
-    } else if (const auto deque = deque_at(heap_, reader_, place, node)) {
+    } else if (const auto deque = refused_maps_.contains(node) ? std::nullopt : deque_at(heap_, reader_, place, node)) {
       adopt_deque(*deque, place, node, holder);
     } else if (const auto end = vector_end(place, node)) {
       note_vector({place, node, holder, *end});
@@ -101,12 +102,16 @@ class ShapeFinder {
   void adopt_deque(const DequeShape& deque, WordPlace place, BlockId map, NodeId holder) {
     const bool global = holder == kNoNode;
     const bool owned = !global && !typing_.claims().others(map, deque.map_words) && !typing_.claims().on_stack(map);
-    if (!global && !owned) return;
+    if (!global && !owned) {
+      refused_maps_.insert(map);
+      return;
+    }
     const ContainerId container = typing_.add_container({place.address, holder, kNoType, SlotKind::kDeque});
     for (const DequeShape::Buffer& buffer : deque.buffers) {
       if (!is_free(buffer.block)) continue;
       typing_.adopt(buffer.block, {.role = Role::kBytes,
                                    .owned = owned,
+                                   .uncertain = buffer.uncertain,
                                    .live_begin = buffer.live_begin,
                                    .live_end = buffer.live_end,
                                    .owner = holder,
@@ -161,13 +166,19 @@ class ShapeFinder {
     if (typing_.claims().in_vector_on_stack(one.buffer)) return false;
     const unsigned ends = ends_at(one.buffer);
     if (!typing_.claims().others(one.buffer, ends + (one.end == heap_.address(one.buffer) ? 2 : 1))) return true;
-    return vectors_of_.at(one.buffer) == 1 &&
-           !typing_.claims().others(one.buffer, ends + words_to_begin(one.place.block, one.buffer));
+    return vectors_of_.at(one.buffer) == 1 && !typing_.claims().others(one.buffer, ends + words_beside(one));
   }
-  unsigned words_to_begin(BlockId from, BlockId to) const {
+  // Words near the vector, in the same object, that point to where its buffer begins.
+  unsigned words_beside(const Vector& one) const {
+    constexpr uint64_t kNear = 16 * 8;
+    const BlockId block = one.place.block;
+    const uint64_t at = one.place.address - heap_.address(block);
     unsigned count = 0;
-    for (WordIndex word = heap_.words_begin(from); word < heap_.words_end(from); ++word)
-      count += heap_.points_to_begin(word) && heap_.target(word) == to ? 1 : 0;
+    for (uint64_t offset = at < kNear ? at % 8 : at - kNear; offset <= at + kNear; offset += 8) {
+      const WordIndex word = offset < heap_.size(block) ? heap_.find_word(block, offset) : kNoWord;
+      if (word == kNoWord || !heap_.points_to_begin(word) || heap_.target(word) != one.buffer) continue;
+      if (units_.node_at(block, offset) == one.holder) ++count;
+    }
     return count;
   }
 
@@ -291,6 +302,7 @@ class ShapeFinder {
   WordReader reader_;
   std::vector<Vector> vectors_;
   std::map<BlockId, unsigned> vectors_of_;      // by buffer: how many seem to have it
+  std::unordered_set<BlockId> refused_maps_;    // of deques in doubt
   std::unordered_map<BlockId, unsigned> ends_;  // words that say that a vector ends where this block begins
   size_t adopted_ = 0;
 };

@@ -3,19 +3,19 @@
 //   libstdc++   {map@0, map size, start@16 {current, first, last, node}, finish@48 {…}}: each node points into the map,
 //               where the address of its buffer is, which is first; between first and last lies the whole buffer
 //   libc++      {map@0, first pointer@8, pointers' end@16, map's end@24; first element, size}: between first pointer
-//   and
-//               pointers' end the map has the addresses of buffers, all of one size: as many elements as fit into 4 kB,
-//               or 16 larger ones. The last two are numbers, which snapshots do not have: so which elements of the
-//               first and the last buffer are alive is not known.
+//               and pointers' end the map has the addresses of buffers, all of one size: as many elements as fit into
+//               4 kB, or 16 larger ones. The last two are numbers, which snapshots do not have, and at either end a
+//               spare buffer is kept: which elements of the first two and the last two are alive is not known.
 //
-// Both are many words that must agree. A vector of buffers looks like libc++'s only if the word behind it is its end,
-// and then has no element between `first pointer` and `pointers' end`.
+// Both are many words that must agree. A vector of buffers looks like libc++'s only if it is full and the word behind
+// it is its end, too.
 #include "analyzer/ownership/shapes_deque.h"
 
 namespace gordian {
 namespace {
 
 constexpr uint64_t kWord = 8;
+constexpr uint64_t kOuter = 2;  // buffers of libc++'s at either end, of which one may be spare
 
 class DequeReader {
  public:
@@ -48,7 +48,10 @@ class DequeReader {
     for (uint64_t at = *first; at < *end; at += kWord) {
       const auto buffer = in_map(at);
       if (!buffer || !reader_.is_block(*buffer)) return std::nullopt;
-      shape.buffers.push_back({.block = heap_.find_block(*buffer)});
+      DequeShape::Buffer one{.block = heap_.find_block(*buffer)};
+      one.uncertain = at - *first < kOuter * kWord || *end - at <= kOuter * kWord;
+      if (one.uncertain) one.live_end = *buffer;
+      shape.buffers.push_back(one);
       const uint64_t size = heap_.size(shape.buffers.back().block);
       if (size != heap_.size(shape.buffers.front().block) || !is_libcxx_buffer(size)) return std::nullopt;
     }

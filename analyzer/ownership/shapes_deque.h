@@ -15,6 +15,7 @@ struct DequeShape {
     BlockId block = kNoBlock;
     uint64_t live_begin = 0;  // addresses; as in Region
     uint64_t live_end = UINT64_MAX;
+    bool uncertain = false;
   };
   unsigned map_words = 1;  // of the deque itself that may have the map's address
   std::vector<Buffer> buffers;

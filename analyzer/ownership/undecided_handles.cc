@@ -66,6 +66,11 @@ bool Handles::has_only_strong_excess(UnitId id) const {
   const Unit unit = units_.unit(id);
   const Tally found = tally(id);
   if (found.strong <= unit.strong || found.weak > unit.weak_limit() || !all_is_seen()) return false;
+  // What was left out because of the counts may be what owns it.
+  const bool left_out = std::ranges::any_of(of(id), [&](uint32_t i) {
+    return handles_[i].doubtful || (handles_[i].strength == Strength::kDead && handles_[i].evidence != Evidence::kType);
+  });
+  if (left_out) return false;
   return std::none_of(heap_.roots().begin(), heap_.roots().end(), [&](const Root& root) {
     return root.target == unit.control_block && (root.value & ~uint64_t{1}) == unit.control;
   });

@@ -244,9 +244,7 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
   if (stale) finding.add_reasons("more handles were found than the counts allow; all of them are in garbage");
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
-  if (framed)
-    finding.add_reasons(
-        "a handle lies in a coroutine's frame, whose variable's scope may have ended; nothing else has the address");
+  if (framed) finding.add_reasons("a handle lies in a coroutine's frame, whose variable's scope may have ended");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (!doubt.empty()) finding.add_reasons(doubt);
   finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");

@@ -1,8 +1,8 @@
-// STORY A click handler captures the dialog that owns the button. The key of a map is a short string, in whose buffer the bytes
-// of another string's neighbour were left behind: they look like a handle, but all that the counts allow are found.
+// STORY A click handler captures the dialog that owns the button. In the buffer of a short string, a map's key, bytes were
+// left behind that look like a handle; but debug info says that there is none, and all that the counts allow are found.
 // EXPECT cycles=1 leaked_objects=2
-// EXPECT finding kind=cycle objects=2 types=Dialog,Button confidence=proved
-// EXPECT-DEBUG finding kind=cycle edges=Widget::children,Button::click
+// EXPECT finding kind=cycle objects=2 types=Dialog,Button
+// EXPECT-DEBUG finding kind=cycle confidence=proved edges=Widget::children,Button::click
 // VARIANTS +clang +clangs +libcxx0 +libcxx0s +libcxx +libcxxs
 #include <functional>
 #include <map>
