@@ -20,8 +20,8 @@ test("finding: the knot is drawn with its types, members and proofs", async (bro
   await says(page, ".picture", "b: shared_ptr<B>");
   await says(page, ".picture", "use_count 1 = B::a");
   await says(page, ".members", "use_count 1 = A::b · explained to the last");
-  await says(page, ".members", "~A() would have printed (puts) destructor_never_runs.cc:26");
-  await says(page, ".members", "destructor_never_runs.cc:38 (make_shared<A>)");
+  await says(page, ".members", "~A() would have printed (puts) destructor_never_runs.cc:27");
+  await says(page, ".members", "destructor_never_runs.cc:39 (make_shared<A>)");
   await says(page, "section[aria-label^='How sure']", "Proved:");
 });
 
@@ -97,7 +97,7 @@ test("finding: what a closure captures is what would become weak", async (browse
   await page.click("g.edge rect");
   await page.waitForSelector("g.edge.cut");
   await says(page, ".picture", "✂ captures weak_ptr<Session> self");
-  await says(page, ".knot-panel footer", "self in the lambda at names_the_capture.cc:20 weak: frees all 1 object");
+  await says(page, ".knot-panel footer", "self in the lambda at names_the_capture.cc:21 weak: frees all 1 object");
 });
 
 test("finding: a large knot shows its smallest cycle, and all on demand", async (browser) => {
