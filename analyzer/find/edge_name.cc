@@ -68,7 +68,7 @@ class EdgeNamer {
     return weak;
   }
 
-  // Without debug info, in libc++'s std::function {functor: vptr, captures; its own address@32}.
+  // Where no type tells it, in libc++'s std::function {functor: vptr, captures; its own address@32}.
   std::optional<Closure> closure_by_shape(BlockId block, uint64_t offset) const {
     constexpr uint64_t kBuffer = 32;
     const Heap& heap = references_.heap();

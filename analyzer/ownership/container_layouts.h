@@ -35,6 +35,10 @@ struct NodeLayout {
 
 NodeLayout node_layout(Role role);
 
+// Buffers at either end of a deque of libc++ whose elements may have ended: the outermost that is in use, and a spare
+// one.
+inline constexpr uint64_t kDoubtfulDequeBuffers = 2;
+
 // Bytes of links in front of a node's value.
 uint64_t node_header(Role role);
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "analyzer/ownership/template_name.h"
+#include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
 
@@ -58,18 +58,11 @@ std::string control_block_name(Binaries& binaries, const snapshot::Vtable& vtabl
 
 TypeId control_block_type(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot,
                           const std::string& type_name) {
-  const std::string_view head = split_template(type_name).head;
-  const auto class_with_slot = [&](uint64_t function) {
-    const TypeId type = function == 0 ? kNoType : binaries.class_of_function(function);
-    return type != kNoType && split_template(binaries.type(type).name).head == head ? type : kNoType;
-  };
-  if (vtable.slots_size() > dispose_slot)
-    if (const TypeId exact = class_with_slot(vtable.slots(dispose_slot)); exact != kNoType) return exact;
-  if (const TypeId named = binaries.find_type(type_name); named != kNoType) return named;
-  // Debug info spells lambdas among a template's arguments differently, and that function may be a base's.
-  for (const uint64_t slot : vtable.slots())
-    if (const TypeId other = class_with_slot(slot); other != kNoType) return other;
-  return kNoType;
+  if (vtable.slots_size() > dispose_slot) {
+    const TypeId exact = class_with_function(binaries, vtable.slots(dispose_slot), type_name);
+    if (exact != kNoType) return exact;
+  }
+  return class_of_vtable(binaries, vtable, type_name);
 }
 
 }  // namespace gordian

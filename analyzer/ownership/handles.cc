@@ -42,6 +42,10 @@ const Handle* Handles::at(WordIndex word) const {
   return &handles_[handles_before_[word / 64] + static_cast<uint32_t>(std::popcount(bits & (bit - 1)))];
 }
 
+UnitId Handles::unit_named(BlockId target, uint64_t value) const {
+  return target == kNoBlock ? kNoUnit : units_.unit_at_control(target, value & ~kLockBit);
+}
+
 // Each handle takes part in a count.
 size_t Handles::handles_expected() const {
   uint64_t counted = 0;
@@ -59,8 +63,7 @@ void Handles::find() {
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
     for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
       const Word& word = heap_.word(index);
-      if (word.target == kNoBlock) continue;
-      const UnitId target = units_.unit_at_control(word.target, word.value & ~kLockBit);
+      const UnitId target = unit_named(word.target, word.value);
       if (target == kNoUnit || (word.offset == 0 && !may_begin_block(units_.unit(target)))) continue;
       Handle handle;
       handle.word = index;

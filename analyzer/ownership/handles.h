@@ -121,6 +121,8 @@ class Handles {
   bool constrain(UnitId unit);
   bool constrain_slots(UnitId unit);
   bool spread_slots();
+  // The unit whose control block a pointer to `target` leads to; kNoUnit if it is none, or `target` is kNoBlock.
+  UnitId unit_named(BlockId target, uint64_t value) const;
   std::vector<bool> named_by_roots() const;
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess

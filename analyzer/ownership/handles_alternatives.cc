@@ -27,11 +27,8 @@ namespace gordian {
 // Which units have their control block's address in a root.
 std::vector<bool> Handles::named_by_roots() const {
   std::vector<bool> named(units_.count(), false);
-  for (const Root& root : heap_.roots()) {
-    if (root.target == kNoBlock) continue;
-    const UnitId unit = units_.unit_at_control(root.target, root.value & ~uint64_t{1});
-    if (unit != kNoUnit) named[unit] = true;
-  }
+  for (const Root& root : heap_.roots())
+    if (const UnitId unit = unit_named(root.target, root.value); unit != kNoUnit) named[unit] = true;
   return named;
 }
 

@@ -15,7 +15,6 @@ namespace gordian {
 namespace {
 
 constexpr uint64_t kWord = 8;
-constexpr uint64_t kOuter = 2;  // buffers of libc++'s at either end, of which one may be spare
 
 class DequeReader {
  public:
@@ -49,7 +48,7 @@ class DequeReader {
       const auto buffer = in_map(at);
       if (!buffer || !reader_.is_block(*buffer)) return std::nullopt;
       DequeShape::Buffer one{.block = heap_.find_block(*buffer)};
-      one.uncertain = at - *first < kOuter * kWord || *end - at <= kOuter * kWord;
+      one.uncertain = at - *first < kDoubtfulDequeBuffers * kWord || *end - at <= kDoubtfulDequeBuffers * kWord;
       if (one.uncertain) one.live_end = *buffer;
       shape.buffers.push_back(one);
       const uint64_t size = heap_.size(shape.buffers.back().block);

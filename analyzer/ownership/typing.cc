@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/ownership/source_name.h"
-#include "analyzer/ownership/template_name.h"
+#include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
 
@@ -316,14 +316,10 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
     result.back().alternative |= region->uncertain && slot->kind != SlotKind::kPointer;
   }
   if (result.empty()) {
-    const uint64_t address = heap_.block(block).address + offset;
-    for (const Slot& around : slots) {
-      if (around.offset >= *wanted || *wanted - around.offset >= slot_bytes(around)) continue;
-      for (HeldSlot& held : held_slots(around, address - (*wanted - around.offset), address)) {
-        held.slot.name = around.name;  // the member's
-        held.slot.offset = around.offset;
-        result.push_back(held.slot);
-      }
+    for (const HeldSlot& held : held_slots(slots, *wanted, heap_.block(block).address + offset)) {
+      result.push_back(held.slot);
+      result.back().name = held.around->name;
+      result.back().offset = held.around->offset;
     }
   }
   return result;
@@ -394,19 +390,6 @@ std::optional<uint64_t> Typing::value_at(uint64_t address) const {
   return roots[*found].value;
 }
 
-// By its name, or where that is spelled in another way in debug info (lambdas as template arguments) by a function of
-// its own.
-TypeId Typing::class_of_vtable(const snapshot::Vtable& vtable) const {
-  const std::string name = demangle_type(vtable.type_name());
-  if (const TypeId named = binaries_.find_type(name); named != kNoType) return named;
-  const std::string_view head = split_template(name).head;
-  for (const uint64_t slot : vtable.slots()) {
-    const TypeId type = slot == 0 ? kNoType : binaries_.class_of_function(slot);
-    if (type != kNoType && split_template(binaries_.type(type).name).head == head) return type;
-  }
-  return kNoType;
-}
-
 // The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`.
 TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
   const WordIndex first = heap_.find_word(block, 0);
@@ -414,7 +397,7 @@ TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
   if (vtable == nullptr || vtable->offset_to_top() != 0 || vtable->type_name().empty()) return declared;
   if (vtable->counts() != snapshot::Vtable::NONE) return declared;
   const auto [found, added] = dynamic_types_.try_emplace(heap_.word(first).value, kNoType);
-  if (added) found->second = class_of_vtable(*vtable);
+  if (added) found->second = class_of_vtable(binaries_, *vtable, demangle_type(vtable->type_name()));
   return found->second == kNoType ? declared : found->second;
 }
 

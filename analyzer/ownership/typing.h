@@ -79,10 +79,11 @@ class Typing {
   // The slot that a word belongs to, also when it is not the word that slots_at() looks for (a map's parent pointer).
   // Of a union's alternatives the one whose element type is called `target` in source spelling is preferred.
   std::optional<Slot> slot_covering(NodeId node, BlockId block, uint64_t offset, const std::string& target) const;
-  // The slot of what a std::function or std::any holds inside of itself, under its own name (libc++: typing_libcxx.cc).
+  // A slot of what a std::function or std::any holds inside of itself, under its own name (libc++: typing_libcxx.cc).
   struct HeldSlot {
     TypeId type = kNoType;  // of what is held
     Slot slot;
+    const Slot* around = nullptr;  // the function's or any's own
   };
   // That which a word lies in; nothing if it is not in such a value.
   std::optional<HeldSlot> held_slot(NodeId node, BlockId block, uint64_t offset) const;
@@ -172,14 +173,13 @@ class Typing {
     bool inside = false;  // in the function or any itself, else in a block of its own
   };
   std::optional<HeldValue> held_value(const Slot& slot, uint64_t address) const;
-  std::vector<HeldSlot> held_slots(const Slot& slot, uint64_t slot_address, uint64_t address) const;
+  std::vector<HeldSlot> held_slots(const std::vector<Slot>& slots, uint64_t offset, uint64_t address) const;
   void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
   void walk_node(const Task& task, uint64_t address);
   // Gives the plain block at exactly `pointer` a region (unless it has one) and queues it.
   void give(const Task& from, Level level, uint64_t pointer, Region region);
   std::optional<uint64_t> offset_in_type(const Region& region, BlockId block, uint64_t offset) const;
   std::optional<Region> region_at(NodeId node, BlockId block, uint64_t offset) const;
-  TypeId class_of_vtable(const snapshot::Vtable& vtable) const;
   TypeId dynamic_type(BlockId block, TypeId declared) const;
 
   const Heap& heap_;

@@ -9,7 +9,6 @@
 namespace gordian {
 namespace {
 
-constexpr uint64_t kOuter = 2;  // buffers
 constexpr uint64_t kMaxBuffers = uint64_t{1} << 26;
 
 }  // namespace
@@ -24,7 +23,7 @@ void Typing::follow_libcxx_deque(const Task& task, const Slot& slot, uint64_t ad
   for (uint64_t at = *first; at < *end; at += 8) {
     const auto buffer = value_at(at);
     if (!buffer) continue;
-    const bool outer = at < *first + kOuter * 8 || at + kOuter * 8 >= *end;
+    const bool outer = at < *first + kDoubtfulDequeBuffers * 8 || at + kDoubtfulDequeBuffers * 8 >= *end;
     give(task, kOwned, *buffer,
          {.type = outer ? kNoType : slot.element,
           .role = outer ? Role::kBytes : Role::kObject,
@@ -76,13 +75,18 @@ void Typing::follow_libcxx_value(const Task& task, const Slot& slot, uint64_t ad
       follow(task, inner, held->address + inner.offset);
 }
 
-// The slots at `address` of what the function or any at `slot_address` holds inside.
-std::vector<Typing::HeldSlot> Typing::held_slots(const Slot& slot, uint64_t slot_address, uint64_t address) const {
+// The slots at `address` of what a function or any there holds inside: those of an object with `slots`, `offset` bytes
+// behind its begin.
+std::vector<Typing::HeldSlot> Typing::held_slots(const std::vector<Slot>& slots, uint64_t offset,
+                                                 uint64_t address) const {
   std::vector<HeldSlot> result;
-  const auto held = held_value(slot, slot_address);
-  if (!held || !held->inside || address < held->address) return result;
-  for (const Slot& inner : slots_.slots_of(held->type))
-    if (held->address + inner.offset == address) result.push_back({held->type, inner});
+  for (const Slot& around : slots) {
+    if (around.offset >= offset || offset - around.offset >= slot_bytes(around)) continue;
+    const auto held = held_value(around, address - (offset - around.offset));
+    if (!held || !held->inside || address < held->address) continue;
+    for (const Slot& inner : slots_.slots_of(held->type))
+      if (held->address + inner.offset == address) result.push_back({held->type, inner, &around});
+  }
   return result;
 }
 
@@ -90,13 +94,8 @@ std::optional<Typing::HeldSlot> Typing::held_slot(NodeId node, BlockId block, ui
   const std::optional<Region> region = region_at(node, block, offset);
   const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return std::nullopt;
-  const uint64_t address = heap_.address(block) + offset;
-  for (const Slot& around : slots_.slots_of(region->type)) {
-    if (around.offset >= *wanted || *wanted - around.offset >= slot_bytes(around)) continue;
-    const auto held = held_slots(around, address - (*wanted - around.offset), address);
-    if (!held.empty()) return held.front();
-  }
-  return std::nullopt;
+  const auto held = held_slots(slots_.slots_of(region->type), *wanted, heap_.address(block) + offset);
+  return held.empty() ? std::nullopt : std::optional(held.front());
 }
 
 }  // namespace gordian

@@ -71,9 +71,8 @@ bool Handles::has_only_strong_excess(UnitId id) const {
     return handles_[i].doubtful || (handles_[i].strength == Strength::kDead && handles_[i].evidence != Evidence::kType);
   });
   if (left_out) return false;
-  return std::none_of(heap_.roots().begin(), heap_.roots().end(), [&](const Root& root) {
-    return root.target == unit.control_block && (root.value & ~uint64_t{1}) == unit.control;
-  });
+  return std::ranges::none_of(heap_.roots(),
+                              [&](const Root& root) { return unit_named(root.target, root.value) == id; });
 }
 
 void Handles::find_undecided() {
