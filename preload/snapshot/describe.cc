@@ -10,6 +10,7 @@
 #include "preload/runtime/mapping_marks.h"
 #include "preload/snapshot/fields.h"
 #include "preload/snapshot/thread_frames.h"
+#include "preload/snapshot/waiting_registers.h"
 #include "preload/stacks/judge.h"
 #include "preload/stacks/stack_store.h"
 #include "preload/table/block_table.h"
@@ -88,13 +89,18 @@ void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* messa
   file->record(fields::kHeader, *message);
 }
 
-bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message) {
+bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message,
+                   size_t* registers_unseen) {
   auto* frames = static_cast<ThreadFrames*>(own_memory.allocate(sizeof(ThreadFrames)));
   Bytes list;
   if (frames == nullptr || !list.create(ThreadFrames::kMost * kMaxVarintBytes)) return false;
+  *registers_unseen = 0;
   for (size_t i = 0; i < request.thread_count; ++i) {
     const ThreadSeen& thread = request.threads[i];
     const bool caller = thread.tid == request.caller_tid;
+    frames->walk(request, thread);
+    const bool registers_seen = caller || registers_lie_on_stack(thread, *frames);
+    if (!registers_seen) ++*registers_unseen;
     message->clear();
     message->field(fields::kTid, static_cast<uint64_t>(thread.tid));
     message->text_field(fields::kName, static_cast<const char*>(thread.name));
@@ -103,9 +109,8 @@ bool write_threads(const SnapshotRequest& request, const RootAreas& roots, Outpu
     message->field(fields::kPc, thread.pc);
     message->field(fields::kStackLow, roots.stacks()[i].low);
     message->field(fields::kStackHigh, roots.stacks()[i].high);
-    message->field(fields::kRegistersSeen, caller);
+    message->field(fields::kRegistersSeen, registers_seen);
     message->field(fields::kThreadPointer, thread.thread_pointer);
-    frames->walk(request, thread);
     list.clear();
     for (size_t k = 0; k < frames->count(); ++k) list.varint(frames->code(k));
     message->list_field(fields::kFrameCodes, list);
@@ -117,13 +122,12 @@ bool write_threads(const SnapshotRequest& request, const RootAreas& roots, Outpu
   return true;
 }
 
-void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,
-                    Bytes* message) {
+void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, const MemoryMap& map,
+                    const BlockIndex& index, OutputFile* file, Bytes* message) {
   const auto note = [&](Unseen what, uint64_t count, Text detail) {
     if (count > 0) write_unseen(what, count, detail, file, message);
   };
-  note(Unseen::kThreadRegisters, request.thread_count - (request.caller_tid != 0 ? 1 : 0),
-       "registers of other threads");
+  note(Unseen::kThreadRegisters, registers_unseen, "registers of other threads");
   note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
   note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");

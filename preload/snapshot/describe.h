@@ -24,10 +24,11 @@ struct Totals {
 
 // Each uses `message` as scratch space.
 void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* message);
-// False: no memory.
-bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message);
-void write_not_seen(const SnapshotRequest& request, const MemoryMap& map, const BlockIndex& index, OutputFile* file,
-                    Bytes* message);
+// False: no memory. `registers_unseen`: how many threads have registers of which it is not known what they hold.
+bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message,
+                   size_t* registers_unseen);
+void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, const MemoryMap& map,
+                    const BlockIndex& index, OutputFile* file, Bytes* message);
 // The names that the program gave to its blocks.
 void write_names(OutputFile* file, Bytes* message);
 // REQUIRES: everything else is recorded.

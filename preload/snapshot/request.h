@@ -17,6 +17,7 @@ struct ThreadSeen {
   char name[16];
   uintptr_t stack_pointer;   // 0: running
   uintptr_t pc;              // 0: running
+  bool in_system_call;       // blocked there: no register that a callee may change holds anything
   uintptr_t thread_pointer;  // 0: not known
   uint64_t run_ns;           // processor time had so far, and how often it was given the processor: unchanged numbers
   uint64_t run_count;        // mean that the thread has not run in between. 0: not known

@@ -20,7 +20,8 @@ constexpr size_t kMostOutwards = 256;
 }  // namespace
 
 void ThreadFrames::walk(const SnapshotRequest& request, const ThreadSeen& thread) {
-  count_ = 0;
+  count_ = certain_ = 0;
+  certain_to_the_end_ = false;
   if (thread.stack_pointer == 0 || thread.pc == 0 || !image.stacks_available) return;
   const bool caller = thread.tid == request.caller_tid;
   frames_[0] = Frame();
@@ -31,7 +32,10 @@ void ThreadFrames::walk(const SnapshotRequest& request, const ThreadSeen& thread
   frames_[0].exact = !caller;
   memory_ = StackMemory();
   memory_.begin_at(frames_[0].sp);
-  if (!walk_on(0) && !caller && find_frame_pointer()) walk_on(count_);
+  const bool ended = walk_on(0);
+  while (certain_ <= count_ && !frames_[certain_].guessed) ++certain_;
+  certain_to_the_end_ = ended && count_ < kMost && certain_ > count_;
+  if (!ended && !caller && find_frame_pointer()) walk_on(count_);
 }
 
 // From a frame outwards; `count_` frames are whole then. False: it ended before the outermost one.

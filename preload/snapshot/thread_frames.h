@@ -25,6 +25,13 @@ class ThreadFrames {
   // Where the next frame begins: its locals lie below.
   uintptr_t end(size_t i) const { return frames_[i + 1].sp; }
 
+  // The frames that the walk came to by the rules of their code, before it had to look for one: at most count() + 1, as
+  // what a frame's rules are may be known where its end is not.
+  size_t certain() const { return certain_; }
+  // The last of them is the outermost.
+  bool certain_to_the_end() const { return certain_to_the_end_; }
+  const Frame& frame(size_t i) const { return frames_[i]; }
+
  private:
   bool walk_on(size_t from);
   bool find_frame_pointer();
@@ -33,6 +40,8 @@ class ThreadFrames {
   StackMemory memory_;
   Frame frames_[kMost + 1];
   size_t count_ = 0;
+  size_t certain_ = 0;
+  bool certain_to_the_end_ = false;
 };
 
 }  // namespace gordian::preload

@@ -80,6 +80,7 @@ void read_stack_pointer(const Path& folder, ThreadSeen* thread) {
   char buffer[256];
   Text line = read_task_file(folder, thread->tid, "syscall", buffer, sizeof buffer);
   line = line.first(line.find('\n'));
+  thread->in_system_call = !line.empty() && *line.data >= '0' && *line.data <= '9';
   uintptr_t last[2] = {0, 0};
   for (size_t at = line.find('x'); at < line.size; at = line.find('x')) {
     line = line.from(at + 1);

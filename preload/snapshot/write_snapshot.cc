@@ -44,7 +44,8 @@ int write_snapshot(const SnapshotRequest& request) {
   write_header(request, &file, &message);
   modules.write(&file, &message, &nested);
   ModuleList::write_unloaded(&file, &message, &nested);
-  if (!write_threads(request, roots, &file, &message)) return ENOMEM;
+  size_t registers_unseen = 0;
+  if (!write_threads(request, roots, &file, &message, &registers_unseen)) return ENOMEM;
 
   // Blocks with their pointers; vtables as they are met.
   VtableProbe vtables(&memory_map, &modules, &file);
@@ -66,7 +67,7 @@ int write_snapshot(const SnapshotRequest& request) {
 
   // What the program said, what could not be seen, and the totals.
   write_names(&file, &message);
-  write_not_seen(request, memory_map, block_index, &file, &message);
+  write_not_seen(request, registers_unseen, memory_map, block_index, &file, &message);
   const Totals totals{blocks.blocks(),   blocks.bytes(), blocks.words(),
                       root_scan.words(), stack_nodes,    vtables.vtables()};
   write_trailer(totals, &file, &message);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <memory>
@@ -63,6 +64,49 @@ SCENARIO(roots) {
   void* volatile on_stack = malloc(3006);
   say_block("caller", on_stack, 3006);
   wipe_stack();
+  _exit(0);
+}
+
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+
+// Functions that use all the registers which they must preserve for their callers.
+#define USES_ALL_REGISTERS asm volatile("" ::: "rbx", "r12", "r13", "r14", "r15")
+
+__attribute__((noinline)) void wait_for_condition() {
+  USES_ALL_REGISTERS;
+  pthread_mutex_lock(&mutex);
+  for (;;) pthread_cond_wait(&never, &mutex);
+}
+
+__attribute__((noinline)) void wait_with_registers() {
+  USES_ALL_REGISTERS;
+  for (;;) syscall(SYS_pause);
+}
+
+__attribute__((noinline)) void wait_by_own_call() {
+  long result;
+  do {
+    asm volatile("syscall" : "=a"(result) : "0"(SYS_pause) : "rcx", "r11", "memory");
+  } while (result != 0);
+}
+
+template <void (*kWait)()>
+void start_waiting_thread(const char* name) {
+  pthread_t thread;
+  const auto run = [](void*) -> void* {
+    kWait();
+    return nullptr;
+  };
+  if (pthread_create(&thread, nullptr, run, nullptr) != 0) abort();
+  pthread_setname_np(thread, name);
+}
+
+SCENARIO(waiting_threads) {
+  start_waiting_thread<wait_for_condition>("condition");
+  start_waiting_thread<wait_with_registers>("registers");
+  start_waiting_thread<wait_by_own_call>("own call");
+  usleep(50000);
   _exit(0);
 }
 

@@ -260,7 +260,17 @@ TEST(RootAreas, ThreadsAreNamed) {
   EXPECT_EQ(blocked.name(), "blocked");
   EXPECT_GE(blocked.stack_pointer(), blocked.stack_low());
   EXPECT_LT(blocked.stack_pointer(), blocked.stack_high());
-  EXPECT_EQ(not_seen(outcome.snapshots[0], NotSeen::THREAD_REGISTERS), 1u);
+}
+
+TEST(RootAreas, RegistersThatLieOnTheStackAreSeen) {
+  const Outcome outcome = run_one("waiting_threads");
+  const Decoded& snapshot = outcome.snapshots[0];
+  std::map<std::string, bool> seen;
+  for (const auto& thread : snapshot.message.threads())
+    if (!thread.is_caller()) seen[thread.name()] = thread.registers_seen();
+  const std::map<std::string, bool> expected = {{"condition", true}, {"own call", false}, {"registers", false}};
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(not_seen(snapshot, NotSeen::THREAD_REGISTERS), 2u);
 }
 
 TEST(RootAreas, AFinishedThreadsStackIsNone) {
