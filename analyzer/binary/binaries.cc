@@ -91,7 +91,10 @@ class Binaries::Impl {
     types.emplace(main_program_first(images));
     code.emplace([this](uint64_t address) { return image_of(address); }, main_program_first(images));
     instructions.emplace(*code);
+    no_return.emplace(*code, *instructions);
   }
+
+  WalkedCode walked_code() { return {*code, *instructions, *no_return}; }
 
   LoadedImage* image_of(uint64_t address) {
     const std::optional<size_t> index = map->at(address);
@@ -121,6 +124,7 @@ class Binaries::Impl {
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
   std::optional<CodeSpace> code;
   std::optional<InstructionCache> instructions;
+  std::optional<NoReturn> no_return;
   std::map<ReleaseEntry, Releases> releases;
   std::map<ReleaseEntry, Effects> effects;
 };
@@ -171,13 +175,13 @@ bool Binaries::frees_memory(uint64_t address) {
 
 const Releases& Binaries::releases_of(const ReleaseEntry& entry) {
   const auto [position, added] = impl_->releases.try_emplace(entry);
-  if (added) position->second = walk_releases(*impl_->code, *impl_->instructions, entry);
+  if (added) position->second = walk_releases(impl_->walked_code(), entry);
   return position->second;
 }
 
 const Effects& Binaries::effects_of(const ReleaseEntry& entry) {
   const auto [position, added] = impl_->effects.try_emplace(entry);
-  if (added) position->second = walk_effects(*impl_->code, *impl_->instructions, entry);
+  if (added) position->second = walk_effects(impl_->walked_code(), entry);
   return position->second;
 }
 

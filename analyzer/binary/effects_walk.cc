@@ -42,8 +42,7 @@ constexpr WalkBounds kOnce{.recursion = 1, .visits = 2};
 
 class EffectsWalk final : public PathWalk {
  public:
-  EffectsWalk(CodeSpace& space, InstructionCache& instructions, WalkBounds bounds)
-      : PathWalk(space, instructions, kMostWalked, bounds) {}
+  EffectsWalk(const WalkedCode& code, WalkBounds bounds) : PathWalk(code, kMostWalked, bounds) {}
 
   Effects run(const ReleaseEntry& entry) {
     walk(entry);
@@ -335,12 +334,12 @@ bool EffectsWalk::more_paths() {
 
 }  // namespace
 
-Effects walk_effects(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
-  EffectsWalk walk(space, instructions, {});
+Effects walk_effects(const WalkedCode& code, const ReleaseEntry& entry) {
+  EffectsWalk walk(code, {});
   Effects effects = walk.run(entry);
   if (effects.complete) return effects;
   // A tree's recursion is put into itself several times over. One round of everything says what is done, too.
-  EffectsWalk once(space, instructions, kOnce);
+  EffectsWalk once(code, kOnce);
   Effects less = once.run(entry);
   return less.complete ? less : effects;
 }

@@ -8,7 +8,7 @@
 namespace gordian {
 
 // As Binaries::effects_of, uncached.
-Effects walk_effects(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry);
+Effects walk_effects(const WalkedCode& code, const ReleaseEntry& entry);
 
 }  // namespace gordian
 

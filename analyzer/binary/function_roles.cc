@@ -136,7 +136,14 @@ const Phrases& phrases() {
 }
 
 constexpr std::array<std::string_view, 5> kEndings = {"exit", "_exit", "_Exit", "quick_exit", "pthread_exit"};
-constexpr std::array<std::string_view, 4> kFreeing = {"free", "cfree", "g_free", "g_slice_free1"};
+constexpr std::array<std::string_view, 8> kFreeing = {"free",
+                                                      "cfree",
+                                                      "g_free",
+                                                      "g_slice_free1",
+                                                      "QArrayData::deallocate",
+                                                      "QListData::dispose",
+                                                      "QHashData::free_helper",
+                                                      "QMapDataBase::freeData"};
 constexpr std::array<std::string_view, 9> kAllocating = {
     "malloc", "calloc", "realloc", "reallocarray", "aligned_alloc", "memalign", "valloc", "strdup", "strndup"};
 constexpr std::array<std::string_view, 16> kWriting = {
@@ -220,9 +227,8 @@ constexpr std::array<std::string_view, 9> kStandardLooks = {
     "std::uncaught_exception", "std::uncaught_exceptions", "std::this_thread::get_id",
     "std::to_string",          "std::current_exception",   "std::generic_category",
     "std::system_category",    "std::_Hash_bytes",         "std::thread::hardware_concurrency"};
-constexpr std::array<std::string_view, 8> kLibraryReleases = {
-    "__gnu_debug::",          "QArrayData::deallocate", "QListData::dispose", "QHashData::free_helper",
-    "QMapDataBase::freeTree", "QMapDataBase::freeData", "QtSharedPointer::",  "boost::detail::sp_counted_base::"};
+constexpr std::array<std::string_view, 4> kLibraryReleases = {"__gnu_debug::", "QMapDataBase::freeTree",
+                                                              "QtSharedPointer::", "boost::detail::sp_counted_base::"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view one) {

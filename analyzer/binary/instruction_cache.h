@@ -3,6 +3,7 @@
 #define GORDIAN_ANALYZER_BINARY_INSTRUCTION_CACHE_H_
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 
 #include "analyzer/binary/code_space.h"
@@ -16,6 +17,9 @@ class InstructionCache {
   explicit InstructionCache(const CodeSpace& space) : space_(space) {}
   // Not valid if there is none.
   const Instruction& at(uint64_t address);
+  // The mangled name of the function that an entry of the procedure linkage table jumps to; nullptr if there is no such
+  // entry at the address.
+  const std::string* import_behind(uint64_t address);
 
  private:
   const CodeSpace& space_;

@@ -158,7 +158,7 @@ std::optional<int64_t> PathWalk::most_of(const Path& path, uint32_t index) const
 bool PathWalk::is_function(const Value& value) {
   if (value.is_import()) return true;
   const auto address = static_cast<uint64_t>(value.number);
-  return value.is_number() && (space_.begins_function(address) || import_behind(address) != nullptr);
+  return value.is_number() && (space_.begins_function(address) || instructions_.import_behind(address) != nullptr);
 }
 
 // A structure with a function among its first words, or an object with virtual ones.
@@ -294,7 +294,7 @@ bool PathWalk::imported(Path& path, const std::string& symbol, uint64_t user, ui
   const Value to = path.machine.read(kRdi, 8);
   std::vector<Value> words;
   if (copies) words = words_at(path, path.machine.read(kRsi, 8), path.machine.read(kRdx, 8));
-  if (!call_import(path, symbol, user, return_address, tail)) return false;
+  if (no_return_.never_returns(symbol, user) || !call_import(path, symbol, user, return_address, tail)) return false;
   store_words(path, to, words);
   if (copies) path.machine.write(kRax, 8, to);
   return true;

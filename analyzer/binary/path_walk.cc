@@ -24,8 +24,6 @@ namespace {
 constexpr size_t kMostFrames = 40;
 constexpr uint8_t kMostRounds = 2;  // … of one loop
 constexpr size_t kMostGuards = 4;
-constexpr uint64_t kLongestInstruction = 15;  // bytes
-constexpr size_t kPltInstructions = 3;
 constexpr uint64_t kNowhere = 0;
 
 // How the values of two sides of a comparison relate, if that is known.
@@ -326,24 +324,9 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
   return skip(path, one.next(), tail);
 }
 
-// What an entry of the procedure linkage table jumps to; nullptr if there is no such entry at the address.
-const std::string* PathWalk::import_behind(uint64_t address) {
-  for (size_t i = 0; i < kPltInstructions; ++i) {
-    const Instruction& one = instructions_.at(address);
-    if (!one.valid) return nullptr;
-    if (one.op == Op::kJump) {
-      const Operand& slot = one.operands[0];
-      if (slot.kind != Operand::Kind::kMemory || slot.base != kRip || slot.indexed) return nullptr;
-      return space_.imported_at(one.next() + static_cast<uint64_t>(slot.number));
-    }
-    if (one.op != Op::kOther) return nullptr;  // endbr64
-    address = one.next();
-  }
-  return nullptr;
-}
-
 bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
-  if (const std::string* symbol = import_behind(target)) return imported(path, *symbol, target, return_address, tail);
+  if (const std::string* symbol = instructions_.import_behind(target))
+    return imported(path, *symbol, target, return_address, tail);
   const std::string_view symbol = space_.symbol_at(target);
   if (!goes_on(path, symbol)) return false;
   return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);
@@ -389,12 +372,6 @@ Arguments PathWalk::arguments_given(const Path& path, const Value& object) const
 bool PathWalk::touches_object(const Path& path) const {
   return std::any_of(kArguments.begin(), kArguments.end(),
                      [&](uint8_t argument) { return path.machine.read(argument, 8).is_symbol(); });
-}
-
-const Instruction& InstructionCache::at(uint64_t address) {
-  const auto [found, added] = known_.try_emplace(address);
-  if (added) decoder_.decode(space_.code(address, kLongestInstruction), address, &found->second);
-  return found->second;
 }
 
 }  // namespace gordian

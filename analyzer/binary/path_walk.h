@@ -16,6 +16,7 @@
 #include "analyzer/binary/code_space.h"
 #include "analyzer/binary/instruction_cache.h"
 #include "analyzer/binary/jump_tables.h"
+#include "analyzer/binary/no_return.h"
 #include "analyzer/binary/path_queue.h"
 #include "analyzer/binary/releases.h"
 #include "analyzer/binary/symbolic.h"
@@ -96,6 +97,13 @@ struct WalkBounds {
   uint8_t visits = 5;  // of one instruction in one context, by jumps
 };
 
+// What all walks through the code of a process share.
+struct WalkedCode {
+  CodeSpace& space;
+  InstructionCache& instructions;
+  NoReturn& no_return;
+};
+
 class PathWalk {
  public:
   PathWalk(const PathWalk&) = delete;
@@ -103,8 +111,13 @@ class PathWalk {
 
  protected:
   // `most`: instructions that are looked at.
-  PathWalk(CodeSpace& space, InstructionCache& instructions, size_t most, WalkBounds bounds = {})
-      : space_(space), instructions_(instructions), jump_tables_(space, instructions), bounds_(bounds), left_(most) {}
+  PathWalk(const WalkedCode& code, size_t most, WalkBounds bounds = {})
+      : space_(code.space),
+        instructions_(code.instructions),
+        no_return_(code.no_return),
+        jump_tables_(space_, instructions_),
+        bounds_(bounds),
+        left_(most) {}
   virtual ~PathWalk() = default;
 
   // Follows all paths from the entry on.
@@ -167,6 +180,7 @@ class PathWalk {
 
   CodeSpace& space_;
   InstructionCache& instructions_;
+  NoReturn& no_return_;
   Symbols symbols_;
 
  private:
@@ -189,7 +203,6 @@ class PathWalk {
   bool call(Path& path, const Instruction& one, bool tail);
   bool imported(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail);
   bool leave(Path& path);
-  const std::string* import_behind(uint64_t address);
 
   Value address(const Path& path, const Instruction& one, const Operand& memory);
   Value read_constant(uint64_t address, uint8_t bytes);

@@ -31,7 +31,7 @@ constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
 
 class ReleaseWalk final : public PathWalk {
  public:
-  ReleaseWalk(CodeSpace& space, InstructionCache& instructions) : PathWalk(space, instructions, kMostWalked) {}
+  explicit ReleaseWalk(const WalkedCode& code) : PathWalk(code, kMostWalked) {}
 
   Releases run(const ReleaseEntry& entry) {
     walk(entry);
@@ -225,9 +225,9 @@ Releases ReleaseWalk::finish() {
 
 }  // namespace
 
-Releases walk_releases(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry) {
-  Releases releases = ReleaseWalk(space, instructions).run(entry);
-  releases.has_code = instructions.at(entry.function).valid;
+Releases walk_releases(const WalkedCode& code, const ReleaseEntry& entry) {
+  Releases releases = ReleaseWalk(code).run(entry);
+  releases.has_code = code.instructions.at(entry.function).valid;
   return releases;
 }
 

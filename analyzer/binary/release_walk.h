@@ -8,7 +8,7 @@
 namespace gordian {
 
 // As Binaries::releases_of, uncached.
-Releases walk_releases(CodeSpace& space, InstructionCache& instructions, const ReleaseEntry& entry);
+Releases walk_releases(const WalkedCode& code, const ReleaseEntry& entry);
 
 }  // namespace gordian
 

@@ -11,7 +11,11 @@ namespace {
 constexpr size_t kExamples = 8;      // units of one kind that are examined
 constexpr int kMostDepth = 8;        // of calls through pointers
 constexpr size_t kMostCalls = 64;    // … in one unit
+constexpr uint64_t kDestroyer = 8;   // where that of Qt lies in its control block
 constexpr uint64_t kCountsEnd = 56;  // bytes of a control block that may be counts or a mutex, behind its vptr
+
+// Qt's control block has no vptr; a function that destroys the object lies behind its counts.
+bool has_destroyer(const Unit& unit) { return unit.bare && !unit.counts_itself; }
 
 // Whether the way to `place` goes by the pointer at `word`.
 bool leads_through(const Place& place, const Place& word) {
@@ -80,7 +84,7 @@ DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
     const uint64_t value = address == 0 ? 0 : typing_.value_at(address).value_or(0);
     return heap_.find_block(value) == kNoBlock ? value : 0;
   };
-  return {vptr(unit.control), vptr(unit.object)};
+  return {vptr(has_destroyer(unit) ? unit.control + kDestroyer : unit.control), vptr(unit.object)};
 }
 
 std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id) {
@@ -90,9 +94,8 @@ std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id)
     const auto function = vtable == nullptr ? std::nullopt : deleting_destructor(binaries_, *vtable);
     return function ? std::optional(Entered{{.function = *function}, unit.control, 0}) : std::nullopt;
   }
-  if (unit.bare) {
-    // Qt's control block: a function that destroys the object lies behind its counts.
-    const auto destroyer = places_.read(unit.control + 8);
+  if (has_destroyer(unit)) {
+    const auto destroyer = places_.read(unit.control + kDestroyer);
     return destroyer ? std::optional(Entered{{.function = *destroyer}, unit.control, 0}) : std::nullopt;
   }
   const int dispose = unit.scheme->dispose_slot();
