@@ -19,6 +19,7 @@
 namespace gordian {
 namespace {
 
+constexpr int kSure = 100;  // weight of what is no guess
 constexpr size_t kMaxCandidates = 16;
 constexpr size_t kMostTogether = 8;  // members that are tried together: more is no advice
 
@@ -27,14 +28,19 @@ using MemberKey = std::pair<uint32_t, uint64_t>;
 
 class CutSimulator {
  public:
-  CutSimulator(const References& references, const Knot& knot) : references_(references), knot_(knot) {
+  // `leaked`: whatever holds the knot from outside has leaked itself, and goes once that is mended.
+  CutSimulator(const References& references, const Knot& knot, bool leaked) : references_(references), knot_(knot) {
     out_.resize(knot.units.size());
     for (uint32_t i = 0; i < knot.edges.size(); ++i) out_[knot.edges[i].from].push_back(i);
     keys_.reserve(knot.edges.size());
     for (const KnotEdge& edge : knot.edges) keys_.push_back(key_of(edge));
+    for (const UnitId unit : knot.units) held_.push_back(references.units().unit(unit).strong);
+    if (leaked && !knot.has_more_edges) leave_out_others();
   }
 
   const MemberKey& key(uint32_t edge) const { return keys_[edge]; }
+  // Whether something outside of the knot was left out that holds it.
+  bool left_out_others() const { return left_out_; }
 
   // One edge of each member that becomes weak.
   KnotCut simulate(const std::vector<uint32_t>& candidates) {
@@ -71,9 +77,19 @@ class CutSimulator {
     return {handle->slot, uint64_t{1} << 32 | offset};
   }
 
+  void leave_out_others() {
+    std::vector<int64_t> inside(held_.size(), 0);
+    std::unordered_set<WordIndex> seen;
+    for (const KnotEdge& edge : knot_.edges)
+      if (seen.insert(edge.path.back().word).second) ++inside[edge.to];
+    for (size_t unit = 0; unit < held_.size(); ++unit) {
+      left_out_ |= inside[unit] < held_[unit];
+      held_[unit] = std::min(held_[unit], inside[unit]);
+    }
+  }
+
   void start() {
-    counts_.clear();
-    for (const UnitId unit : knot_.units) counts_.push_back(references_.units().unit(unit).strong);
+    counts_ = held_;
     released_.clear();
     dead_.clear();
   }
@@ -90,9 +106,8 @@ class CutSimulator {
     std::unordered_set<WordIndex> seen;
     for (uint32_t i = 0; i < knot_.edges.size(); ++i)
       if (weak.contains(keys_[i]) && seen.insert(knot_.edges[i].path.back().word).second) ++held[knot_.edges[i].to];
-    return std::any_of(held.begin(), held.end(), [&](const auto& target) {
-      return target.second >= references_.units().unit(knot_.units[target.first]).strong;
-    });
+    return std::any_of(held.begin(), held.end(),
+                       [&](const auto& target) { return target.second >= held_[target.first]; });
   }
 
   KnotCut result() const {
@@ -114,20 +129,37 @@ class CutSimulator {
   const Knot& knot_;
   std::vector<std::vector<uint32_t>> out_;  // by unit
   std::vector<MemberKey> keys_;             // by edge
+  std::vector<int64_t> held_;               // by unit: how many handles it has
+  bool left_out_ = false;
   std::vector<int64_t> counts_;
   std::unordered_set<WordIndex> released_;
   std::vector<uint32_t> dead_;
 };
 
-// Names that people give to the way back.
-bool sounds_like_back_edge(const std::string& member) {
-  constexpr std::array<std::string_view, 10> kWords = {"parent", "owner",     "prev",  "back",   "self",
-                                                       "outer",  "container", "super", "master", "delegate"};
-  std::string lower;
-  for (const char c : member.substr(member.rfind(':') + 1))
-    lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+// "m_parentNode" → "m", "parent", "node"
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words(1);
+  char before = '_';
+  for (const char c : name) {
+    const auto is = [](int (*kind)(int), char one) { return kind(static_cast<unsigned char>(one)) != 0; };
+    if (!is(std::isalpha, c) || (is(std::isupper, c) && !is(std::isupper, before))) words.emplace_back();
+    if (is(std::isalpha, c)) words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    before = c;
+  }
+  return words;
+}
+
+// Names that people give to the way back. "router" is not named "outer", nor "callback" "back". What is called "self"
+// is one if it is the object itself.
+bool sounds_like_back_edge(const std::string& member, bool itself) {
+  constexpr std::array<std::string_view, 14> kWords = {"prev",     "previous",  "back",  "backref", "backptr",
+                                                       "backlink", "outer",     "super", "master",  "delegate",
+                                                       "upstream", "container", "host",  "creator"};
+  return std::ranges::any_of(
+      words_of(std::string_view(member).substr(member.rfind(':') + 1)), [&](const std::string& word) {
+        return word.starts_with("parent") || word.starts_with("owner") || (itself && word == "self") ||
+               std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+      });
 }
 
 void add_evidence(KnotCut& cut, int weight, std::string words) {
@@ -204,7 +236,7 @@ KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& kn
 }  // namespace
 
 std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_t>& shown) {
-  CutSimulator simulator(references_, knot);
+  CutSimulator simulator(references_, knot, !liveness_.alive(knot.units.front()));
   std::map<MemberKey, std::vector<uint32_t>> edges_of;
   for (uint32_t edge = 0; edge < knot.edges.size(); ++edge) edges_of[simulator.key(edge)].push_back(edge);
   std::vector<KnotCut> cuts;
@@ -221,6 +253,9 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     if (a.entries != b.entries) return a.entries < b.entries;
     return a.plausibility > b.plausibility;
   });
+  if (simulator.left_out_others())
+    for (KnotCut& cut : cuts)
+      cut.evidence.emplace(cut.evidence.begin(), kSure, "once what else leaked does not hold it");
   if (cuts.empty() || cuts.front().frees_all) return cuts;
   KnotCut together = cut_together(simulator, references_.units(), knot, shown, cuts);
   if (together.members.empty()) return cuts;
@@ -245,8 +280,11 @@ void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, Knot
   weigh_structure(knot, edges, cut);
   if (any([](const KnotCut::Member& one) { return !one.name.capture.empty(); }))
     add_evidence(cut, 3, "a closure captures what it belongs to");
-  if (any([](const KnotCut::Member& one) { return sounds_like_back_edge(one.name.handle); }))
-    add_evidence(cut, 4, "it is named like a way back");
+  const auto sounds = [&](const KnotCut::Member& one) {
+    const KnotEdge& edge = knot.edges[one.edge];
+    return sounds_like_back_edge(one.name.handle, edge.from == edge.to);
+  };
+  if (any(sounds)) add_evidence(cut, 4, "it is named like a way back");
   if (cut.members.size() == 1) {
     weigh_healthy(knot, knot.edges[cut.members.front().edge], cut);
     weigh_birth(knot, knot.edges[cut.members.front().edge], cut);

@@ -74,7 +74,8 @@ void Liveness::begin_with_ignored() {
       mark_origin(units.plain_node(block), {Reason::Kind::kIgnored, RootRank::kNone, kNoNode, 0});
 }
 
-// Units with a count that nothing in the heap explains.
+// Units with a count that nothing in the heap explains; and those for which the heap has more handles than the count,
+// some of which are stale, if a variable of the program has one, too: that one is not.
 void Liveness::find_owned_units() {
   const Units& units = references_.units();
   owned_outside_.resize(units.count(), false);
@@ -85,6 +86,11 @@ void Liveness::find_owned_units() {
     // A dead object's memory is kept by weak handles; those that are not in the heap are somewhere else.
     const bool held = units.unit(unit).strong == 0 && found_weak < units.unit(unit).weak;
     owned_outside_[unit] = held || references_.handles().unexplained(unit) > 0;
+  }
+  for (size_t i = 0; i < references_.heap().roots().size(); ++i) {
+    const UnitId unit = ranks_.unit(i);
+    if (unit != kNoUnit && ranks_.of(i) <= RootRank::kTls && references_.handles().has_excess(unit))
+      owned_outside_[unit] = true;
   }
 }
 

@@ -24,6 +24,7 @@
 #include <string_view>
 
 #include "analyzer/ownership/control_block.h"
+#include "analyzer/ownership/member_offset.h"
 #include "analyzer/ownership/template_name.h"
 
 namespace gordian {

@@ -39,6 +39,9 @@ NodeLayout node_layout(Role role);
 // one.
 inline constexpr uint64_t kDoubtfulDequeBuffers = 2;
 
+// Where a boost::function has its functor, or the functor's address, and how large one can be there.
+inline constexpr uint64_t kBoostFunctor = 8, kBoostFunctorBytes = 24;
+
 // Bytes of links in front of a node's value.
 uint64_t node_header(Role role);
 

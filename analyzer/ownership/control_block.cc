@@ -1,7 +1,5 @@
 #include "analyzer/ownership/control_block.h"
 
-#include <vector>
-
 #include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
@@ -31,17 +29,6 @@ std::string without_pointer_and_const(std::string_view type) {
   if (strip("*")) strip_const();
   while (strip(" ")) continue;
   return std::string(type);
-}
-
-std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth) {
-  if (depth > 6) return std::nullopt;
-  const std::vector<TypeMember> members = binaries.type(id).members;
-  for (const TypeMember& member : members) {
-    if (member.name == name) return member.offset;
-    if (member.is_virtual_base || binaries.type(member.type).kind != TypeKind::kStruct) continue;
-    if (const auto inner = offset_of_member(binaries, member.type, name, depth + 1)) return member.offset + *inner;
-  }
-  return std::nullopt;
 }
 
 std::string control_block_name(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot) {

@@ -23,9 +23,6 @@ bool read_pair(const Counts& stored, int64_t& strong, int64_t& weak);
 // "const A*" is "A", "A const" too.
 std::string without_pointer_and_const(std::string_view type);
 
-// Byte offset of the member called `name` in the type, through its bases and members of class type.
-std::optional<uint64_t> offset_of_member(Binaries& binaries, TypeId id, std::string_view name, int depth = 0);
-
 // The control block's type as the RTTI spells it, demangled. Compiled with -fno-rtti: the class whose function the
 // vtable holds in its slot `dispose_slot`, else the vtable's own symbol, tells. Empty if nothing does.
 std::string control_block_name(Binaries& binaries, const snapshot::Vtable& vtable, int dispose_slot);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/ownership/coroutines.h"
+#include "analyzer/ownership/member_offset.h"
 #include "analyzer/ownership/template_name.h"
 #include "analyzer/ownership/virtual_bases.h"
 
@@ -16,7 +17,6 @@ namespace {
 constexpr int kMaxDepth = 40;        // of nested members
 constexpr size_t kMaxSlots = 16384;  // of one type
 constexpr uint64_t kMaxOffset = UINT32_MAX;
-constexpr uint64_t kNotFound = UINT64_MAX;
 
 bool names(std::string_view type, std::string_view head) {
   return type.size() > head.size() && type.starts_with(head) && type[head.size()] == '<';
@@ -195,41 +195,19 @@ TypeId SlotTable::argument(const Type& type, size_t index) const {
   return index < type.template_arguments.size() ? type.template_arguments[index].type : kNoType;
 }
 
-// Offset of the first member of that name, in bases and members of class type.
-uint64_t SlotTable::member_offset(TypeId id, std::string_view name, uint64_t otherwise, int depth) {
-  if (depth > 8) return otherwise;
-  const std::vector<TypeMember> members = binaries_.type(binaries_.complete(id)).members;
-  for (const TypeMember& member : members) {
-    if (member.name == name) return member.offset;
-    if (member.is_virtual_base || binaries_.type(member.type).kind != TypeKind::kStruct) continue;
-    const uint64_t inner = member_offset(member.type, name, kNotFound, depth + 1);
-    if (inner != kNotFound) return member.offset + inner;
-  }
-  return otherwise;
+uint64_t SlotTable::member_offset(TypeId id, std::string_view name, uint64_t otherwise) {
+  return offset_of_member(binaries_, id, name).value_or(otherwise);
 }
 
-// Offset of the class whose name begins with `base`, among the bases and members of class type.
-std::optional<uint64_t> SlotTable::base_offset(TypeId id, std::string_view base, int depth) {
-  if (depth > 8) return std::nullopt;
-  const Type type = binaries_.type(binaries_.complete(id));
-  if (type.name.starts_with(base)) return 0;
-  for (const TypeMember& member : type.members) {
-    if (member.is_virtual_base || binaries_.type(member.type).kind != TypeKind::kStruct) continue;
-    if (const auto inner = base_offset(member.type, base, depth + 1)) return member.offset + *inner;
-  }
-  return std::nullopt;
+std::optional<uint64_t> SlotTable::base_offset(TypeId id, std::string_view base) {
+  const auto found = class_inside(binaries_, id, base);
+  return found ? std::optional(found->offset) : std::nullopt;
 }
 
 // A template argument of the implementation class inside a container: a map's value type is its tree's second argument.
-TypeId SlotTable::argument_of_base(TypeId id, std::string_view base, size_t index, int depth) {
-  const Type type = binaries_.type(binaries_.complete(id));
-  if (type.name.starts_with(base)) return argument(type, index);
-  if (depth > 4) return kNoType;
-  for (const TypeMember& member : type.members) {
-    const TypeId found = argument_of_base(member.type, base, index, depth + 1);
-    if (found != kNoType) return found;
-  }
-  return kNoType;
+TypeId SlotTable::argument_of_base(TypeId id, std::string_view base, size_t index) {
+  const auto found = class_inside(binaries_, id, base);
+  return found ? argument(binaries_.type(binaries_.complete(found->type)), index) : kNoType;
 }
 
 }  // namespace gordian

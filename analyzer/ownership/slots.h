@@ -37,7 +37,8 @@ enum class SlotKind : uint8_t {
   kForwardList,  // offset of the head pointer; element: value type
   kHashTable,    // offset of the bucket pointer; `extra`: of the first-node pointer, from there; element: value type
   kDeque,        // offset of the map pointer; element: element type
-  kFunction,     // std::function: functor storage at offset, manager (libc++: pointer to the functor) at `extra`
+  kFunction,     // std::function: functor storage at offset, manager (libc++: pointer to the functor) at `extra`;
+                 // boost::function: offset of the pointer to its table of functions, functor storage behind
   kAny,          // std::any: manager at offset, storage behind
   kString,       // owns characters
 };
@@ -48,7 +49,7 @@ inline constexpr uint16_t kUncertainLength = 1;
 inline constexpr uint16_t kUnproved = 1;
 
 // Whose containers: their layouts differ (container_layouts.h).
-enum class Library : uint8_t { kLibstdcxx, kLibcxx };
+enum class Library : uint8_t { kLibstdcxx, kLibcxx, kBoost };
 
 struct SlotName {
   std::string owner;   // the class that declares the outermost named member: A, or a closure's name; may be empty
@@ -111,10 +112,10 @@ class SlotTable {
   void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0,
            Library library = Library::kLibstdcxx);
   uint32_t intern(const SlotName& name);
-  uint64_t member_offset(TypeId id, std::string_view name, uint64_t otherwise, int depth = 0);
-  std::optional<uint64_t> base_offset(TypeId id, std::string_view base, int depth = 0);
+  uint64_t member_offset(TypeId id, std::string_view name, uint64_t otherwise);
+  std::optional<uint64_t> base_offset(TypeId id, std::string_view base);
   TypeId argument(const Type& type, size_t index) const;
-  TypeId argument_of_base(TypeId id, std::string_view base, size_t index, int depth = 0);
+  TypeId argument_of_base(TypeId id, std::string_view base, size_t index);
 
   Binaries& binaries_;
   bool has_intrusive_ = false;

@@ -3,6 +3,8 @@
 //   shared_ptr, weak_ptr, shared_array, local_shared_ptr    {element, control block}, as in the standard library
 //   detail::shared_count, weak_count                        {control block}, also on their own (in local_shared_ptr's)
 //   scoped_ptr, scoped_array                                {pointer}, its only owner
+//   function                                                {table of functions, functor or its address}
+//   (typing_held.cc)
 //
 // And of what holds a value in storage that is mere bytes for debug info: optional and variant (an alternative, as in
 // std::optional), and the vectors of boost/container, of whose buffers nobody knows how much is alive: their size is a
@@ -17,6 +19,15 @@ namespace {
 
 constexpr int64_t kMostInside = 1024;  // elements of a small_vector in the vector itself
 constexpr uint64_t kNowhere = UINT64_MAX;
+
+// boost::function<void()>, or what it derives from: function0<void>, and in newer versions function_n<void>.
+bool is_function(std::string_view name) {
+  constexpr std::string_view kHead = "boost::function";
+  if (!name.starts_with(kHead)) return false;
+  name.remove_prefix(kHead.size());
+  if (name.starts_with("_n")) name.remove_prefix(2);
+  return name.substr(std::min(name.find_first_not_of("0123456789"), name.size())).starts_with('<');
+}
 
 }  // namespace
 
@@ -63,6 +74,8 @@ bool SlotTable::flatten_boost_type(TypeId id, const Type& type, uint64_t offset,
     if (storage == kNowhere) return false;
     for (const TemplateArgument& alternative : type.template_arguments)
       flatten_alternative(alternative.type, offset + storage, into, depth);
+  } else if (is_function(type.name)) {
+    add(into, SlotKind::kFunction, offset, kNoType, id, 0, Library::kBoost);
   } else if (is("container::vector<") || is("container::small_vector<")) {
     return flatten_boost_vector(id, type, offset, into, depth);
   } else {

@@ -190,10 +190,12 @@ std::string with_short_lambdas(std::string text) {
       at = begin;
     }
   }
-  // "Poller::start(int)::lambda at poll.cc:7", as debug info has it in other types' arguments.
-  constexpr std::string_view kScoped = "::lambda at ";
+  // "Poller::start(int)::lambda at poll.cc:7", as debug info has it in other types' arguments; g++ says of the second
+  // lambda of a function that it lies in the first one: "main::lambda at a.cc:7::operator()::lambda at a.cc:8".
+  constexpr std::string_view kScoped = "::lambda at ", kLambda = "lambda at ";
   for (size_t at = 0; (at = text.find(kScoped, at)) != std::string::npos;) {
-    const size_t begin = name_begin(text, at);
+    size_t begin = name_begin(text, at);
+    while (std::string_view(text).substr(0, begin).ends_with(kLambda)) begin = name_begin(text, begin - kLambda.size());
     text.erase(begin, at + 2 - begin);
     at = begin;
   }

@@ -115,11 +115,11 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kUnique:
       return follow_pointer(task, slot, address);
     case SlotKind::kFunction:
-      return slot.library == Library::kLibcxx ? follow_libcxx_value(task, slot, address)
-                                              : follow_function(task, slot, address);
+      return slot.library == Library::kLibstdcxx ? follow_function(task, slot, address)
+                                                 : follow_held_value(task, slot, address);
     case SlotKind::kAny:
-      return slot.library == Library::kLibcxx ? follow_libcxx_value(task, slot, address)
-                                              : follow_any(task, slot, address);
+      return slot.library == Library::kLibstdcxx ? follow_any(task, slot, address)
+                                                 : follow_held_value(task, slot, address);
     case SlotKind::kString:
       if (const auto characters = value_at(address))
         give(task, kOwned, *characters, {.role = Role::kBytes, .owned = true, .owner = task.node});

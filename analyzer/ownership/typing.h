@@ -165,14 +165,17 @@ class Typing {
   bool needs_destruction(TypeId functor);
   void follow_any(const Task& task, const Slot& slot, uint64_t address);
   void follow_libcxx_deque(const Task& task, const Slot& slot, uint64_t address, ContainerId container);
-  void follow_libcxx_value(const Task& task, const Slot& slot, uint64_t address);
-  // What a libc++ std::function or std::any at `address` holds, by the code that it points to.
+  void follow_held_value(const Task& task, const Slot& slot, uint64_t address);
+  // What a libc++ std::function or std::any, or a boost::function, at `address` holds, by the code that it points to.
   struct HeldValue {
     TypeId type = kNoType;
     uint64_t address = 0;
     bool inside = false;  // in the function or any itself, else in a block of its own
   };
   std::optional<HeldValue> held_value(const Slot& slot, uint64_t address) const;
+  std::optional<HeldValue> held_by_libcxx_function(const Slot& slot, uint64_t address) const;
+  std::optional<HeldValue> held_by_libcxx_any(uint64_t address) const;
+  std::optional<HeldValue> held_by_boost_function(uint64_t address) const;
   std::vector<HeldSlot> held_slots(const std::vector<Slot>& slots, uint64_t offset, uint64_t address) const;
   void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
   void walk_node(const Task& task, uint64_t address);

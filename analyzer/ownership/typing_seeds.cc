@@ -81,6 +81,7 @@ void Typing::seed_globals() {
       uint64_t points_at = 0;
       if (slot.kind == SlotKind::kTree) points_at = first_link(slot);
       if (slot.kind == SlotKind::kFunction && slot.library == Library::kLibcxx) points_at = slot.extra;
+      if (slot.kind == SlotKind::kFunction && slot.library == Library::kBoost) points_at = kBoostFunctor;
       if (points_at > 0 && offset == slot.offset + points_at) follow(task, slot, root.address - points_at);
     }
   }

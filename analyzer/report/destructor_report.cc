@@ -82,12 +82,6 @@ std::string destructor_name(const std::string& type) {
   return "~" + (scope == std::string::npos ? type : type.substr(scope + 2)) + "()";
 }
 
-// What debug info and code say.
-DestructorKind together(DestructorKind declared, DestructorKind found) {
-  if (declared == DestructorKind::kUser) return declared;
-  return found == DestructorKind::kUnknown ? declared : found;
-}
-
 }  // namespace
 
 std::string effect_word(const DestructorEffect& effect) {
@@ -117,8 +111,9 @@ std::string would_have(const std::vector<DestructorEffect>& effects) {
     }
   }
   std::vector<std::string> parts;
-  for (size_t i = 0; i < all.size() && i < kMostPhrases; ++i) parts.push_back(with_names(all[i]));
-  if (all.size() > kMostPhrases) parts.push_back(fmt::format("done {} more things", all.size() - kMostPhrases));
+  const size_t shown = all.size() <= kMostPhrases + 1 ? all.size() : kMostPhrases;
+  for (size_t i = 0; i < shown; ++i) parts.push_back(with_names(all[i]));
+  if (all.size() > shown) parts.push_back(fmt::format("done {} more things", all.size() - shown));
   std::string text;
   for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
   return text;
@@ -132,9 +127,17 @@ DestructorReporter::DestructorReporter(const References& references, Places& pla
       by_type_(references.typing().slots()),
       by_code_(references.heap(), references.units(), references.typing()) {}
 
+// What debug info and code say. That somebody wrote a destructor is worth a line, but not if that was Boost and it only
+// releases.
+DestructorKind DestructorReporter::together(const DestructorVerdict& declared, DestructorKind found) const {
+  const bool written = declared.kind == DestructorKind::kUser;
+  if (found == DestructorKind::kUnknown) return declared.kind;
+  return written && !binaries_.type(declared.type).name.starts_with("boost::") ? declared.kind : found;
+}
+
 DestructorKind DestructorReporter::kind_of(UnitId id) {
   if (!units_.deleter(id).empty()) return DestructorKind::kUser;
-  return together(by_type_.of(units_.unit(id).object_type).kind, by_code_.of(id).kind);
+  return together(by_type_.of(units_.unit(id).object_type), by_code_.of(id).kind);
 }
 
 bool DestructorReporter::may_have_effects(UnitId unit) {
@@ -186,7 +189,7 @@ report::Destructor DestructorReporter::describe_plain(BlockId block, const std::
   const bool one_object = region.role == Role::kObject && region.begin == references_.heap().address(block);
   const DestructorVerdict& declared = by_type_.of(one_object ? region.type : kNoType);
   const CodeVerdict& found = by_code_.of_plain(block);
-  return describe(together(declared.kind, found.kind), declared, found, destructor_name(name));
+  return describe(together(declared, found.kind), declared, found, destructor_name(name));
 }
 
 report::Destructor DestructorReporter::describe(DestructorKind kind, const DestructorVerdict& declared,

@@ -31,6 +31,7 @@ class DestructorReporter {
   // `name` is what a destructor is called that debug info does not tell.
   report::Destructor describe(DestructorKind kind, const DestructorVerdict& declared, const CodeVerdict& found,
                               const std::string& name);
+  DestructorKind together(const DestructorVerdict& declared, DestructorKind found) const;
   DestructorKind kind_of(UnitId unit);
   std::string deleter_name(UnitId unit) const;
   std::vector<DestructorEffect> effects_of(const DestructorVerdict& declared, const CodeVerdict& found);

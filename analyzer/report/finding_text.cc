@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/elide.h"
 #include "analyzer/report/system_modules.h"
 #include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
@@ -20,6 +21,8 @@ constexpr int kMaxEvidence = 2;
 constexpr size_t kRightSide = 22;  // columns of a headline for fingerprint and confidence
 
 std::string blocks_of(uint64_t count) { return count_of(count, "more block", "more blocks"); }
+
+std::string all_objects(uint64_t count) { return count == 1 ? "the object" : fmt::format("all {} objects", count); }
 
 // What Edge.evidence means.
 std::string explanation(const std::string& evidence) {
@@ -186,21 +189,18 @@ class FindingWriter {
     const report::Cut& cut = finding.cuts(0);
     const std::string change = change_text(cut);
     if (cut.also_size() > 0) {
-      text_.field("cut", fmt::format("no single member frees it; these {} together free all {} (simulated)",
-                                     cut.also_size() + 1, count_of(cut.frees_objects(), "object", "objects")));
+      text_.field("cut", fmt::format("no single member frees it; these {} together free {} (simulated)",
+                                     cut.also_size() + 1, all_objects(cut.frees_objects())));
       text_.field("", change);
       for (const report::CutMember& member : cut.also()) text_.field("", change_text(member));
       write_evidence(cut);
     } else if (cut.verified()) {
-      text_.field("cut", fmt::format("{} frees all {} (simulated)", change,
-                                     count_of(cut.frees_objects(), "object", "objects")));
+      text_.field("cut", fmt::format("{} frees {} (simulated)", change, all_objects(cut.frees_objects())));
       write_way(finding, cut);
       write_evidence(cut);
-    } else if (cut.frees_objects() > 0) {
+    } else {
       text_.field("cut",
                   fmt::format("{} frees {} of {} objects (simulated)", change, cut.frees_objects(), finding.objects()));
-    } else {
-      text_.field("cut", "no single member frees it: something else that leaked holds it, too (simulated)");
     }
   }
 
@@ -300,7 +300,9 @@ const char* headline_word(const report::Finding& finding) {
 }
 
 void write_finding(const report::Finding& finding, int number, const TextOptions& options, TextLines& text) {
-  FindingWriter(number, options, text).write(finding);
+  report::Finding shown = finding;
+  elide_all(&shown);
+  FindingWriter(number, options, text).write(shown);
 }
 
 std::string painted(const std::string& text, const char* code, const TextOptions& options) {

@@ -30,18 +30,41 @@ const snapshot::Thread* thread_of(const Heap& heap, uint32_t tid) {
   return found == heap.threads().end() ? nullptr : &*found;
 }
 
+std::string function_name(const SourceFrame& place) {
+  if (!place.function.empty()) return source_name(place.function);
+  return place.module.empty() ? std::string()
+                              : fmt::format("+0x{:x} of {}", place.offset, last_component(place.module));
+}
+
+// The outermost function of the user's among those that are inlined at a code address; nullptr if there is none.
+const SourceFrame* own_function(const std::vector<SourceFrame>& inlined) {
+  const auto found = std::find_if(inlined.rbegin(), inlined.rend(), [](const SourceFrame& place) {
+    return !place.function.empty() && !is_machinery(place);
+  });
+  return found == inlined.rend() ? nullptr : &*found;
+}
+
+// The function that the frame belongs to. Where that is the standard library's, as of a thread's first frames, which
+// hold the arguments of the user's function, it is the one of the user's that was called from there.
+std::string frame_function(Binaries& binaries, const snapshot::Thread& thread, int frame) {
+  const std::vector<SourceFrame>& here = binaries.frames_of_call(thread.frame_codes(frame));
+  const SourceFrame& whole = here.back();
+  if (whole.function.empty() || !is_machinery(whole)) return function_name(whole);
+  for (int inner = frame; inner >= 0; --inner) {
+    const std::vector<SourceFrame>& places = binaries.frames_of_call(thread.frame_codes(inner));
+    if (places.back().module != whole.module) break;
+    if (const SourceFrame* own = own_function(places)) return function_name(*own);
+  }
+  return function_name(whole);
+}
+
 // ", job in work": the variable, if debug info knows it, and the function that a word on a stack belongs to.
 std::string frame_name(Binaries& binaries, const snapshot::Thread& thread, uint64_t address) {
   const std::optional<int> frame = frame_at(thread, address);
   if (!frame) return {};
-  const uint64_t code = thread.frame_codes(*frame);
-  const SourceFrame& place = binaries.frames_of_call(code).back();
-  const std::string function = !place.function.empty() ? source_name(place.function)
-                               : place.module.empty()
-                                   ? std::string()
-                                   : fmt::format("+0x{:x} of {}", place.offset, last_component(place.module));
+  const std::string function = frame_function(binaries, thread, *frame);
   if (function.empty()) return {};
-  const std::string variable = binaries.local_at(code, thread.frame_ends(*frame), address);
+  const std::string variable = binaries.local_at(thread.frame_codes(*frame), thread.frame_ends(*frame), address);
   return variable.empty() ? ", in " + function : fmt::format(", {} in {}", variable, function);
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/elide.h"
 #include "analyzer/report/finding_text.h"
 #include "analyzer/report/places.h"
 #include "analyzer/report/text_lines.h"
@@ -51,7 +52,8 @@ class TextWriter {
 
   void write_gc_lines() {
     for (const report::Finding& finding : report_.findings()) {
-      for (int i = 0; i < finding.gc_lines_size() && i < kMaxGcLines; ++i) text_.line("{}", finding.gc_lines(i));
+      for (int i = 0; i < finding.gc_lines_size() && i < kMaxGcLines; ++i)
+        text_.line("{}", elided(finding.gc_lines(i)));
       if (finding.kind() == "cycle" && finding.total_objects() > kMaxGcLines && finding.gc_lines_size() > kMaxGcLines)
         text_.line("gc: {} … and {} more like these", finding.gc(), finding.total_objects() - kMaxGcLines);
     }
@@ -63,8 +65,8 @@ class TextWriter {
     text_.line("{}", painted("RETAINED  who keeps the most, with all that only they lead to", "1;34", options_));
     for (const report::Retained& retained : report_.retained()) {
       const std::string many = retained.instances() > 1 ? fmt::format("{} × ", retained.instances()) : "";
-      text_.line("  {:>10}  {} → {}{}, {}", human_bytes(retained.retained_bytes()), retained.owner().name(), many,
-                 retained.type(), human_bytes(retained.bytes()));
+      text_.line("  {:>10}  {} → {}{}, {}", human_bytes(retained.retained_bytes()), elided(retained.owner().name()),
+                 many, elided(retained.type()), human_bytes(retained.bytes()));
       if (retained.has_allocated_at()) text_.line("              allocated  {}", place_text(retained.allocated_at()));
     }
     if (report_.more_retained() > 0)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/drawing.h"
+#include "analyzer/report/elide.h"
 #include "analyzer/report/text_lines.h"
 #include "analyzer/report/why.h"
 #include "analyzer/report/words.h"
@@ -87,6 +88,10 @@ class WhyWriter {
 
 }  // namespace
 
-std::string to_text(const report::Why& why, size_t terminal) { return WhyWriter(why, terminal).write(); }
+std::string to_text(const report::Why& why, size_t terminal) {
+  report::Why shown = why;
+  elide_all(&shown);
+  return WhyWriter(shown, terminal).write();
+}
 
 }  // namespace gordian

@@ -126,7 +126,8 @@ bool RootAreas::add_rest() {
 
 bool RootAreas::add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
   if (mapping.name == "[heap]" || mapping.name == "[stack]") return true;
-  if (is_anonymous(mapping) && (index_->any_in(begin, end) || holds_finished_thread(begin, end)))
+  if (is_anonymous(mapping) &&
+      (index_->any_in(begin, end) || holds_finished_thread(begin, end) || is_unknown_finished_thread(begin, end)))
     return add_known_pieces(mapping, begin, end);
   return add(Area::kMapping, begin, end, 0, mapping.name);
 }
@@ -156,6 +157,25 @@ bool RootAreas::holds_finished_thread(uintptr_t begin, uintptr_t end) const {
     return true;
   }
   return false;
+}
+
+// The stack of a thread that never allocated, and so is in no slot, and that nobody has joined: glibc's descriptor at
+// its end, which begins with its own address (tcbhead_t: tcb, dtv, self), tells. If all living threads are elsewhere,
+// its thread has ended.
+bool RootAreas::is_unknown_finished_thread(uintptr_t begin, uintptr_t end) const {
+  if (end % kPageSize != 0 || end - begin <= kThreadDescriptor || request_->threads_left_out > 0) return false;
+  for (size_t i = 0; i < request_->thread_count; ++i) {
+    const ThreadSeen& thread = request_->threads[i];
+    if (thread.thread_pointer == 0 && thread.stack_pointer == 0) return false;
+  }
+  bool found = false;
+  map_->visit_words(end - kThreadDescriptor, end, [&](const uint64_t* words, size_t count, uintptr_t address) {
+    for (size_t k = 0; k + 2 < count; ++k) {
+      const uintptr_t at = address + k * 8;
+      found |= at % 64 == 0 && words[k] == at && words[k + 2] == at;
+    }
+  });
+  return found;
 }
 
 }  // namespace gordian::preload

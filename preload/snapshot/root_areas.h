@@ -37,7 +37,7 @@ struct ThreadStack {
 
 class RootAreas {
  public:
-  RootAreas(const MemoryMap* map, const ModuleList* modules, const BlockIndex* index, const SnapshotRequest* request)
+  RootAreas(MemoryMap* map, const ModuleList* modules, const BlockIndex* index, const SnapshotRequest* request)
       : map_(map), modules_(modules), index_(index), request_(request) {}
 
   // False: memory ran out.
@@ -59,9 +59,10 @@ class RootAreas {
   bool add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end);
   bool add_known_pieces(const Mapping& mapping, uintptr_t begin, uintptr_t end);
   bool holds_finished_thread(uintptr_t begin, uintptr_t end) const;
+  bool is_unknown_finished_thread(uintptr_t begin, uintptr_t end) const;
   void sort_cuts();
 
-  const MemoryMap* map_;
+  MemoryMap* map_;
   const ModuleList* modules_;
   const BlockIndex* index_;
   const SnapshotRequest* request_;

@@ -125,6 +125,23 @@ SCENARIO(finished_thread) {
   return 0;
 }
 
+void* finish_without_a_block(void* stale) {
+  void* volatile on_stack = stale;
+  return on_stack == stale ? nullptr : stale;
+}
+
+// Nor does anything belong to the stack of one that nobody joined, and that never had a block of its own.
+SCENARIO(unjoined_thread) {
+  pthread_t thread;
+  void* stale = malloc(3101);
+  say_block("stale", stale, 3101);
+  pthread_create(&thread, nullptr, finish_without_a_block, stale);
+  usleep(50000);
+  stale = nullptr;
+  wipe_stack();
+  return 0;
+}
+
 SCENARIO(mappings) {
   // Grown, moved, unmapped and mapped again: only what is mapped by the program now is a root.
   const size_t size = 1 << 16;

@@ -274,9 +274,11 @@ TEST(RootAreas, RegistersThatLieOnTheStackAreSeen) {
 }
 
 TEST(RootAreas, AFinishedThreadsStackIsNone) {
-  const Outcome outcome = run_one("finished_thread");
-  EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "stale")));
-  EXPECT_TRUE(roots_of(outcome.snapshots[0], said(outcome, "stale")).empty());
+  for (const char* name : {"finished_thread", "unjoined_thread"}) {
+    const Outcome outcome = run_one(name);
+    EXPECT_TRUE(live(outcome.snapshots[0], said(outcome, "stale"))) << name;
+    EXPECT_TRUE(roots_of(outcome.snapshots[0], said(outcome, "stale")).empty()) << name;
+  }
 }
 
 TEST(RootAreas, MappingsThatMove) {
