@@ -90,8 +90,8 @@ report::Report analyze_heap(const Heap& heap, const std::string& path, const Ana
   // Objects that count themselves are known by the types of the pointers to them, or by code. If there are any: once
   // more, with them.
   const auto intrusive = watch.time("intrusive", [&] { return find_intrusive(heap, *units, *typing); });
-  const auto by_code = watch.time("intrusive by code",
-                                  [&] { return find_intrusive_by_code(heap, *units, *typing, intrusive.undecided); });
+  const auto by_code =
+      watch.time("intrusive by code", [&] { return find_intrusive_by_code(heap, *units, *typing, intrusive); });
   if (!intrusive.objects.empty() || !by_code.empty()) {
     bare.insert(bare.end(), intrusive.objects.begin(), intrusive.objects.end());
     bare.insert(bare.end(), by_code.begin(), by_code.end());

@@ -167,6 +167,15 @@ void Handles::classify() {
     classify_by_count(handle);
   }
   classify_by_code();
+  for (Handle& handle : handles_)
+    if (handle.strength == Strength::kUnknown && is_raw_pointer(handle)) set(handle, Strength::kWeak, Evidence::kType);
+}
+
+// To an object that counts itself, as only code shows: the type does not tell whether it owns.
+bool Handles::is_raw_pointer(const Handle& handle) const {
+  if (!units_.unit(handle.target).counted_by_code) return false;
+  const auto slots = typing_.slots_at(handle.holder, handle.block, uint64_t{heap_.word(handle.word).offset} * 8);
+  return !slots.empty() && std::ranges::all_of(slots, [](const Slot& slot) { return slot.kind == SlotKind::kPointer; });
 }
 
 void Handles::classify_by_type(Handle& handle) {
@@ -178,7 +187,9 @@ void Handles::classify_by_type(Handle& handle) {
   bool strong = false, weak = false, raw = false;
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
     strong |= is_strong(slot);
-    weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && units_.unit(handle.target).counts_itself);
+    const Unit& target = units_.unit(handle.target);
+    const bool by_code = slot.kind == SlotKind::kPointer && target.counted_by_code;
+    weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && target.counts_itself && !by_code);
     raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !units_.unit(handle.target).counts_itself;
     handle.alternative |= slot.alternative;
   }

@@ -106,6 +106,7 @@ class Handles {
   void index();
   void classify();  // type, count, self
   void classify_by_type(Handle& handle);
+  bool is_raw_pointer(const Handle& handle) const;
   void classify_by_order(Handle& handle);
   void classify_by_count(Handle& handle);
   void classify_self();

@@ -19,9 +19,10 @@ struct Intrusive {
 // Finds them with what `typing`, done without them, says of the pointers to them.
 Intrusive find_intrusive(const Heap& heap, const Units& units, const Typing& typing);
 
-// … by the code that releases them: of those that are undecided, and those of which nothing says what they are.
+// … by the code that releases them, besides those that are known: of those that are undecided, those of which nothing
+// says what they are, and those with a vptr, which raw pointers may own.
 std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing,
-                                             const std::vector<BlockId>& undecided);
+                                             const Intrusive& known);
 
 }  // namespace gordian
 

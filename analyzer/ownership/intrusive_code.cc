@@ -36,8 +36,10 @@ constexpr uint16_t kBehindVptr = 8;
 
 class IntrusiveCode {
  public:
-  IntrusiveCode(const Heap& heap, const Units& units, const Typing& typing, const std::vector<BlockId>& undecided)
-      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing), undecided_(undecided) {}
+  IntrusiveCode(const Heap& heap, const Units& units, const Typing& typing, const Intrusive& known)
+      : heap_(heap), units_(units), typing_(typing), code_(heap, units, typing), undecided_(known.undecided) {
+    for (const BareUnit& object : known.objects) known_.push_back(object.block);
+  }
 
   std::vector<BareUnit> run() {
     if (!find_suspects()) return {};
@@ -46,12 +48,15 @@ class IntrusiveCode {
   }
 
  private:
-  // The number of the block may be a count, and it is not known what the block is, or not whether its class counts.
+  // The number of the block may be a count, and it is not known what the block is, or not whether its class counts:
+  // that of an object with a vptr may be counted by raw pointers.
   bool may_count(BlockId block) const {
     if (heap_.number_of(block) == nullptr || units_.owner(block) != kNoUnit) return false;
+    if (std::binary_search(known_.begin(), known_.end(), block)) return false;
     const Region region = typing_.plain(block);
     if (region.role == Role::kFrame) return false;
-    return region.type == kNoType || std::binary_search(undecided_.begin(), undecided_.end(), block);
+    return region.type == kNoType || heap_.vtable_at(vptr_of(block)) != nullptr ||
+           std::binary_search(undecided_.begin(), undecided_.end(), block);
   }
 
   // 0: none.
@@ -194,7 +199,7 @@ class IntrusiveCode {
     unit.block = number.block;
     unit.scheme = &intrusive_scheme();
     unit.strong = number.first;
-    unit.counts_itself = true;
+    unit.counts_itself = unit.counted_by_code = true;
     unit.object = heap_.address(number.block);
     const Region region = typing_.plain(number.block);
     if (region.role == Role::kObject && region.type != kNoType) {
@@ -213,6 +218,7 @@ class IntrusiveCode {
   const Units& units_;
   const Typing& typing_;
   CodeEvidence code_;
+  std::vector<BlockId> known_;                        // by types; sorted
   const std::vector<BlockId>& undecided_;             // sorted
   std::vector<bool> leads_to_suspect_;                // by block
   std::set<std::pair<WordIndex, uint16_t>> handles_;  // and where the count of what it leads to is
@@ -221,8 +227,8 @@ class IntrusiveCode {
 }  // namespace
 
 std::vector<BareUnit> find_intrusive_by_code(const Heap& heap, const Units& units, const Typing& typing,
-                                             const std::vector<BlockId>& undecided) {
-  return IntrusiveCode(heap, units, typing, undecided).run();
+                                             const Intrusive& known) {
+  return IntrusiveCode(heap, units, typing, known).run();
 }
 
 }  // namespace gordian

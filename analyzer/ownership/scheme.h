@@ -40,11 +40,12 @@ struct BareUnit {
   const Scheme* scheme = nullptr;
   int64_t strong = 0;
   int64_t weak = 0;
-  bool counts_itself = false;  // there is no control block but the object
-  uint64_t object = 0;         // its address
-  std::string type_name;       // of the object
-  TypeId type = kNoType;       // … if known from debug info
-  bool frees_object = false;   // as ControlLayout's
+  bool counts_itself = false;    // there is no control block but the object
+  bool counted_by_code = false;  // … as code shows that releases it by some raw pointer
+  uint64_t object = 0;           // its address
+  std::string type_name;         // of the object
+  TypeId type = kNoType;         // … if known from debug info
+  bool frees_object = false;     // as ControlLayout's
 };
 
 class Scheme {

@@ -102,6 +102,7 @@ void Units::add_bare(const std::vector<BareUnit>& all) {
         bare.object >= block.address && bare.object < block.address + std::max<uint64_t>(block.size, 1);
     unit.object_as_bytes = unit.bare = true;
     unit.counts_itself = bare.counts_itself;
+    unit.counted_by_code = bare.counted_by_code;
     unit.frees_object = bare.frees_object;
     unit.strong = bare.strong;
     unit.weak = bare.weak;

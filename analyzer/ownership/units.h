@@ -39,6 +39,7 @@ struct UnitKind {
   bool object_as_bytes = false;  // the control block's debug info does not show the object inside
   bool bare = false;             // no vtable tells its counts: see BareUnit
   bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
+  bool counted_by_code = false;  // … but for those that code releases: it is known by such code
   bool frees_object = false;     // its deleter is known to delete the object
   auto operator<=>(const UnitKind&) const = default;
 };

@@ -2,7 +2,7 @@
 // Making one of them weak frees nothing; all three together do, and the report says which.
 // EXPECT cycles=1 leaked_objects=1
 // EXPECT finding kind=cycle objects=1 types=Emitter confidence=proved independent_cycles=3
-// EXPECT text "no single member frees it; these 3 together free all 1 object (simulated)"
+// EXPECT text "no single member frees it; these 3 together free the object (simulated)"
 // EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:33 as std::weak_ptr<Emitter>"
 // EXPECT-DEBUG text "self in the lambda at several_callbacks.cc:35 as std::weak_ptr<Emitter>"
 // VARIANTS +clang +libcxx +libcxxs
