@@ -72,7 +72,7 @@ class Libstdcxx : public Scheme {
       if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
     } else if (name.head == "std::_Sp_counted_array") {
       layout.object = Object::kArrayTail;
-      layout.offset = member("_M_alloc_ptr").value_or(header + 8);
+      layout.offset = member("_M_alloc_ptr").value_or(header + 16);  // behind a length and a flag
       layout.managed_type = array_element(name) + "[]";
     } else {
       return std::nullopt;

@@ -227,6 +227,7 @@ std::string source_name(std::string_view type) {
   close_up_functions(name);
   shorten_builtins(name);
   const_in_front(name);
+  replace_all(name, " []", "[]");
   return name;
 }
 

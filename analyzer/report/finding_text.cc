@@ -151,15 +151,16 @@ class FindingWriter {
   void write_never_run(const report::Finding& finding) {
     std::vector<std::string> lines;
     bool unknown = false;
-    for (const report::Member& member : finding.members()) {
-      const report::Destructor& destructor = member.destructor();
+    const auto add = [&](const report::Destructor& destructor) {
       unknown |= destructor.kind() == "unknown";
-      if (destructor.kind() != "user") continue;
+      if (destructor.kind() != "user") return;
       std::string text = destructor.function();
       if (!destructor.would_have().empty()) text += " would have " + destructor.would_have();
       if (!destructor.at().empty()) text += "    " + destructor.at();
       if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
-    }
+    };
+    for (const report::Member& member : finding.members()) add(member.destructor());
+    for (const report::Destructor& destructor : finding.retained_destructors()) add(destructor);
     // Plain memory mostly has none to begin with.
     if (lines.empty() && unknown && finding.kind() == "cycle")
       lines.emplace_back("not known: the program has no debug info (-g)");

@@ -58,8 +58,17 @@ Json json_of(const report::Frame& frame) {
           {"cut_off", frame.cut_off()},   {"path", frame.path()}};
 }
 
+Json json_of(const report::Destructor& destructor) {
+  return {{"kind", destructor.kind()},
+          {"function", destructor.function()},
+          {"effects", values_of(destructor.effects())},
+          {"would_have", destructor.would_have()},
+          {"at", destructor.at()},
+          {"path", destructor.path()},
+          {"line", destructor.line()}};
+}
+
 Json json_of(const report::Member& member) {
-  const report::Destructor& destructor = member.destructor();
   return {{"type", member.type()},
           {"name", member.name()},
           {"scheme", member.scheme()},
@@ -69,14 +78,7 @@ Json json_of(const report::Member& member) {
           {"weak_count", member.weak_count()},
           {"unexplained", member.unexplained()},
           {"proof", member.proof()},
-          {"destructor",
-           {{"kind", destructor.kind()},
-            {"function", destructor.function()},
-            {"effects", values_of(destructor.effects())},
-            {"would_have", destructor.would_have()},
-            {"at", destructor.at()},
-            {"path", destructor.path()},
-            {"line", destructor.line()}}},
+          {"destructor", json_of(member.destructor())},
           {"allocated_by", member.allocated_by()},
           {"allocated_at", list_of(member.allocated_at())}};
 }
@@ -149,6 +151,7 @@ Json json_of(const report::Finding& finding) {
                {"drawn", values_of(finding.drawn())},
                {"cuts", list_of(finding.cuts())},
                {"reasons", values_of(finding.reasons())}};
+  if (finding.retained_destructors_size() > 0) json["retained_destructors"] = list_of(finding.retained_destructors());
   if (finding.has_owner()) json["owner"] = json_of(finding.owner());
   if (finding.owner_path_size() > 0) json["owner_path"] = list_of(finding.owner_path());
   return json;

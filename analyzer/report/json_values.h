@@ -20,6 +20,7 @@ Json json_of(const report::Process& process);
 Json json_of(const report::Summary& summary);
 Json json_of(const report::Label& label);
 Json json_of(const report::Frame& frame);
+Json json_of(const report::Destructor& destructor);
 Json json_of(const report::Member& member);
 Json json_of(const report::Edge& edge);
 Json json_of(const report::CutMember& member);

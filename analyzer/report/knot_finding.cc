@@ -101,6 +101,22 @@ bool KnotReporter::uncollectable(const Knot& knot) const {
                      [&](UnitId unit) { return members_.may_have_effects(unit); });
 }
 
+// Of some of each type; what only releases is not worth a line.
+void KnotReporter::describe_retained_destructors(const Knot& knot, report::Finding& finding) {
+  constexpr size_t kOfAType = 4;
+  constexpr int kMost = 16;
+  std::map<uint32_t, size_t> looked_at;  // by Unit::type_name
+  std::set<std::string> said;
+  for (const NodeId node : knot.retained) {
+    if (finding.retained_destructors_size() == kMost) return;
+    if (!units_.is_unit(node) || units_.unit(node).strong == 0) continue;
+    if (looked_at[units_.unit(node).type_name]++ >= kOfAType) continue;
+    report::Destructor destructor = members_.destructor_of(node);
+    if (destructor.effects().empty() || !said.insert(destructor.function() + destructor.would_have()).second) continue;
+    *finding.add_retained_destructors() = std::move(destructor);
+  }
+}
+
 report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std::string& doubt) {
   report::Finding finding;
   finding.set_kind(latent ? "latent_cycle" : "cycle");
@@ -119,6 +135,7 @@ report::Finding KnotReporter::describe(const Knot& knot, bool latent, const std:
   finding.set_retained_blocks(retained_blocks);
   finding.set_retained_bytes(retained);
   describe_members(knot, finding);
+  if (!latent) describe_retained_destructors(knot, finding);
   const std::vector<uint32_t> shown_edges = describe_edges(knot, finding);
   if (!latent) describe_cuts(knot, shown_edges, finding);
   describe_confidence(knot, doubt, finding);

@@ -36,6 +36,7 @@ class KnotReporter {
   void learn_name(UnitId unit);
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
   void describe_members(const Knot& knot, report::Finding& finding);
+  void describe_retained_destructors(const Knot& knot, report::Finding& finding);
   std::vector<uint32_t> describe_edges(const Knot& knot, report::Finding& finding);
   void describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding);
   void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);

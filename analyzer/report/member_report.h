@@ -18,6 +18,7 @@ class MemberReporter {
   report::Member describe_node(NodeId node);
   // As DestructorReporter has it.
   bool may_have_effects(UnitId unit) { return destructors_.may_have_effects(unit); }
+  report::Destructor destructor_of(UnitId unit) { return destructors_.describe(unit); }
 
  private:
   report::Member describe_block(BlockId plain);
