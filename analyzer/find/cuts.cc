@@ -192,6 +192,7 @@ KnotCut without_needless(CutSimulator& simulator, std::vector<uint32_t> members)
 // two. Nothing if all that may be tried do not free everything.
 KnotCut plausible_together(CutSimulator& simulator, const std::vector<KnotCut>& single) {
   std::vector<const KnotCut*> order;
+  order.reserve(single.size());
   for (const KnotCut& cut : single) order.push_back(&cut);
   std::stable_sort(order.begin(), order.end(),
                    [](const KnotCut* a, const KnotCut* b) { return a->plausibility > b->plausibility; });

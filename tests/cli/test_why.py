@@ -126,7 +126,7 @@ class WhyTest(Case):
     def test_retained_by_a_cycle(self):
         text = self.why(self.address("name"))
         self.assertIn(", 300 bytes: leaked; it hangs off a cycle that nothing outside holds\n", text)
-        self.assertRegex(text, r"\n  held by    vector<unique_ptr<char \[\]>> at 0x\w+")
+        self.assertRegex(text, r"\n  held by    vector<unique_ptr<char\[\]>> at 0x\w+")
         self.assertIn("┌▶ Node ──", text)
 
     def test_unreachable(self):
@@ -154,7 +154,7 @@ class WhyTest(Case):
                             ("Qwertz", "nothing of a type 'Qwertz' is in the heap; what there is most of: "),
                             ("", "nothing of a type '' is in the heap"),
                             ("vector", "'vector' is short for 2 types: vector<shared_ptr<net::Session>> \\(1\\), "
-                                       "vector<unique_ptr<char \\[\\]>> \\(1\\)\\.")):
+                                       "vector<unique_ptr<char\\[\\]>> \\(1\\)\\.")):
             process = self.gordian("why", "out", asked)
             self.assert_says(process, said, 1)
             self.assertEqual(process.stdout, "")
