@@ -41,7 +41,7 @@ struct UnitKind {
   bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
   bool counted_by_code = false;  // … but for those that code releases: it is known by such code
   bool frees_object = false;     // its deleter is known to delete the object
-  auto operator<=>(const UnitKind&) const = default;
+  auto operator<=>(const UnitKind&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 struct Unit : UnitKind {

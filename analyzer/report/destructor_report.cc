@@ -174,7 +174,7 @@ report::Destructor DestructorReporter::describe(UnitId id) {
 // Of a function that was given as deleter its name, which a word behind the counts leads to; else the deleter's type.
 std::string DestructorReporter::deleter_name(UnitId id) const {
   constexpr uint64_t kFirst = 16, kLast = 64;
-  const std::string type = source_name(units_.deleter(id));
+  std::string type = source_name(units_.deleter(id));
   if (type.find("(*)") == std::string::npos) return type;
   for (uint64_t offset = kFirst; offset < kLast; offset += 8) {
     const auto function = references_.typing().value_at(units_.unit(id).control + offset);

@@ -85,10 +85,10 @@ __attribute__((noinline)) void wait_with_registers() {
 }
 
 __attribute__((noinline)) void wait_by_own_call() {
-  long result;
-  do {
+  for (;;) {
+    long result;
     asm volatile("syscall" : "=a"(result) : "0"(SYS_pause) : "rcx", "r11", "memory");
-  } while (result != 0);
+  }
 }
 
 template <void (*kWait)()>
