@@ -21,9 +21,14 @@ constexpr uint64_t kLongest = 4096;  // bytes
 
 }  // namespace
 
-bool NoReturn::never_returns(std::string_view symbol, uint64_t user) {
-  const uint64_t function = space_.function_called(symbol, user);
-  return function != 0 && ends(function, 0);
+// Walks come to the same imports again and again.
+bool NoReturn::never_returns(const std::string& symbol, uint64_t user) {
+  const auto [known, added] = imports_.try_emplace(&symbol, false);
+  if (added) {
+    const uint64_t function = space_.function_called(symbol, user);
+    known->second = function != 0 && ends(function, 0);
+  }
+  return known->second;
 }
 
 // A function that calls itself returns, as far as that call tells.

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "analyzer/binary/code_space.h"
@@ -18,7 +17,8 @@ class NoReturn {
   NoReturn(CodeSpace& space, InstructionCache& instructions) : space_(space), instructions_(instructions) {}
 
   // Whether the function of this mangled name, as code at `user` calls it, is known by its own code not to return.
-  bool never_returns(std::string_view symbol, uint64_t user);
+  // REQUIRES: `symbol` is the image's own, as CodeSpace::imported_at and external_at give it.
+  bool never_returns(const std::string& symbol, uint64_t user);
 
  private:
   bool ends(uint64_t function, int depth);
@@ -29,6 +29,7 @@ class NoReturn {
 
   CodeSpace& space_;
   InstructionCache& instructions_;
+  std::unordered_map<const std::string*, bool> imports_;
   std::unordered_map<uint64_t, bool> known_;  // by where the function begins
 };
 

@@ -1,7 +1,5 @@
 #include "analyzer/ownership/destructors.h"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "analyzer/ownership/template_name.h"
@@ -19,37 +17,6 @@ bool is_handle(std::string_view name) {
          plain.starts_with("__weak_ptr<");
 }
 
-// Containers and strings of other libraries: their destructors, written as any other, do nothing but destroy what they
-// hold, and their elements are what they are templates of.
-bool is_container(std::string_view name) {
-  constexpr std::array<std::string_view, 25> kHeads = {"boost::container::",
-                                                       "boost::circular_buffer",
-                                                       "boost::intrusive::",
-                                                       "boost::multi_index::",
-                                                       "boost::optional<",
-                                                       "boost::ptr_",
-                                                       "boost::unordered",
-                                                       "boost::variant<",
-                                                       "QByteArray",
-                                                       "QHash<",
-                                                       "QLinkedList<",
-                                                       "QList<",
-                                                       "QMap<",
-                                                       "QMapData<",
-                                                       "QMultiHash<",
-                                                       "QMultiMap<",
-                                                       "QPair<",
-                                                       "QPointer<",
-                                                       "QQueue<",
-                                                       "QScopedPointer<",
-                                                       "QSet<",
-                                                       "QStack<",
-                                                       "QString",
-                                                       "QVarLengthArray<",
-                                                       "QVector<"};
-  return std::ranges::any_of(kHeads, [&](std::string_view head) { return name.starts_with(head); });
-}
-
 }  // namespace
 
 const DestructorVerdict& Destructors::of(TypeId type) {
@@ -65,7 +32,7 @@ DestructorVerdict Destructors::examine(TypeId id) {
   if (type.kind == TypeKind::kArray) return of(type.target);
   if (type.kind == TypeKind::kUnknown) return {DestructorKind::kUnknown, kNoType};
   if (type.kind != TypeKind::kStruct && type.kind != TypeKind::kUnion) return {DestructorKind::kImplicit, kNoType};
-  const bool library = is_library_type(type.name) || is_container(type.name);
+  const bool library = is_library_type(type.name) || is_foreign_container(type.name);
   if (is_handle(type.name) || slots_.counts(id)) return {DestructorKind::kImplicit, kNoType};
   if (!library && type.declaration) return {DestructorKind::kUnknown, kNoType};
   if (!library && type.destructor == DestructorKind::kUser) return {DestructorKind::kUser, id};

@@ -185,12 +185,12 @@ void Handles::classify_by_type(Handle& handle) {
   handle.doubtful = is_doubtful(handle);
   if (handle.doubtful) return set(handle, Strength::kDead, Evidence::kNone);
   bool strong = false, weak = false, raw = false;
+  const Unit& target = units_.unit(handle.target);
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
     strong |= is_strong(slot);
-    const Unit& target = units_.unit(handle.target);
     const bool by_code = slot.kind == SlotKind::kPointer && target.counted_by_code;
     weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && target.counts_itself && !by_code);
-    raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !units_.unit(handle.target).counts_itself;
+    raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !target.counts_itself;
     handle.alternative |= slot.alternative;
   }
   // A raw pointer whose object is gone, and in its place lies a control block now.

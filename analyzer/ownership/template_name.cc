@@ -1,7 +1,7 @@
 #include "analyzer/ownership/template_name.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include "analyzer/binary/type_names.h"
 
@@ -34,6 +34,10 @@ std::vector<std::string_view> split_arguments(std::string_view list) {
   return arguments;
 }
 
+bool begins_with_any(std::string_view name, std::initializer_list<std::string_view> begins) {
+  return std::ranges::any_of(begins, [&](std::string_view one) { return name.starts_with(one); });
+}
+
 }  // namespace
 
 TemplateName split_template(std::string_view name) {
@@ -62,28 +66,43 @@ std::string_view without_std(std::string_view name) {
 }
 
 bool is_libcxx_type(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kSpaces = {"std::__1::", "std::__2::", "std::__Cr::", "std::__ndk1::"};
-  return std::any_of(kSpaces.begin(), kSpaces.end(), [&](std::string_view space) { return name.starts_with(space); });
+  return begins_with_any(name, {"std::__1::", "std::__2::", "std::__Cr::", "std::__ndk1::"});
 }
 
 bool is_library_type(std::string_view name) {
-  constexpr std::array<std::string_view, 15> kPrefixes = {"std::",
-                                                          "__gnu_cxx::",
-                                                          "__cxxabiv1::",
-                                                          "boost::detail::",
-                                                          "boost::shared_ptr<",
-                                                          "boost::weak_ptr<",
-                                                          "boost::shared_array<",
-                                                          "boost::local_shared_ptr<",
-                                                          "boost::intrusive_ptr<",
-                                                          "boost::intrusive_ref_counter<",
-                                                          "boost::sp_adl_block::",
-                                                          "boost::scoped_ptr<",
-                                                          "boost::scoped_array<",
-                                                          "boost::enable_shared_from",
-                                                          "boost::noncopyable_"};
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+  return begins_with_any(
+      name, {"std::", "__gnu_cxx::", "__cxxabiv1::", "boost::detail::", "boost::shared_ptr<", "boost::weak_ptr<",
+             "boost::shared_array<", "boost::local_shared_ptr<", "boost::intrusive_ptr<",
+             "boost::intrusive_ref_counter<", "boost::sp_adl_block::", "boost::scoped_ptr<", "boost::scoped_array<",
+             "boost::enable_shared_from", "boost::noncopyable_"});
+}
+
+bool is_foreign_container(std::string_view name) {
+  return begins_with_any(name, {"boost::container::",
+                                "boost::circular_buffer",
+                                "boost::intrusive::",
+                                "boost::multi_index::",
+                                "boost::optional<",
+                                "boost::ptr_",
+                                "boost::unordered",
+                                "boost::variant<",
+                                "QByteArray",
+                                "QHash<",
+                                "QLinkedList<",
+                                "QList<",
+                                "QMap<",
+                                "QMapData<",
+                                "QMultiHash<",
+                                "QMultiMap<",
+                                "QPair<",
+                                "QPointer<",
+                                "QQueue<",
+                                "QScopedPointer<",
+                                "QSet<",
+                                "QStack<",
+                                "QString",
+                                "QVarLengthArray<",
+                                "QVector<"});
 }
 
 }  // namespace gordian

@@ -29,6 +29,10 @@ bool is_libcxx_type(std::string_view name);
 // smart pointers or their parts.
 bool is_library_type(std::string_view name);
 
+// Containers and strings of other libraries: their destructors, written as any other, do nothing but destroy what they
+// hold, and their elements are what they are templates of.
+bool is_foreign_container(std::string_view name);
+
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_OWNERSHIP_TEMPLATE_NAME_H_

@@ -71,14 +71,14 @@ class Parser {
     return result + text_[at_++];
   }
 
+  // Of what stands here: "->", or a part of "operator<<".
   bool is_operator() const {
-    const char c = text_[at_];
-    if (c != '<' && c != '>' && c != '(') return false;
-    const char before = at_ == 0 ? ' ' : text_[at_ - 1];
-    if (c == '>' && before == '-') return true;
+    constexpr std::string_view kSigns = "<>=-";
+    if (text_[at_] != '<' && text_[at_] != '>') return false;
+    if (text_[at_] == '>' && at_ > 0 && text_[at_ - 1] == '-') return true;
     size_t begin = at_;
-    while (begin > 0 && std::string_view("<>=-(").find(text_[begin - 1]) != std::string_view::npos) --begin;
-    return c != '(' && text_.substr(0, begin).ends_with("operator");
+    while (begin > 0 && kSigns.find(text_[begin - 1]) != std::string_view::npos) --begin;
+    return text_.substr(0, begin).ends_with("operator");
   }
 
   std::string_view text_;

@@ -20,7 +20,7 @@ std::string last_component(const std::string& path);
 // Template arguments as people write them; a lambda's function stays as the demangler has it.
 std::string readable_function(const std::string& function);
 
-// Whether the function stands between the user's code and malloc: the allocator's, or the standard library's.
+// Whether the function is not the user's own: the allocator's, the standard library's, or Boost's.
 bool is_machinery(const SourceFrame& frame);
 
 class Places {
