@@ -92,11 +92,11 @@ bool DieIndex::load(DiskCache& cache, const std::string& build_id, uint64_t chec
 }
 
 void DieIndex::build() {
-  const std::vector<Die> units = image_->units();
+  const std::vector<Die> units = image_->debug_info().units();
   DieFindings found;
   DieWalk walk(*image_, &found);
   for (size_t i = 0; i < units.size(); i++)
-    walk.unit(units[i], i + 1 < units.size() ? image_->position_of(units[i + 1]) : UINT64_MAX);
+    walk.unit(units[i], i + 1 < units.size() ? image_->debug_info().position_of(units[i + 1]) : UINT64_MAX);
   types_ = keys_of(found);
   nodes_ = std::move(found.nodes);
   functions_ = std::move(found.functions);
@@ -193,7 +193,7 @@ const ScopeNode* DieIndex::outer(const ScopeNode* scope) const {
 }
 
 const ScopeNode* DieIndex::scope_of(const Die& die) const {
-  const uint64_t at = image_ == nullptr ? 0 : image_->position_of(die);
+  const uint64_t at = image_ == nullptr ? 0 : image_->debug_info().position_of(die);
   const auto behind = std::lower_bound(table_.nodes.begin(), table_.nodes.end(), at,
                                        [](const ScopeNode& node, uint64_t wanted) { return node.at < wanted; });
   if (behind == table_.nodes.begin()) return nullptr;

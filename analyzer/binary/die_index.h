@@ -40,7 +40,7 @@ class DieIndex {
 
   // The innermost class, namespace or function definition around an entry; nullptr if there is none.
   const ScopeNode* scope_of(const Die& die) const;
-  Die die_at(uint64_t position) const { return image_ == nullptr ? Die() : image_->die_at(position); }
+  Die die_at(uint64_t position) const { return image_ == nullptr ? Die() : image_->debug_info().die_at(position); }
   // "ns::C<int>::f", as DWARF spells the parts; "lambda at a.cc:3" for a closure's class. Function scopes come without
   // parameters. Entries that stand for others are given with their declaration (see declaration_of).
   std::string qualified_name(const Die& declaration) const;

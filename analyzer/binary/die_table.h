@@ -1,5 +1,5 @@
 // What one walk over an image's debug info finds (die_walk.h), in flat arrays of numbers: an entry is its position
-// (ElfImage::position_of), so the arrays can be kept in a file and used as they are read.
+// (DebugParts::position_of), so the arrays can be kept in a file and used as they are read.
 #ifndef GORDIAN_ANALYZER_BINARY_DIE_TABLE_H_
 #define GORDIAN_ANALYZER_BINARY_DIE_TABLE_H_
 

@@ -31,7 +31,7 @@ DieWalk::DieWalk(const ElfImage& image, DieFindings* findings) : image_(image), 
 
 // Entries of one unit lie behind each other, in memory as in the file.
 void DieWalk::begin(const Die& first) {
-  base_ = image_.position_of(first) - reinterpret_cast<uintptr_t>(first.id());
+  base_ = image_.debug_info().position_of(first) - reinterpret_cast<uintptr_t>(first.id());
   last_ = first.id();
 }
 

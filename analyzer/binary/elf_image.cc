@@ -1,6 +1,5 @@
 #include "analyzer/binary/elf_image.h"
 
-#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwelf.h>
 #include <elfutils/libdwfl.h>
@@ -20,36 +19,6 @@
 
 namespace gordian {
 namespace {
-
-// A position is an offset in a section, and in the upper bits which one.
-constexpr int kOffsetBits = 62;
-constexpr uint64_t kOffsetMask = (uint64_t{1} << kOffsetBits) - 1;
-constexpr uint64_t kInTypes = 1;  // .debug_types, else .debug_info
-constexpr uint64_t kInAlt = 2;    // of the dwz file
-
-Dwarf_Die* raw(const Die& die) {
-  // libdw fills in the abbreviation lazily, so its functions want a Dwarf_Die* that is not const.
-  return static_cast<Dwarf_Die*>(const_cast<void*>(die.to_libdw()));
-}
-
-bool in_type_section(Dwarf_CU* unit) {
-  Dwarf_Half version = 0;
-  uint8_t type = 0;
-  const bool known = dwarf_cu_info(unit, &version, &type, nullptr, nullptr, nullptr, nullptr, nullptr) == 0;
-  return known && version < 5 && type == DW_UT_type;
-}
-
-void add_section(Elf_Scn* section, size_t names, Elf* elf, snapshot_format::Checksum* sum) {
-  GElf_Shdr header;
-  if (gelf_getshdr(section, &header) == nullptr) return;
-  const char* name = elf_strptr(elf, names, header.sh_name);
-  if (name == nullptr || std::strstr(name, "debug_") == nullptr) return;
-  sum->update(name, std::strlen(name));
-  sum->update(&header.sh_size, sizeof(header.sh_size));
-  if (std::strstr(name, "debug_info") == nullptr && std::strstr(name, "debug_types") == nullptr) return;
-  const Elf_Data* data = elf_getdata(section, nullptr);
-  if (data != nullptr && data->d_buf != nullptr) sum->update(data->d_buf, data->d_size);
-}
 
 struct DwflEnd {
   void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
@@ -71,8 +40,7 @@ struct ElfImage::Handles {
   Dwfl_Module* module = nullptr;  // owned by dwfl
   Elf* elf = nullptr;             // owned by module
   bool debug_info_tried = false;
-  Dwarf* dwarf = nullptr;  // owned by module
-  Dwarf* alt = nullptr;    // the dwz file's; owned by dwarf
+  DebugParts debug_info;  // owned by module
   uint64_t dwarf_bias = 0;
   std::vector<std::pair<uint64_t, uint64_t>> code;
   FilesUsed files;
@@ -189,7 +157,7 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
 }
 
 bool ElfImage::open_debug_info(std::string* problem) {
-  if (handles_->debug_info_tried) return handles_->dwarf != nullptr;
+  if (handles_->debug_info_tried) return static_cast<bool>(handles_->debug_info);
   handles_->debug_info_tried = true;
   GElf_Addr bias = 0;
   Dwarf* dwarf = dwfl_module_getdwarf(handles_->module, &bias);
@@ -197,9 +165,9 @@ bool ElfImage::open_debug_info(std::string* problem) {
     if (handles_->has_debug_section()) *problem = std::string("debug info is not readable (") + dwfl_errmsg(-1) + ")";
     return false;
   }
-  handles_->dwarf = dwarf;
-  handles_->alt = dwarf_getalt(dwarf);
+  handles_->debug_info = DebugParts(dwarf, !handles_->only_in_pack);
   handles_->dwarf_bias = bias;
+  *problem = handles_->debug_info.missing();
   return true;
 }
 
@@ -210,37 +178,7 @@ FilesUsed ElfImage::find_files() {
   return handles_->files;
 }
 
-std::vector<Die> ElfImage::units() {
-  std::vector<Die> result;
-  for (Dwarf* part : {handles_->dwarf, handles_->alt}) {
-    if (part == nullptr) continue;
-    Dwarf_CU* unit = nullptr;
-    Dwarf_Die die;
-    while (dwarf_get_units(part, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
-      if (die.addr != nullptr) result.push_back(Die::from_libdw(&die));
-    }
-  }
-  std::sort(result.begin(), result.end(),
-            [this](const Die& a, const Die& b) { return position_of(a) < position_of(b); });
-  return result;
-}
-
-uint64_t ElfImage::position_of(const Die& die) const {
-  if (!die || raw(die)->cu == nullptr) return 0;
-  Dwarf_CU* unit = raw(die)->cu;
-  const uint64_t section = (in_type_section(unit) ? kInTypes : 0) +
-                           (handles_->alt != nullptr && dwarf_cu_getdwarf(unit) == handles_->alt ? kInAlt : 0);
-  return section << kOffsetBits | (dwarf_dieoffset(raw(die)) & kOffsetMask);
-}
-
-Die ElfImage::die_at(uint64_t position) const {
-  const uint64_t section = position >> kOffsetBits;
-  Dwarf* dwarf = (section & kInAlt) != 0 ? handles_->alt : handles_->dwarf;
-  Dwarf_Die result;
-  if (dwarf == nullptr || position == 0) return Die();
-  const auto find = (section & kInTypes) != 0 ? dwarf_offdie_types : dwarf_offdie;
-  return find(dwarf, position & kOffsetMask, &result) == nullptr ? Die() : Die::from_libdw(&result);
-}
+const DebugParts& ElfImage::debug_info() const { return handles_->debug_info; }
 
 uint64_t ElfImage::debug_info_checksum() const {
   snapshot_format::Checksum sum;
@@ -249,13 +187,7 @@ uint64_t ElfImage::debug_info_checksum() const {
     sum.update(&begin, sizeof(begin));
     sum.update(&end, sizeof(end));
   }
-  for (Dwarf* part : {handles_->dwarf, handles_->alt}) {
-    Elf* elf = part == nullptr ? nullptr : dwarf_getelf(part);
-    size_t names = 0;
-    if (elf == nullptr || elf_getshdrstrndx(elf, &names) != 0) continue;
-    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;)
-      add_section(section, names, elf, &sum);
-  }
+  handles_->debug_info.add_to(&sum);
   return sum.digest();
 }
 

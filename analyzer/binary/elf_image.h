@@ -2,8 +2,8 @@
 //
 // Finding debug info is libdwfl's work: the file itself, .gnu_debuglink, /usr/lib/debug/.build-id, the same below the
 // sysroot, a dwz supplementary file, and debuginfod (asked only if DEBUGINFOD_URLS is set); what comes out of a pack is
-// found there instead. All addresses that come out
-// are ELF virtual addresses of the file, except those of a Die, which need dwarf_bias() added.
+// found there instead. The .dwo files of -gsplit-dwarf are looked for where the compiler wrote them. All addresses that
+// come out are ELF virtual addresses of the file, except those of a Die, which need dwarf_bias() added.
 #ifndef GORDIAN_ANALYZER_BINARY_ELF_IMAGE_H_
 #define GORDIAN_ANALYZER_BINARY_ELF_IMAGE_H_
 
@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "analyzer/binary/binaries.h"
-#include "analyzer/binary/die.h"
+#include "analyzer/binary/debug_parts.h"
 #include "analyzer/binary/files_used.h"
 
 struct Dwfl_Module;
@@ -40,16 +40,10 @@ class ElfImage {
   ElfImage& operator=(const ElfImage&) = delete;
 
   // Whether there is debug info; `problem` receives a sentence if there should be some but it cannot be read. Nothing
-  // below is valid before this.
+  // below is valid before this. A sentence about parts of it that are not there (.dwo files), too.
   bool open_debug_info(std::string* problem);
   uint64_t dwarf_bias() const;  // ELF virtual address = DWARF address + dwarf_bias(); 0 before open_debug_info()
-  // All units of the debug info, ascending by position: compilation, partial and type units, those of a dwz file too.
-  std::vector<Die> units();
-  // Where an entry stands in the debug info: the same whenever the file is read, never 0, ascending in the order of the
-  // entries of one unit and of the units.
-  uint64_t position_of(const Die& die) const;
-  // The entry at a position that position_of() gave. Of other numbers nothing, or what reads as an entry there.
-  Die die_at(uint64_t position) const;
+  const DebugParts& debug_info() const;
   // Tells this debug info from any other: a checksum of the entries, and the sizes of all that they refer to.
   uint64_t debug_info_checksum() const;
 

@@ -37,7 +37,8 @@ class BinaryFrames : public testing::TestWithParam<std::string> {
 
 INSTANTIATE_TEST_SUITE_P(Variants, BinaryFrames,
                          testing::Values("gcc_O0", "gcc_O2", "gcc_dwarf4", "gcc_type_units", "gcc_nopie",
-                                         "gcc_compressed", "linked", "clang_O0", "clang_O2", "clang_dwarf4"),
+                                         "gcc_compressed", "gcc_split", "gcc_split_dwarf4", "linked", "clang_O0",
+                                         "clang_O2", "clang_dwarf4", "clang_split"),
                          [](const auto& one) { return one.param; });
 
 TEST_P(BinaryFrames, InlinedCall) {
