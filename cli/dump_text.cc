@@ -9,6 +9,7 @@
 #include <set>
 
 #include "cli/printable.h"
+#include "schema/snapshot_format.h"
 
 namespace gordian::cli {
 namespace {
@@ -133,6 +134,13 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
   std::map<int64_t, uint64_t> numbers;
   for (int64_t index = 0, i = 0; i < std::min(blocks.number_steps_size(), blocks.numbers_size()); ++i)
     numbers[index += blocks.number_steps(static_cast<int>(i))] = blocks.numbers(static_cast<int>(i));
+  std::map<int64_t, std::string> inner;
+  for (int64_t index = 0, i = 0; i < std::min(blocks.inner_places_size(), blocks.inner_numbers_size()); ++i) {
+    constexpr uint32_t kPlaces = snapshot_format::kNumbersReach / 4;
+    const uint32_t place = blocks.inner_places(static_cast<int>(i));
+    inner[index += place / kPlaces] +=
+        fmt::format(" +0x{:x}:{}", place % kPlaces * 4, blocks.inner_numbers(static_cast<int>(i)));
+  }
   std::set<int64_t> ignored;
   for (int64_t index = 0; const uint32_t step : blocks.ignored()) ignored.insert(index += step);
   for (int i = 0; i < count; ++i) {
@@ -143,6 +151,7 @@ void add_blocks(std::string& text, const snapshot::Blocks& blocks) {
     if (ignored.contains(i)) text.insert(text.size() - 1, " ignored");
     if (const auto number = numbers.find(i); number != numbers.end())
       text.insert(text.size() - 1, fmt::format(" numbers {} {}", number->second & UINT32_MAX, number->second >> 32));
+    if (const auto found = inner.find(i); found != inner.end()) text.insert(text.size() - 1, " inner" + found->second);
     uint64_t offset = 0;
     for (uint32_t n = 0; n < blocks.word_counts(i) && !words.at_end(); ++n) words.add_word(text, address, offset);
   }

@@ -26,6 +26,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 
 #include "analyzer/binary/function_roles.h"
 
@@ -51,6 +52,7 @@ class EffectsWalk final : public PathWalk {
                         });
     for (auto& [call, unused] : calls_) result_.calls.push_back(call);
     result_.freed.assign(freed_.begin(), freed_.end());
+    keep_sure_effects();
     return std::move(result_);
   }
 
@@ -74,12 +76,15 @@ class EffectsWalk final : public PathWalk {
   void writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) override;
   void system_call(Path& path) override;
   void gave_up(const Path&) override { result_.complete = false; }
+  void coming_to(Path& path, uint64_t place) override;
+  void ended(const Path& path) override;
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override;
   bool more_paths() override;
 
   const NamedFunction& named(std::string_view symbol);
-  void note_effect(const Path& path, Effect effect);
-  void note_write(const Path& path, const Value& base, bool lowers);
+  void note_effect(Path& path, Effect effect);
+  void keep_sure_effects();
+  void note_write(Path& path, const Value& base, bool lowers);
   void note_call(Path& path, const NamedFunction& function);
   void note_freed(const Path& path);
   std::optional<Place> disposing(const Path& path) const;
@@ -94,6 +99,12 @@ class EffectsWalk final : public PathWalk {
       known_effects_;
   std::map<CallThroughPointer, bool> calls_;
   std::set<Place> freed_;
+  // Ways between places, backwards; effects, and the places that followed; and places and effects behind which nothing
+  // follows but the end.
+  std::vector<std::pair<uint64_t, uint64_t>> ways_back_;
+  std::vector<std::pair<size_t, uint64_t>> led_to_;
+  std::unordered_set<uint64_t> last_places_;
+  std::set<size_t> sure_;
   std::unordered_map<uint64_t, Decision> decisions_;
   size_t kept_paths_ = 0;
   std::unordered_map<uint64_t, uint8_t> sites_;  // instructions; bit 0: with a known address, bit 1: with a deep one
@@ -125,6 +136,7 @@ bool EffectsWalk::goes_on(Path& path, std::string_view symbol) {
   if (symbol.empty()) return true;
   const NamedFunction& function = named(symbol);
   if (function.role == FunctionRole::kEnds) note_call(path, function);
+  path.abandoned = function.role == FunctionRole::kNoReturn;
   return function.role != FunctionRole::kEnds && function.role != FunctionRole::kNoReturn;
 }
 
@@ -237,7 +249,7 @@ bool EffectsWalk::lowers(const Path& path, const Value& address, uint8_t bytes, 
   return bytes == 4 ? static_cast<int32_t>(change) == -1 : change == -1;
 }
 
-void EffectsWalk::note_write(const Path& path, const Value& base, bool lowers) {
+void EffectsWalk::note_write(Path& path, const Value& base, bool lowers) {
   if (base.is_deep()) return note_deep();
   if (base.is_scaled()) return note_write(path, base_of(base), lowers);
   if (base.is_symbol()) {
@@ -270,7 +282,40 @@ std::optional<Place> EffectsWalk::disposing(const Path& path) const {
   return path.disposing ? symbols_.word_of(*path.disposing) : std::nullopt;
 }
 
-void EffectsWalk::note_effect(const Path& path, Effect effect) {
+void EffectsWalk::coming_to(Path& path, uint64_t place) {
+  ways_back_.emplace_back(place, path.place);
+  for (const size_t effect : path.noted) led_to_.emplace_back(effect, place);
+  path.noted.clear();
+  path.place = place;
+}
+
+void EffectsWalk::ended(const Path& path) {
+  if (path.abandoned || path.joined) return;
+  last_places_.insert(path.place);
+  sure_.insert(path.noted.begin(), path.noted.end());
+}
+
+// What only leads to an exception is not what a destructor does: the constructor of the exception, say. Whether a path
+// ends so shows later, and paths join others: so the ways are gone back from the ends.
+void EffectsWalk::keep_sure_effects() {
+  if (!finished() || last_places_.empty()) return;
+  std::sort(ways_back_.begin(), ways_back_.end());
+  std::vector<uint64_t> work(last_places_.begin(), last_places_.end());
+  while (!work.empty()) {
+    const uint64_t place = work.back();
+    work.pop_back();
+    auto way = std::lower_bound(ways_back_.begin(), ways_back_.end(), std::pair<uint64_t, uint64_t>(place, 0));
+    for (; way != ways_back_.end() && way->first == place; ++way)
+      if (last_places_.insert(way->second).second) work.push_back(way->second);
+  }
+  for (const auto& [effect, place] : led_to_)
+    if (last_places_.contains(place)) sure_.insert(effect);
+  std::vector<Effect> sure;
+  for (const size_t index : sure_) sure.push_back(std::move(result_.effects[index]));
+  result_.effects = std::move(sure);
+}
+
+void EffectsWalk::note_effect(Path& path, Effect effect) {
   const auto [known, added] = known_effects_.try_emplace(
       {effect.kind, effect.name, effect.address, effect.number, effect.object, effect.lowers}, result_.effects.size());
   if (added) {
@@ -281,6 +326,7 @@ void EffectsWalk::note_effect(const Path& path, Effect effect) {
     }
     result_.effects.push_back(std::move(effect));
   }
+  path.noted.push_back(known->second);
   std::vector<Conditions>& when = result_.effects[known->second].when;
   Conditions conditions{path.guards, disposing(path)};
   if (std::find(when.begin(), when.end(), conditions) != when.end()) return;

@@ -21,12 +21,12 @@ constexpr uint64_t kLongest = 4096;  // bytes
 
 }  // namespace
 
-// Walks come to the same imports again and again.
+// Walks come to the same imports again and again. What ends the program is an effect, and not meant.
 bool NoReturn::never_returns(const std::string& symbol, uint64_t user) {
   const auto [known, added] = imports_.try_emplace(&symbol, false);
   if (added) {
     const uint64_t function = space_.function_called(symbol, user);
-    known->second = function != 0 && ends(function, 0);
+    known->second = function != 0 && named_function(symbol).role != FunctionRole::kEnds && ends(function, 0);
   }
   return known->second;
 }

@@ -141,7 +141,9 @@ void PathWalk::limit(Path& path, Condition condition, bool holds) {
   } else if (!(holds ? or_equal : above)) {
     return;
   }
+  const int64_t compared_with = most;
   most = Value::of_number(most).plus(-a.number).number;
+  if (most == 1) note_disposal(path, a, compared_with);  // if (--count <= 0)
   const auto index = most >= 0 && path.indexes.size() < kMostFacts ? index_of(a) : std::nullopt;
   if (index) path.indexes.push_back({*index, most, false});
 }
@@ -294,7 +296,9 @@ bool PathWalk::imported(Path& path, const std::string& symbol, uint64_t user, ui
   const Value to = path.machine.read(kRdi, 8);
   std::vector<Value> words;
   if (copies) words = words_at(path, path.machine.read(kRsi, 8), path.machine.read(kRdx, 8));
-  if (no_return_.never_returns(symbol, user) || !call_import(path, symbol, user, return_address, tail)) return false;
+  follow_pointer(to);
+  path.abandoned = no_return_.never_returns(symbol, user);
+  if (path.abandoned || !call_import(path, symbol, user, return_address, tail)) return false;
   store_words(path, to, words);
   if (copies) path.machine.write(kRax, 8, to);
   return true;
@@ -362,7 +366,7 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
     note_choice(other, target, number);
     const bool within = tail && here && target >= here->low && target < here->high;
     const bool goes_on = within ? jump(other, target) : call_address(other, target, return_address, tail);
-    if (goes_on) pending_.add(std::move(other));
+    goes_on ? pending_.add(std::move(other)) : ended(other);
   }
   return false;
 }

@@ -56,6 +56,7 @@ Value PathWalk::read(const Path& path, const Instruction& one, const Operand& op
     }
     case Operand::Kind::kMemory: {
       const Value place = address(path, one, operand);
+      follow_pointer(place);
       if (place.is_number()) return read_constant(static_cast<uint64_t>(place.number), operand.bytes);
       if (place.is_scaled()) return entry_of_table(place, operand.bytes);
       if (operand.indexed && !place.known()) return entry_of_table(path, operand);
@@ -64,6 +65,20 @@ Value PathWalk::read(const Path& path, const Instruction& one, const Operand& op
     default:
       return {};
   }
+}
+
+// `xor $1,%eax` behind `sete %al`, as code that is not optimised turns a bool round: the rest of the register does not
+// matter.
+bool PathWalk::on_low_byte(Path& path, const Instruction& one, const Value& before, const Value& mask) {
+  const Operand& to = one.operands[0];
+  constexpr int64_t kByte = 0xff;
+  if (to.kind != Operand::Kind::kRegister || to.bytes < 4 || before.known()) return false;
+  const Value low = path.machine.read(to.reg, 1);
+  if (!low.is_number() || !mask.is_number() || mask.number < 0 || mask.number > kByte) return false;
+  const Value value = combined(one.op, low, mask, false);
+  path.machine.write(to.reg, one.op == Op::kAnd ? to.bytes : uint8_t{1}, value);
+  path.flags = one.op == Op::kAnd ? Flags{true, value, Value::of_number(0)} : Flags();
+  return true;
 }
 
 Value PathWalk::read_constant(uint64_t address, uint8_t bytes) {
@@ -87,6 +102,7 @@ void PathWalk::write(Path& path, const Instruction& one, const Operand& operand,
 void PathWalk::store(Path& path, const Instruction& one, const Operand& memory, int64_t offset, uint8_t bytes,
                      const Value& value) {
   const Value first = address(path, one, memory);
+  follow_pointer(first);
   const Value place = first.known() ? first.plus(offset) : first;
   writing(path, place, memory, bytes, value);
   if (!place.is_symbol()) return;
@@ -108,8 +124,7 @@ void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const
   if (value.is_number() && value.number == 0) {
     if (bytes == 8) return lower(path, address);  // both counts at once
     // One after the other, in any order: another path lowers them properly.
-    const auto index = static_cast<uint64_t>(address.number) / 4;
-    if (index < kMaskBits) counts_of(path, address.symbol).lowered |= static_cast<uint16_t>(1U << index);
+    if (NumberSet::fits(address.number)) counts_of(path, address.symbol).lowered.insert(address.number);
     return;
   }
   // An address: a destructor sets the vptr of what it destroys.
@@ -124,12 +139,12 @@ void PathWalk::note_count(Path& path, const Value& address, uint8_t bytes, const
 }
 
 void PathWalk::note_own_count(Path& path, const Value& address, uint8_t bytes, const Value& value) {
-  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
+  if (!NumberSet::fits(address.number)) return;
   const Value before = path.machine.load(symbols_, address, bytes);
   if (!before.is_symbol() || !value.is_symbol() || before.symbol != value.symbol) return;
   const int64_t change = value.plus(-before.number).number;
   const bool by_one = bytes == 4 ? static_cast<int32_t>(change) == -1 : change == -1;
-  if (by_one) path.own_lowered |= static_cast<uint16_t>(1U << (address.number / 4));
+  if (by_one) path.own_lowered.insert(address.number);
 }
 
 // Loaded from one address: of a count that was loaded together with the next one, the lower half is meant.
@@ -141,17 +156,16 @@ bool PathWalk::of_one_word(SymbolId a, SymbolId b) const {
 }
 
 void PathWalk::lower(Path& path, const Value& address) {
-  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits || address.number % 4 != 0) return;
+  if (!NumberSet::fits(address.number) || address.number % 4 != 0) return;
   CountState& counts = counts_of(path, address.symbol);
   lowered(path, address, counts);
-  counts.lowered |= static_cast<uint16_t>(1U << (address.number / 4));
+  counts.lowered.insert(address.number);
 }
 
 void PathWalk::raise(Path& path, const Value& address) {
-  if (address.number < 0 || address.number >= int64_t{4} * kMaskBits) return;
-  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
-  counts_of(path, address.symbol).raised |= bit;
-  raised(address, bit);
+  if (!NumberSet::fits(address.number)) return;
+  counts_of(path, address.symbol).raised.insert(address.number);
+  raised(address);
 }
 
 void PathWalk::push(Path& path, const Value& value) {
@@ -241,6 +255,7 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kXor:
     case Op::kAnd: {
       const Value before = read(path, one, to), mask = read(path, one, from);
+      if (on_low_byte(path, one, before, mask)) return;
       Value value = combined(one.op, before, mask, same);
       // The opposite of a bool.
       if (one.op == Op::kXor && is_small_number(before) && before.number == 0 && mask.is_number() && mask.number == 1) {
@@ -254,9 +269,12 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kSetIf: {
       auto set = decided(path, one.condition);
       const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
-      if (!set && on_equality && path.flags.known && path.flags.b.is_number() &&
-          (is_small_number(path.flags.a) || (path.flags.a.is_symbol() && is_count(path, path.flags.a.symbol)))) {
-        set = one.condition == Condition::kEqual;
+      // Of a count that is lowered, "zero or less" is zero.
+      const bool or_less = one.condition == Condition::kLessOrEqual || one.condition == Condition::kGreater;
+      const bool count = path.flags.a.is_symbol() && is_count(path, path.flags.a.symbol);
+      if (!set && (on_equality || (or_less && count)) && path.flags.known && path.flags.b.is_number() &&
+          (is_small_number(path.flags.a) || count)) {
+        set = one.condition == Condition::kEqual || one.condition == Condition::kLessOrEqual;
         split(path, one, path.flags.a, true, Value::of_number(*set ? 0 : 1));
       }
       const bool counts = path.flags.b == Value::of_number(kBothOne);

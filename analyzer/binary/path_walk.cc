@@ -84,7 +84,7 @@ void PathWalk::follow(Path& path) {
     current_ = one.address;
     path.at = one.next();
     const uint32_t rounds = path.rounds;
-    if (!step(path, one)) return;
+    if (!step(path, one)) return ended(path);
     if (path.rounds > rounds && pending_.comes_before(path)) return pending_.add(std::move(path));
   }
 }
@@ -101,6 +101,7 @@ bool PathWalk::step(Path& path, const Instruction& one) {
     case Op::kReturn:
       return leave(path);
     case Op::kStop:
+      path.abandoned = true;
       return false;
     case Op::kSystemCall:
       system_call(path);
@@ -133,9 +134,12 @@ bool PathWalk::step(Path& path, const Instruction& one) {
 
 bool PathWalk::may_visit(Path& path, bool backwards) {
   const uint64_t place = mix(path.context, path.at);
+  coming_to(path, place);
+  path.joined = true;
   if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
   if (backwards && few_rounds_first()) ++path.rounds;
-  return visits_[mix(place, kind_of(path))]++ < bounds_.visits;
+  path.joined = visits_[mix(place, kind_of(path))]++ >= bounds_.visits;
+  return !path.joined;
 }
 
 bool PathWalk::jump(Path& path, uint64_t target, bool backwards) {
@@ -149,6 +153,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const bool on_equality = one.condition == Condition::kEqual || one.condition == Condition::kNotEqual;
   const bool backwards = target <= one.address;
   const auto taken = decided(path, one.condition);
+  coming_to(path, mix(path.context, one.address));
   branching(path, one, taken);
   if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
   if (pending_.full()) {
@@ -165,7 +170,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
     limit(path, one.condition, false);
   }
   if (!on_equality || assume(other, taken_is_equal)) {
-    if (jump(other, target, backwards)) pending_.add(std::move(other));
+    jump(other, target, backwards) ? pending_.add(std::move(other)) : ended(other);
   }
   return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
 }
@@ -204,9 +209,9 @@ bool PathWalk::assume(Path& path, bool equal) {
   return true;
 }
 
-// The number in memory that is compared. One of 8 bytes is taken for one if nobody compares pointers like that. Counts
-// decide about what they count, not about more.
-std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equality) const {
+// The number in memory that is compared. One of 8 bytes is taken for one if nobody compares pointers like that, or if
+// it is known that it is none (wide_numbers). Counts decide about what they count, not about more.
+std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equality) {
   const Flags& flags = path.flags;
   for (const Value& value : {flags.a, flags.b}) {
     const auto number = number_of(value);
@@ -214,9 +219,31 @@ std::optional<SymbolId> PathWalk::number_compared(const Path& path, bool for_equ
   }
   const bool with_null = for_equality && flags.known && flags.a.number == 0 && flags.b == Value::of_number(0);
   const bool with_pointer = flags.known && !flags.b.is_number();
+  if (with_null || with_pointer) return wide_number_tested(flags);
   const SymbolId made_of = flags.a.blurred().symbol;
-  const bool wide = !with_null && !with_pointer && flags.b != Value::of_number(kBothOne) && symbols_.place_of(made_of);
+  const bool wide = flags.b != Value::of_number(kBothOne) && symbols_.place_of(made_of);
   return wide && !is_count(path, made_of) ? std::optional(made_of) : std::nullopt;
+}
+
+// `if (size != 0)` and `p != end` look like tests of pointers. What is tested so, and never followed as pointers are,
+// is a number, or as good as one: what follows depends on it. Unless it is the end of what a pointer leads to.
+std::optional<SymbolId> PathWalk::wide_number_tested(const Flags& flags) {
+  for (const auto& [value, other] : {std::pair(flags.a, flags.b), std::pair(flags.b, flags.a)}) {
+    if (!value.is_symbol() || is_root(value.symbol)) continue;
+    const auto place = symbols_.place_of(value.symbol);
+    if (!place) continue;
+    const SymbolId with = other.is_symbol() && !is_root(other.symbol) ? other.symbol : value.symbol;
+    tested_.emplace(value.symbol, with);
+    if (numbers_.contains(*place)) return value.symbol;
+  }
+  return std::nullopt;
+}
+
+std::set<Place> PathWalk::wide_numbers() const {
+  std::set<Place> result;
+  for (const auto& [number, other] : tested_)
+    if (!followed_.contains(number) && !followed_.contains(other)) result.insert(*symbols_.place_of(number));
+  return result;
 }
 
 // A number of 4 or 8 bytes behind a pointer, where one that is at most 8 bytes away was lowered or raised (libc++'s two
@@ -225,13 +252,13 @@ bool PathWalk::is_count(const Path& path, SymbolId number) const {
   Value place;
   uint8_t bytes = 0;
   if (!symbols_.source_of(number, &place, &bytes) || bytes < 4) return false;
-  if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return false;
-  const auto index = static_cast<unsigned>(place.number / 4);
-  if (place.symbol == kObjectSymbol) return (path.own_lowered >> index & 1) != 0;
+  if (!NumberSet::fits(place.number)) return false;
+  if (place.symbol == kObjectSymbol) return path.own_lowered.contains(place.number);
   return std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
-    const uint32_t touched = one.lowered | one.raised;
-    const uint32_t near = touched | touched << 1 | touched << 2 | touched >> 1 | touched >> 2;
-    return one.pointer == place.symbol && (near >> index & 1) != 0;
+    const auto touched = [&](int64_t away) {
+      return one.lowered.contains(place.number + away) || one.raised.contains(place.number + away);
+    };
+    return one.pointer == place.symbol && (touched(0) || touched(4) || touched(8) || touched(-4) || touched(-8));
   });
 }
 
@@ -257,7 +284,7 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   assume(other, !zero);
   write(other, one, one.operands[0], result_there);
   other.flags = {};
-  if (jump(other, one.next())) pending_.add(std::move(other));
+  jump(other, one.next()) ? pending_.add(std::move(other)) : ended(other);
 }
 
 // Is it a count, and has it become zero? `count` equals the number: what a count was before it was lowered to zero, or
@@ -266,16 +293,16 @@ void PathWalk::note_disposal(Path& path, const Value& count, int64_t compared_wi
   Value place;
   uint8_t bytes = 0;
   if (!symbols_.source_of(count.symbol, &place, &bytes)) return;
-  if (place.number < 0 || place.number >= int64_t{4} * kMaskBits) return;
+  if (!NumberSet::fits(place.number)) return;
   const bool was_one = Value::of_number(compared_with).plus(-count.number).number == 1;
-  if (place.symbol == kObjectSymbol && was_one && (path.own_lowered >> (place.number / 4) & 1) != 0)
+  if (place.symbol == kObjectSymbol && was_one && path.own_lowered.contains(place.number))
     path.own_zero = static_cast<uint16_t>(place.number);
   if (is_root(place.symbol)) return;
   const auto counts = std::find_if(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
-    return one.pointer == place.symbol && (one.lowered >> (place.number / 4) & 1) != 0;
+    return one.pointer == place.symbol && one.lowered.contains(place.number);
   });
   const bool lowered = counts != path.counts.end();
-  if (lowered && was_one) counts->zero = true;
+  if (lowered && was_one) counts->zero = static_cast<uint16_t>(place.number);
   const bool both = bytes == 8 && count.number == 0 && compared_with == kBothOne;
   if (lowered || both) path.disposing = place.symbol;
 }
@@ -327,6 +354,7 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
 bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   if (const std::string* symbol = instructions_.import_behind(target))
     return imported(path, *symbol, target, return_address, tail);
+  follow_pointer(path.machine.read(kRdi, 8));
   const std::string_view symbol = space_.symbol_at(target);
   if (!goes_on(path, symbol)) return false;
   return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);
@@ -351,7 +379,10 @@ bool PathWalk::skip(Path& path, uint64_t return_address, bool tail) {
   return jump(path, return_address);
 }
 
-bool PathWalk::goes_on(Path&, std::string_view symbol) { return !never_returns(symbol); }
+bool PathWalk::goes_on(Path& path, std::string_view symbol) {
+  path.abandoned = never_returns(symbol);
+  return !path.abandoned;
+}
 
 Value PathWalk::object_given(const Path& path) const {
   const Value first = path.machine.read(kRdi, 8);

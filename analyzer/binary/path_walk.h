@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -41,12 +42,10 @@ struct Flags {
   bool swapped = false;  // b was compared with a
 };
 
-inline constexpr unsigned kMaskBits = 16;  // of CountState: bit i stands for the number at 4 * i
-
 struct CountState {
   SymbolId pointer = 0;
-  uint16_t lowered = 0, raised = 0;
-  bool zero = false;  // one of them from 1 to zero
+  NumberSet lowered = {}, raised = {};
+  std::optional<uint16_t> zero = {};  // the offset of one that was lowered from 1 to zero
 };
 
 struct Fact {
@@ -86,7 +85,11 @@ struct Path {
   bool forgot_choices = false;
   uint32_t rounds = 0;                // of loops: jumps backwards
   bool initialising = false;          // a static variable of a function, on its first call
-  uint16_t own_lowered = 0;           // numbers of the object itself, as in CountState
+  bool abandoned = false;             // it ends where nothing returns from, as by an exception
+  bool joined = false;                // it has come to where others have gone on, and ends
+  uint64_t place = 0;                 // where it has come to last (coming_to), and by which calls
+  std::vector<size_t> noted;          // what the walk has noted since
+  NumberSet own_lowered;              // numbers of the object itself
   std::optional<uint16_t> own_zero;   // the offset of one that was lowered from 1 to zero
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
@@ -111,11 +114,13 @@ class PathWalk {
 
  protected:
   // `most`: instructions that are looked at.
-  PathWalk(const WalkedCode& code, size_t most, WalkBounds bounds = {})
+  // `numbers`: words of 8 bytes that are numbers, though they are tested as pointers are.
+  PathWalk(const WalkedCode& code, size_t most, WalkBounds bounds = {}, std::set<Place> numbers = {})
       : space_(code.space),
         instructions_(code.instructions),
         no_return_(code.no_return),
         jump_tables_(space_, instructions_),
+        numbers_(std::move(numbers)),
         bounds_(bounds),
         left_(most) {}
   virtual ~PathWalk() = default;
@@ -124,6 +129,8 @@ class PathWalk {
   void walk(const ReleaseEntry& entry);
   bool finished() const { return left_ > 0; }
   size_t left() const { return left_; }
+  // The words that turned out to be such numbers.
+  std::set<Place> wide_numbers() const;
 
   // --- What derived classes see and decide ---
 
@@ -148,11 +155,14 @@ class PathWalk {
   virtual void system_call(Path&) {}
   // A number behind the pointer `address.symbol` is lowered or raised.
   virtual void lowered(Path&, const Value& /*address*/, const CountState&) {}
-  virtual void raised(const Value& /*address*/, uint16_t /*bit*/) {}
+  virtual void raised(const Value& /*address*/) {}
   // The path is given up, though the program would go on.
   virtual void gave_up(const Path&) {}
   // A conditional branch; `taken` is set if it can go one way only.
   virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
+  // The path jumps to a place, and goes on from there or joins others; or it has come to a conditional branch.
+  virtual void coming_to(Path&, uint64_t /*place*/) {}
+  virtual void ended(const Path&) {}
   // All paths have ended: false if there is nothing to be added.
   virtual bool more_paths() { return false; }
 
@@ -191,7 +201,12 @@ class PathWalk {
   bool branch(Path& path, const Instruction& one);
   // What is known of this direction; false if it cannot be.
   bool assume(Path& path, bool equal);
-  std::optional<SymbolId> number_compared(const Path& path, bool for_equality) const;
+  std::optional<SymbolId> number_compared(const Path& path, bool for_equality);
+  std::optional<SymbolId> wide_number_tested(const Flags& flags);
+  // A pointer is followed, or given to a function.
+  void follow_pointer(const Value& address) {
+    if (address.is_symbol() && !is_root(address.symbol)) followed_.insert(address.symbol);
+  }
   bool is_count(const Path& path, SymbolId number) const;
   // The path goes `way`, and others go others, as the number says.
   void note_choice(Path& path, uint64_t way, std::optional<SymbolId> number);
@@ -206,6 +221,7 @@ class PathWalk {
 
   Value address(const Path& path, const Instruction& one, const Operand& memory);
   Value read_constant(uint64_t address, uint8_t bytes);
+  bool on_low_byte(Path& path, const Instruction& one, const Value& before, const Value& mask);
   bool is_small_number(const Value& value) const {
     return value.is_symbol() && symbols_.place_of_number(value.symbol).has_value();
   }
@@ -284,6 +300,9 @@ class PathWalk {
   std::unordered_map<uint64_t, uint8_t> visits_;
   std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
   std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
+  std::set<Place> numbers_;
+  std::set<std::pair<SymbolId, SymbolId>> tested_;  // as pointers are; and with what, if that is no null pointer
+  std::unordered_set<SymbolId> followed_;           // pointers
   WalkBounds bounds_;
   size_t left_;
   uint64_t current_ = 0;

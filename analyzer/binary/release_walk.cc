@@ -14,6 +14,7 @@
 #include "analyzer/binary/release_walk.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -29,14 +30,23 @@ constexpr size_t kMostReleases = 4'000;  // results of each kind
 constexpr size_t kToldApart = 2;         // choices, counts that were raised
 constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
 
+// To print something destroys nothing, and takes ten thousand instructions.
+bool is_of_streams(std::string_view symbol) {
+  constexpr std::array<std::string_view, 5> kBegins = {"_ZNSo", "_ZNSi", "_ZNSd", "_ZSt16__ostream_insert", "_ZStls"};
+  return std::ranges::any_of(kBegins, [&](std::string_view begin) { return symbol.starts_with(begin); }) ||
+         symbol.find("basic_ostream") != std::string_view::npos;
+}
+
 class ReleaseWalk final : public PathWalk {
  public:
-  explicit ReleaseWalk(const WalkedCode& code) : PathWalk(code, kMostWalked) {}
+  explicit ReleaseWalk(const WalkedCode& code, std::set<Place> numbers = {})
+      : PathWalk(code, kMostWalked, {}, std::move(numbers)) {}
 
   Releases run(const ReleaseEntry& entry) {
     walk(entry);
     return finish();
   }
+  using PathWalk::wide_numbers;
 
  private:
   uint64_t kind_of(const Path& path) const override;
@@ -45,18 +55,20 @@ class ReleaseWalk final : public PathWalk {
   bool call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address, bool tail) override;
   void indirect_call(const Path& path, const Value& target) override;
   void lowered(Path& path, const Value& address, const CountState& before) override;
-  void raised(const Value& address, uint16_t bit) override;
+  void raised(const Value& address) override;
   void release_by_name(Path& path, std::string_view symbol);
   void note_handed_over(const Path& path);
   void note_freed(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
+  std::vector<IndirectRelease> joined_rounds() const;
   Releases finish();
 
-  std::map<Place, uint16_t> raised_;                         // on any path
+  std::map<Place, NumberSet> raised_;                        // on any path
   std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
-  std::set<IndirectRelease> indirect_;
+  std::set<std::pair<IndirectRelease, uint64_t>> indirect_;  // with the site
   std::set<Place> handed_over_;
-  std::set<Place> freed_at_zero_;  // words whose pointee is given back when a number of it becomes zero
+  // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
+  std::set<std::pair<Place, uint16_t>> freed_at_zero_;
   std::set<OwnCount> own_counts_;
   bool frees_object_ = false;
   ReleaseConditions conditions_;
@@ -69,8 +81,8 @@ uint64_t ReleaseWalk::kind_of(const Path& path) const {
   uint64_t key = kind_of_round(path);
   size_t left = kToldApart;
   for (auto counts = path.counts.rbegin(); counts != path.counts.rend() && left > 0; ++counts) {
-    if (counts->raised == 0) continue;
-    key = mix(key, mix(counts->pointer, counts->raised));
+    if (counts->raised.empty()) continue;
+    key = mix(key, mix(counts->pointer, counts->raised.key()));
     --left;
   }
   return key;
@@ -88,7 +100,7 @@ bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t us
   if (!goes_on(path, symbol)) return false;
   if (is_free(symbol)) {
     note_freed(path);
-  } else if (touches_object(path)) {
+  } else if (touches_object(path) && !is_of_streams(symbol)) {
     const uint64_t target = space_.function_called(symbol, user);
     if (target != 0) return enter(path, target, return_address, tail);
     release_by_name(path, symbol);
@@ -104,12 +116,11 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   const auto place = symbols_.address_of(object);
   if (!word || !place) return;
   IndirectRelease release{*word, *place, arguments_given(path, object), path.guards};
-  release.at_zero = std::any_of(path.counts.begin(), path.counts.end(), [&](const CountState& one) {
-    return one.zero && one.pointer == object.symbol && object.number == 0;
-  });
+  for (const CountState& one : path.counts)
+    if (one.zero && one.pointer == object.symbol && object.number == 0) release.at_zero = one.zero;
   const bool itself = release.arguments[0].is_object && object.symbol == kObjectSymbol && object.number == 0;
   if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
-  indirect_.insert(std::move(release));
+  indirect_.emplace(std::move(release), mix(path.context, current()));
 }
 
 void ReleaseWalk::note_freed(const Path& path) {
@@ -120,10 +131,10 @@ void ReleaseWalk::note_freed(const Path& path) {
     if (path.own_zero) own_counts_.insert({*path.own_zero, {}});
     return;
   }
-  const bool at_zero = std::any_of(path.counts.begin(), path.counts.end(),
-                                   [&](const CountState& one) { return one.zero && one.pointer == freed.symbol; });
   const auto word = symbols_.word_of(freed.symbol);
-  if (at_zero && word && freed_at_zero_.size() < kMostReleases) freed_at_zero_.insert(*word);
+  if (!word || freed_at_zero_.size() >= kMostReleases) return;
+  for (const CountState& one : path.counts)
+    if (one.zero && one.pointer == freed.symbol) freed_at_zero_.emplace(*word, *one.zero);
 }
 
 // A table that the program may write to, say: what happens to the handles there is anybody's guess.
@@ -146,16 +157,16 @@ void ReleaseWalk::release_by_name(Path& path, std::string_view symbol) {
 }
 
 void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& before) {
-  const auto bit = static_cast<uint16_t>(1U << (address.number / 4));
+  const NumberSet others = before.lowered.without(address.number);
   const auto word = symbols_.word_of(address.symbol);
   if (!word || decreases_.size() >= kMostReleases) return;
   decreases_.try_emplace({Decrease{.word = *word,
                                    .offset = static_cast<uint16_t>(address.number),
-                                   .decreased_before = static_cast<uint16_t>(before.lowered & ~bit),
+                                   .decreased_before = others,
                                    .increased_before = before.raised,
                                    .guards = path.guards},
                           mix(path.context, current())});
-  if ((before.lowered & ~bit) == 0) note_choices(path, *word, static_cast<uint16_t>(address.number));
+  if (others.empty()) note_choices(path, *word, static_cast<uint16_t>(address.number));
 }
 
 // Of numbers that lie beside the word, or nobody knows where.
@@ -175,11 +186,38 @@ void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t off
   conditions_.add(word, offset, ways);
 }
 
-void ReleaseWalk::raised(const Value& address, uint16_t bit) {
-  if (const auto word = symbols_.word_of(address.symbol)) raised_[*word] |= bit;
+void ReleaseWalk::raised(const Value& address) {
+  if (const auto word = symbols_.word_of(address.symbol)) raised_[*word].insert(address.number);
 }
 
 // --- Results ---
+
+// Calls in a loop over words that hold objects' addresses: the first one stands for all.
+std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
+  std::map<std::tuple<uint64_t, Place, Place>, std::vector<IndirectRelease>> sites;
+  std::vector<IndirectRelease> result;
+  for (const auto& [call, site] : indirect_) {
+    result.push_back(call);
+    const size_t element = call.object.steps.size() - 2;
+    if (call.object.steps.size() < 3 || call.target.steps.size() <= element) continue;
+    Place object = call.object, target = call.target;
+    object.steps[element] = target.steps[element] = 0;
+    sites[{site, object, target}].push_back(call);
+  }
+  for (const auto& [key, rounds] : sites) {
+    const auto element = [](const IndirectRelease& one) { return one.object.steps[one.object.steps.size() - 2]; };
+    const auto first = std::min_element(rounds.begin(), rounds.end(),
+                                        [&](const auto& a, const auto& b) { return element(a) < element(b); });
+    int64_t stride = 0;
+    for (const IndirectRelease& one : rounds) {
+      const int64_t step = element(one) - element(*first);
+      if (step > 0 && (stride == 0 || step < stride)) stride = step;
+    }
+    for (IndirectRelease& one : result)
+      if (stride > 0 && one == *first) one.stride = stride;
+  }
+  return result;
+}
 
 // Rounds of a loop look alike but for the last step of their place.
 Releases ReleaseWalk::finish() {
@@ -190,11 +228,11 @@ Releases ReleaseWalk::finish() {
   const auto ways = [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); };
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
-    decrease.frees = freed_at_zero_.contains(decrease.word);
+    decrease.frees = freed_at_zero_.contains({decrease.word, decrease.offset});
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.
-    if (decrease.decreased_before == 0) decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
+    if (decrease.decreased_before.empty()) decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }
@@ -216,7 +254,7 @@ Releases ReleaseWalk::finish() {
     }
   }
   releases.decreases.assign(unique.begin(), unique.end());
-  releases.indirect.assign(indirect_.begin(), indirect_.end());
+  releases.indirect = joined_rounds();
   releases.own_counts.assign(own_counts_.begin(), own_counts_.end());
   releases.frees_object = frees_object_;
   releases.handed_over.assign(handed_over_.begin(), handed_over_.end());
@@ -225,8 +263,19 @@ Releases ReleaseWalk::finish() {
 
 }  // namespace
 
+// Twice, if there are numbers that the first walk takes for pointers. If the second one is too much, they decide of all
+// that they may decide about.
 Releases walk_releases(const WalkedCode& code, const ReleaseEntry& entry) {
-  Releases releases = ReleaseWalk(code).run(entry);
+  ReleaseWalk walk(code);
+  Releases releases = walk.run(entry);
+  if (const std::set<Place> numbers = walk.wide_numbers(); !numbers.empty() && !releases.decreases.empty()) {
+    Releases more = ReleaseWalk(code, numbers).run(entry);
+    if (more.complete || !releases.complete) {
+      releases = std::move(more);
+    } else {
+      for (Decrease& one : releases.decreases) one.conditions.emplace_back();
+    }
+  }
   releases.has_code = code.instructions.at(entry.function).valid;
   return releases;
 }

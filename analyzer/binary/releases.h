@@ -17,6 +17,8 @@
 #include <tuple>
 #include <vector>
 
+#include "analyzer/binary/number_set.h"
+
 namespace gordian {
 
 // A word of memory, from the object on: step 0 is added to its address; before each further step a pointer is loaded.
@@ -32,15 +34,15 @@ struct Guard {
   auto operator<=>(const Guard&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
-// A number behind the pointer in `word` was lowered. Masks have bit i for the offset 4 * i.
+// A number behind the pointer in `word` was lowered.
 struct Decrease {
   Place word;
   uint16_t offset = 0;
-  uint16_t decreased_before = 0;    // other numbers behind the pointer that were lowered on the way there
-  uint16_t increased_before = 0;    // … or raised, or written in a way that is not understood
-  uint16_t increased_anywhere = 0;  // … on other ways: then it may have been a copy of the handle that was released
-  int64_t stride = 0;               // not 0: a loop, and the last step grows by this in each round
-  bool frees = false;               // if it was 1, what the pointer leads to is given back to the allocator
+  NumberSet decreased_before = {};    // other numbers behind the pointer that were lowered on the way there
+  NumberSet increased_before = {};    // … or raised, or written in a way that is not understood
+  NumberSet increased_anywhere = {};  // … on other ways: then it may have been a copy of the handle that was released
+  int64_t stride = 0;                 // not 0: a loop, and the last step grows by this in each round
+  bool frees = false;                 // if it was 1, what the pointer leads to is given back to the allocator
   // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
   // steps: it is not known where the number is.
   std::vector<Place> conditions = {};
@@ -69,12 +71,14 @@ struct ReleaseEntry {
 
 // A call through a pointer, which lies in the word `target`; `object` is the address that it is given, as the first
 // argument or, behind a number, as the second.
+// `stride`, as of Decrease, is that of the word that holds the object's address: the last step but one.
 struct IndirectRelease {
   Place target;
   Place object;
   Arguments arguments = kObjectFirst;
   std::vector<Guard> guards;
-  bool at_zero = false;  // a number of the object's was lowered from 1 to zero on the way there
+  int64_t stride = 0;
+  std::optional<uint16_t> at_zero = {};  // the offset of a number of the object's that was lowered from 1 to zero before
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

@@ -227,8 +227,18 @@ KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& kn
                      const std::vector<KnotCut>& single) {
   std::vector<KnotCut> candidates = together_by_type(simulator, units, knot, shown);
   candidates.push_back(plausible_together(simulator, single));
-  const auto cost = [](const KnotCut& one) {
-    return std::tuple(one.members.empty(), one.members.size() + (one.entries > 1 ? 1 : 0), one.entries);
+  // Of as many members, those that look like ways back: two owners of one object are as good to cut, but then nobody
+  // owns it.
+  const auto plausibility = [&](const KnotCut& one) {
+    int sum = 0;
+    for (const KnotCut::Member& member : one.members)
+      for (const KnotCut& known : single)
+        if (simulator.key(known.members.front().edge) == simulator.key(member.edge)) sum += known.plausibility;
+    return sum;
+  };
+  const auto cost = [&](const KnotCut& one) {
+    const size_t members = one.members.size() + (one.entries > 1 ? 1 : 0);
+    return std::tuple(one.members.empty(), members, -plausibility(one), one.entries);
   };
   return *std::min_element(candidates.begin(), candidates.end(),
                            [&](const KnotCut& a, const KnotCut& b) { return cost(a) < cost(b); });
@@ -286,6 +296,9 @@ void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, Knot
     return sounds_like_back_edge(one.name.handle, edge.from == edge.to);
   };
   if (any(sounds)) add_evidence(cut, 4, "it is named like a way back");
+  // Whoever has no debug info of a member cannot change it, most of the time: it is a library's.
+  if (any([](const KnotCut::Member& one) { return one.name.handle.find("+0x") != std::string::npos; }))
+    add_evidence(cut, -4, "");
   if (cut.members.size() == 1) {
     weigh_healthy(knot, knot.edges[cut.members.front().edge], cut);
     weigh_birth(knot, knot.edges[cut.members.front().edge], cut);

@@ -184,8 +184,16 @@ class EdgeNamer {
       result_.weak_type = target + "*";
       return;
     }
-    result_.weak_type =
-        declared.find("shared_ptr<") != std::string::npos ? weak_twin(declared) : "std::weak_ptr<" + target + ">";
+    result_.weak_type = declared.find("shared_ptr<") != std::string::npos
+                            ? weak_twin(declared)
+                            : weak_template(*units_.unit(knot_.units[edge_.to]).scheme) + "<" + target + ">";
+  }
+
+  // Of what library, if nothing tells the handle's own type.
+  static std::string weak_template(const Scheme& scheme) {
+    const std::string name = scheme.name();
+    if (name == "boost") return "boost::weak_ptr";
+    return name == "QSharedPointer" ? "QWeakPointer" : "std::weak_ptr";
   }
 
   // What std::bind and its like keep has no names. Empty if the closure is none of these.

@@ -96,6 +96,11 @@ bool Preceding::same_unit(UnitId id, bool counts_too) const {
 bool Preceding::same_counts(const Unit& unit, bool alike) const {
   const Heap& heap = references_.heap();
   const BlockId block = before_->find_block(heap.block(unit.control_block).address);
+  if (unit.bare && unit.counts_itself) {
+    const uint32_t now = heap.number_at(unit.control_block, unit.count_at);
+    const uint32_t then = before_->number_at(block, unit.count_at);
+    return now != 0 && then != 0 && (!alike || now == then);
+  }
   if (unit.bare) {
     const Number* now = heap.number_of(unit.control_block);
     const Number* then = before_->number_of(block);

@@ -71,6 +71,27 @@ const Number* Heap::number_of(BlockId id) const {
   return found != numbers_.end() && found->block == id ? &*found : nullptr;
 }
 
+uint64_t Heap::number_offset(BlockId id) const {
+  const WordIndex first = find_word(id, 0);
+  return first != kNoWord && target(first) == kNoBlock ? sizeof(uint64_t) : 0;
+}
+
+bool Heap::has_numbers(BlockId id) const {
+  const auto inner = std::lower_bound(inner_numbers_.begin(), inner_numbers_.end(), id,
+                                      [](const InnerNumber& one, BlockId wanted) { return one.block < wanted; });
+  return (inner != inner_numbers_.end() && inner->block == id) || number_of(id) != nullptr;
+}
+
+uint32_t Heap::number_at(BlockId id, uint64_t offset) const {
+  const auto inner = std::lower_bound(inner_numbers_.begin(), inner_numbers_.end(), std::pair(id, offset),
+                                      [](const InnerNumber& one, const auto& wanted) {
+                                        return std::pair<BlockId, uint64_t>(one.block, one.offset) < wanted;
+                                      });
+  if (inner != inner_numbers_.end() && inner->block == id && inner->offset == offset) return inner->number;
+  const Number* number = number_of(id);
+  return number != nullptr && offset == number_offset(id) ? number->first : 0;
+}
+
 const std::string& Heap::name(BlockId id) const {
   static const std::string kNone;
   const auto found = names_.find(id);

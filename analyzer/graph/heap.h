@@ -62,6 +62,13 @@ struct Number {
   uint32_t second = 0;  // 4 bytes on; 0 if it cannot be a count
 };
 
+// … elsewhere in a block (Blocks.inner_numbers).
+struct InnerNumber {
+  BlockId block = kNoBlock;
+  uint16_t offset = 0;
+  uint16_t number = 0;  // at least 1
+};
+
 struct Root {
   uint64_t address = 0;  // of the word; for registers: the register's number
   uint64_t value = 0;
@@ -125,6 +132,13 @@ class Heap {
   std::optional<Counts> counts_at(WordIndex word) const;
   const std::vector<Number>& numbers() const { return numbers_; }  // by block
   const Number* number_of(BlockId id) const;                       // null if it has none
+  // By block, then by offset.
+  const std::vector<InnerNumber>& inner_numbers() const { return inner_numbers_; }
+  // Whether anything in the block may be a reference count; and the one at this offset, 0 if there is none.
+  bool has_numbers(BlockId id) const;
+  uint32_t number_at(BlockId id, uint64_t offset) const;
+  // Where the number of number_of() is.
+  uint64_t number_offset(BlockId id) const;
   const std::vector<Root>& roots() const { return roots_; }
   const std::vector<RootArea>& root_areas() const { return areas_; }
   const snapshot::Vtable* vtable_at(uint64_t address) const;
@@ -172,6 +186,7 @@ class Heap {
   std::vector<std::array<int32_t, 2>> counts_;  // strong, weak
   std::vector<Counts> wide_counts_;             // those that need more bits, by word index; INT32_MIN stands in counts_
   std::vector<Number> numbers_;
+  std::vector<InnerNumber> inner_numbers_;
   std::vector<Root> roots_;
   std::vector<RootArea> areas_;
   CallStacks call_stacks_;

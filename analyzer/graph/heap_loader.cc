@@ -107,7 +107,8 @@ class HeapLoader {
                      blocks.word_steps_size() == blocks.word_values_size() &&
                      blocks.count_steps_size() == blocks.strong_counts_size() &&
                      blocks.count_steps_size() == blocks.weak_counts_size() &&
-                     blocks.number_steps_size() == blocks.numbers_size(),
+                     blocks.number_steps_size() == blocks.numbers_size() &&
+                     blocks.inner_places_size() == blocks.inner_numbers_size(),
                  "a list of blocks has gaps"))
       return;
     const uint64_t unit = blocks.address_unit() == 0 ? snapshot_format::kGranule : blocks.address_unit();
@@ -135,6 +136,7 @@ class HeapLoader {
     add_counts(blocks, chunk_begin);
     add_ignored(blocks, first_block);
     add_numbers(blocks, first_block);
+    add_inner_numbers(blocks, first_block);
   }
 
   void add_numbers(const snapshot::Blocks& blocks, size_t first_block) {
@@ -148,6 +150,24 @@ class HeapLoader {
         return;
       heap_.numbers_.push_back(
           {block, static_cast<uint32_t>(blocks.numbers(i)), static_cast<uint32_t>(blocks.numbers(i) >> 32)});
+    }
+  }
+
+  void add_inner_numbers(const snapshot::Blocks& blocks, size_t first_block) {
+    constexpr uint32_t kPlaces = snapshot_format::kNumbersReach / 4;
+    auto& numbers = heap_.inner_numbers_;
+    uint64_t position = 0;
+    for (int i = 0; i < blocks.inner_numbers_size(); ++i) {
+      position += blocks.inner_places(i) / kPlaces;
+      const auto block = static_cast<BlockId>(first_block + position);
+      const auto offset = static_cast<uint16_t>(blocks.inner_places(i) % kPlaces * 4);
+      const bool in_order = numbers.empty() || numbers.back().block < block ||
+                            (numbers.back().block == block && numbers.back().offset < offset);
+      if (!require(position < static_cast<uint64_t>(blocks.sizes_size()) && in_order &&
+                       blocks.inner_numbers(i) - 1 < UINT16_MAX,
+                   "a number belongs to no block, or is out of order or range"))
+        return;
+      numbers.push_back({block, offset, static_cast<uint16_t>(blocks.inner_numbers(i))});
     }
   }
 

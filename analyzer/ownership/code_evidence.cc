@@ -12,20 +12,17 @@ namespace {
 
 constexpr int kMostDepth = 8;         // of calls through pointers
 constexpr size_t kMostCalls = 64;     // … in one unit
-constexpr int kMostElements = 64;     // of one array
+constexpr size_t kMostElements = 64;  // of one array
 constexpr uint64_t kHandedOver = 64;  // bytes behind an address that code may have been given it for
-
-uint16_t bit_of(uint64_t offset) { return static_cast<uint16_t>(1U << (offset / 4)); }
 
 struct CountOffsets {
   uint16_t strong = 0;
   std::optional<uint16_t> weak;
 };
 
-// Of the pointee's counts. Those that count themselves do it at their begin, or behind their vptr.
+// Of the pointee's counts.
 CountOffsets offsets_of(const Unit& unit, const snapshot::Vtable* vtable) {
-  constexpr uint16_t kBehindVptr = 8;
-  if (unit.scheme == &intrusive_scheme()) return {vtable == nullptr ? uint16_t{0} : kBehindVptr, std::nullopt};
+  if (unit.scheme == &intrusive_scheme()) return {unit.count_at, std::nullopt};
   if (unit.scheme == &libcxx_scheme()) return CountOffsets{8, 16};
   const bool behind_mutex = vtable != nullptr && vtable->counts() == snapshot::Vtable::INT32_AT_48;
   return behind_mutex ? CountOffsets{48, 52} : CountOffsets{8, 12};
@@ -80,19 +77,49 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
     if (const auto address = places_.resolve(place, at.object)) hand_over(*address, report);
   if (at.depth >= kMostDepth) return;
   for (const IndirectRelease& call : releases.indirect) {
-    if (!passes(call.guards, at.object)) continue;
-    const auto object = places_.resolve(call.object, at.object);
-    const auto slot = places_.resolve(call.target, at.object);
-    const auto function = object && slot ? places_.read(*slot) : std::nullopt;
-    if (!function || work_.size() >= kMostCalls) continue;
-    const BlockId block = heap_.find_block(*object);
-    if (block == kNoBlock || release_itself(call, at, *function, report)) continue;
-    // What other units do when they are released is their own affair, and so it is of those that may become units.
-    if (call.at_zero && heap_.number_of(block) != nullptr) continue;
-    const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
-    if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) continue;
-    work_.push_back({{*function, call.arguments}, *object, at.depth + 1});
+    apply(at, call, report);
+    for (const IndirectRelease& round : rounds_of(at, call)) apply(at, round, report);
   }
+}
+
+void CodeEvidence::apply(const Entered& at, const IndirectRelease& call, const Report& report) {
+  if (!passes(call.guards, at.object)) return;
+  const auto object = places_.resolve(call.object, at.object);
+  const auto slot = places_.resolve(call.target, at.object);
+  const auto function = object && slot ? places_.read(*slot) : std::nullopt;
+  if (!function || work_.size() >= kMostCalls) return;
+  const BlockId block = heap_.find_block(*object);
+  if (block == kNoBlock || release_itself(call, at, *function, report)) return;
+  // What other units do when they are released is their own affair, and so it is of those that may become units.
+  if (call.at_zero && heap_.has_numbers(block)) return;
+  const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
+  if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) return;
+  work_.push_back({{*function, call.arguments}, *object, at.depth + 1});
+}
+
+std::vector<IndirectRelease> CodeEvidence::rounds_of(const Entered& at, const IndirectRelease& call) const {
+  std::vector<IndirectRelease> rounds;
+  if (call.stride <= 0) return rounds;
+  const size_t element = call.object.steps.size() - 2;
+  const auto word = places_.resolve({{call.object.steps.begin(), call.object.steps.end() - 1}}, at.object);
+  const BlockId block = word ? heap_.find_block(*word) : kNoBlock;
+  if (block == kNoBlock) return rounds;
+  const uint64_t left = heap_.block(block).address + heap_.block(block).size - *word;
+  for (int64_t more = call.stride; more < static_cast<int64_t>(left) && rounds.size() < kMostElements;
+       more += call.stride) {
+    IndirectRelease round = call;
+    const auto shift = [&](Place& place) {
+      const auto begin = call.object.steps.begin();
+      if (place.steps.size() > element &&
+          std::equal(begin, begin + static_cast<ptrdiff_t>(element) + 1, place.steps.begin()))
+        place.steps[element] += more;
+    };
+    shift(round.object);
+    shift(round.target);
+    for (Guard& guard : round.guards) shift(guard.word);
+    rounds.push_back(std::move(round));
+  }
+  return rounds;
 }
 
 void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Report& report) {
@@ -112,7 +139,7 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   const uint64_t end = heap_.block(block).address + heap_.block(block).size;
   const auto stride = static_cast<uint64_t>(decrease.stride);
   uint64_t address = *first;
-  for (int i = 1; i < kMostElements && end - address > stride; ++i) report_one(address += stride);
+  for (size_t i = 1; i < kMostElements && end - address > stride; ++i) report_one(address += stride);
 }
 
 void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
@@ -127,13 +154,15 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
 }
 
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
-// (boost::make_shared's). Nor do pointers that are not null.
+// (boost::make_shared's). Nor do pointers that are not null, but for those to the end of what lies beside them.
 bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
   return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
     const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
     const bool beside = number && unit_ != kNoUnit && units_.unit(unit_).object_block == kNoBlock &&
                         *number >= units_.unit_begin(unit_) && *number < units_.unit(unit_).object;
-    return !beside && !(number && places_.read(*number));
+    const auto pointer = number ? places_.read(*number) : std::nullopt;
+    const bool ends_here = pointer && heap_.find_block(*pointer) == heap_.find_block(*number);
+    return !beside && (!pointer || ends_here);
   });
 }
 
@@ -162,11 +191,11 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool 
   const WordIndex vptr = heap_.find_word(pointee.control_block, control);
   const CountOffsets counts = offsets_of(pointee, vptr == kNoWord ? nullptr : heap_.vtable_at(heap_.word(vptr).value));
   // Perhaps it is a copy that is released.
-  const bool copied = (decrease.increased_anywhere & bit_of(counts.strong)) != 0;
+  const bool copied = decrease.increased_anywhere.contains(counts.strong);
   if (decrease.offset == counts.strong && !copied) report({.word = index, .strong = true, .conditional = conditional});
-  if ((decrease.increased_before & bit_of(counts.strong)) != 0 || !counts.weak) return;
-  const bool only_weak = (decrease.decreased_before & bit_of(counts.strong)) == 0;
-  const bool raised = (decrease.increased_before & bit_of(*counts.weak)) != 0;
+  if (decrease.increased_before.contains(counts.strong) || !counts.weak) return;
+  const bool only_weak = !decrease.decreased_before.contains(counts.strong);
+  const bool raised = decrease.increased_before.contains(*counts.weak);
   if (decrease.offset == *counts.weak && only_weak && !raised) report({.word = index, .conditional = conditional});
 }
 
@@ -183,7 +212,8 @@ bool CodeEvidence::is_own_affair(NodeId holder) const {
 bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object) {
   if (decrease.frees) return true;
   return std::ranges::any_of(releases.indirect, [&](const IndirectRelease& call) {
-    if (!call.at_zero || !call.arguments[0].is_object || call.object.steps.size() != decrease.word.steps.size() + 1)
+    if (call.at_zero != decrease.offset || !call.arguments[0].is_object ||
+        call.object.steps.size() != decrease.word.steps.size() + 1)
       return false;
     if (!std::equal(decrease.word.steps.begin(), decrease.word.steps.end(), call.object.steps.begin())) return false;
     const auto counted = places_.resolve(call.object, object);

@@ -59,6 +59,9 @@ class CodeEvidence {
   };
   void run(uint64_t function, uint64_t object, const Report& report);
   void apply(const Entered& at, const Report& report);
+  void apply(const Entered& at, const IndirectRelease& call, const Report& report);
+  // The same call in later rounds of its loop.
+  std::vector<IndirectRelease> rounds_of(const Entered& at, const IndirectRelease& call) const;
   void apply(const Entered& at, const Decrease& decrease, const Report& report);
   // Of the object that begins the block.
   std::optional<uint64_t> destructor_of(BlockId block);

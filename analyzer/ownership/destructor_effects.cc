@@ -176,14 +176,16 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
 
 // Of a variant<unique_ptr<A>, shared_ptr<B>> the code may free what the first word points to, which is right for the
 // first alternative. If a block does not even begin there, that alternative is not the one, and what else would happen
-// to an A does not.
+// to an A does not. A short string has its characters beside the pointer to them: that is no such case.
 std::vector<Place> DestructorEffects::other_alternatives(const Entered& at, const Effects& effects) const {
   std::vector<Place> result;
   for (const Place& place : effects.freed) {
     const auto address = places_.resolve(place, at.object);
     const BlockId block = address ? heap_.find_block(*address) : kNoBlock;
     if (block == kNoBlock || heap_.address(block) == *address || place.steps.size() < 2) continue;
-    result.push_back({{place.steps.begin(), place.steps.end() - 1}});
+    Place word{{place.steps.begin(), place.steps.end() - 1}};
+    const auto word_address = places_.resolve(word, at.object);
+    if (!word_address || heap_.find_block(*word_address) != block) result.push_back(std::move(word));
   }
   return result;
 }

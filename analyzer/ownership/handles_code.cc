@@ -128,7 +128,8 @@ void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) cons
 }
 
 // Strong handles that no debug info knows of, if no code is known to release them in any case: the release depends on a
-// number, say, or on a function that only the number chooses. In the nodes of a known container they need no code; and
+// number, say, or on a function that only the number chooses. In the nodes of a known container, of
+// elements that are not known, they need no code; and
 // where there is no code at all, its silence means nothing.
 void Handles::find_alternatives_by_code() {
   Votes votes(*this);
@@ -136,7 +137,8 @@ void Handles::find_alternatives_by_code() {
   examine_code(code, votes);
   if (!code.had_code()) return;
   for (Handle& handle : handles_) {
-    const bool in_container = !units_.is_unit(handle.holder) && !typing_.is_unknown(handle.block);
+    const bool in_container = !units_.is_unit(handle.holder) && !typing_.is_unknown(handle.block) &&
+                              typing_.plain(handle.block).type == kNoType;
     const bool released = votes.certain(handle) || (in_container && votes.silent(handle));
     if (!handle.typed && !released) handle.alternative = true;
   }

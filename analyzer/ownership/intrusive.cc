@@ -2,20 +2,26 @@
 //
 //   struct Node { int refs = 0; boost::intrusive_ptr<Node> next; };        count @0
 //   class Layer : public SkRefCnt { … sk_sp<Layer> mask; };                vptr @0, count @8
+//     class Node { std::string name; std::atomic<int> users; … };            count @32
 //
-// The snapshot has the number that stands where a count can be (Blocks.numbers). Whether it is one: debug info has an
-// integer there (or a class that holds nothing else, such as std::atomic<int>), and no object of the class has more
-// owners, smart pointers of the kind that slots_intrusive.cc knows, than the number says. One object for which that is
+// The snapshot has the small numbers of a block (Blocks.numbers, Blocks.inner_numbers). Which of them is a count: the
+// one that the smart pointer's own destructor lowers, before it frees the object at zero. If no such code is to be had,
+// for it is inlined everywhere: the only integer in the class (or class that is nothing but one, as std::atomic<int>)
+// that is called like a count; else the integer at the begin, or behind the vptr. And no object of the class has more
+// owners, smart pointers of the kind that slots_intrusive.cc knows, than its number says. One object for which that is
 // not so, and the class is none of these.
 //
 // Raw pointers to such an object are not counted: they are its weak handles, as many as there may be.
-//
-// Rejected: counts anywhere in the object. It would need other contents of the heap in the snapshot than pointers.
 #include "analyzer/ownership/intrusive.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "analyzer/ownership/code_evidence.h"
 #include "analyzer/ownership/intrusive_scheme.h"
@@ -26,11 +32,15 @@ namespace {
 constexpr int kMaxDepth = 8;
 constexpr uint32_t kMostTried = 64;  // smart pointers of one type whose destructor is looked at
 
+bool is_integer(const Type& type) {
+  return (type.kind == TypeKind::kBase || type.kind == TypeKind::kEnum) && (type.size == 4 || type.size == 8) &&
+         type.name != "float" && type.name != "double";
+}
+
 // Whether an integer of 4 or 8 bytes, or a class that is nothing but one, begins at `offset` of the type.
 bool has_integer_at(Binaries& binaries, TypeId id, uint64_t offset, int depth = 0) {
   const Type type = binaries.type(binaries.complete(id));
-  if (type.kind == TypeKind::kBase || type.kind == TypeKind::kEnum)
-    return offset == 0 && (type.size == 4 || type.size == 8) && type.name != "float" && type.name != "double";
+  if (is_integer(type)) return offset == 0;
   if (type.kind != TypeKind::kStruct || depth > kMaxDepth) return false;
   return std::any_of(type.members.begin(), type.members.end(), [&](const TypeMember& member) {
     return !member.is_virtual_base && member.offset <= offset &&
@@ -38,9 +48,51 @@ bool has_integer_at(Binaries& binaries, TypeId id, uint64_t offset, int depth = 
   });
 }
 
+// Words in the names of counts, the most telling first: "m_refCount", "users_", "count".
+constexpr std::array<std::array<std::string_view, 2>, 3> kCountWords = {
+    {{"ref", "ref"}, {"use", "owners"}, {"count", "cnt"}}};
+using CountWords = std::array<std::string_view, 2>;
+
+bool is_called_like_count(std::string name, const CountWords& words) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != std::string::npos; });
+}
+
+// Offsets of members that are called like counts, in bases too.
+void find_named(Binaries& binaries, TypeId id, uint64_t begin, const CountWords& words, std::vector<uint64_t>& found,
+                int depth = 0) {
+  const Type type = binaries.type(binaries.complete(id));
+  if (type.kind != TypeKind::kStruct || depth > kMaxDepth) return;
+  for (const TypeMember& member : type.members) {
+    if (member.is_virtual_base) continue;
+    const uint64_t at = begin + member.offset;
+    if (member.is_base) {
+      find_named(binaries, member.type, at, words, found, depth + 1);
+    } else if (is_called_like_count(member.name, words) && has_integer_at(binaries, member.type, 0)) {
+      found.push_back(at);
+    }
+  }
+}
+
+std::optional<uint64_t> named_count(Binaries& binaries, TypeId type) {
+  for (const CountWords& words : kCountWords) {
+    std::vector<uint64_t> found;
+    find_named(binaries, type, 0, words, found);
+    if (!found.empty()) return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 struct Class {
   bool counts = true;
   std::vector<BareUnit> objects;
+};
+
+struct Object {
+  uint32_t owners = 0;
+  TypeId type = kNoType;
+  std::set<TypeId> pointers;     // their types
+  std::set<uint16_t> counts_at;  // as their code says
 };
 
 // What smart pointers lead to.
@@ -52,48 +104,49 @@ class Owned {
   void find() {
     for (BlockId block = 0; block < heap_.block_count(); ++block)
       for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) look_at(block, index);
-    std::erase_if(undecided_, [&](BlockId block) { return owners.contains(block); });
+    std::erase_if(undecided_, [&](BlockId block) { return objects.contains(block); });
   }
 
-  std::map<BlockId, uint32_t> owners;  // of plain blocks that smart pointers point to: how many
-  std::map<BlockId, TypeId> types;
-  std::map<BlockId, std::set<TypeId>> pointers;  // their types
+  std::map<BlockId, Object> objects;  // plain blocks that smart pointers point to
   const std::set<BlockId>& undecided() const { return undecided_; }
 
  private:
   void look_at(BlockId block, WordIndex index) {
     const Word& word = heap_.word(index);
     if (word.target == kNoBlock || heap_.block(word.target).address != word.value) return;
-    if (units_.owner(word.target) != kNoUnit || heap_.number_of(word.target) == nullptr) return;
+    if (units_.owner(word.target) != kNoUnit || !heap_.has_numbers(word.target)) return;
     const uint64_t offset = uint64_t{word.offset} * 8;
     const NodeId node = units_.node_at(block, offset);
     if (!typing_.is_live(node, block, offset)) return;
     for (const Slot& slot : typing_.slots_at(node, block, offset)) {
       if (slot.kind != SlotKind::kIntrusive) continue;
-      if (slot.extra == kUnproved && !counts(slot, heap_.block(block).address + offset, index)) {
+      const auto count_at = lowers(slot, heap_.block(block).address + offset, index);
+      if (slot.extra == kUnproved && !count_at) {
         undecided_.insert(word.target);
         return;
       }
-      ++owners[word.target];
-      pointers[word.target].insert(slot.declared);
+      Object& object = objects[word.target];
+      ++object.owners;
+      object.pointers.insert(slot.declared);
+      if (count_at) object.counts_at.insert(*count_at);
       const Region& region = typing_.plain(word.target);
-      types[word.target] = region.role == Role::kObject && region.type != kNoType ? region.type : slot.element;
+      object.type = region.role == Role::kObject && region.type != kNoType ? region.type : slot.element;
       return;
     }
   }
 
-  // Whether the smart pointer's own destructor lowers a count of what it leads to, and frees that at zero.
-  bool counts(const Slot& slot, uint64_t address, WordIndex index) {
+  // The count that the smart pointer's own destructor lowers, if it frees at zero what it leads to.
+  std::optional<uint16_t> lowers(const Slot& slot, uint64_t address, WordIndex index) {
     const uint64_t destructor = typing_.slots().binaries().type(slot.declared).destructor_address;
-    if (shown_.contains(slot.declared)) return true;
+    if (const auto shown = shown_.find(slot.declared); shown != shown_.end()) return shown->second;
     uint32_t& tried = tried_[slot.declared];
-    if (destructor == 0 || tried >= kMostTried) return false;
+    if (destructor == 0 || tried >= kMostTried) return std::nullopt;
     ++tried;
-    bool found = false;
+    std::optional<uint16_t> found;
     code_.examine_with(destructor, address, [&](const CodeEvidence::Release& release) {
-      found |= release.word == index && release.counted_at.has_value();
+      if (release.word == index && release.counted_at) found = release.counted_at;
     });
-    if (found) shown_.insert(slot.declared);
+    if (found) shown_.emplace(slot.declared, *found);
     return found;
   }
 
@@ -102,29 +155,46 @@ class Owned {
   const Typing& typing_;
   CodeEvidence code_;
   std::map<TypeId, uint32_t> tried_;
-  std::set<TypeId> shown_;  // smart pointers of which it has been seen
+  std::map<TypeId, uint16_t> shown_;  // smart pointers of which it has been seen
   std::set<BlockId> undecided_;
 };
+
+// Where objects of one class have their count, by what code or the names of its members say of it; nothing: nowhere.
+std::optional<uint64_t> count_of(Binaries& binaries, const Heap& heap, BlockId block, TypeId type,
+                                 const std::set<uint16_t>& by_code) {
+  if (by_code.size() > 1) return std::nullopt;
+  if (!by_code.empty()) return *by_code.begin();
+  if (const auto named = named_count(binaries, type)) return named;
+  const uint64_t usual = heap.number_offset(block);
+  return has_integer_at(binaries, type, usual) ? std::optional(usual) : std::nullopt;
+}
 
 }  // namespace
 
 Intrusive find_intrusive(const Heap& heap, const Units& units, const Typing& typing) {
-  if (!typing.slots().has_intrusive() || heap.numbers().empty()) return {};
+  if (!typing.slots().has_intrusive() || (heap.numbers().empty() && heap.inner_numbers().empty())) return {};
   Binaries& binaries = typing.slots().binaries();
   Owned owned(heap, units, typing);
   owned.find();
+  std::map<TypeId, std::set<uint16_t>> by_code;
+  for (const auto& [block, object] : owned.objects)
+    by_code[binaries.complete(object.type)].insert(object.counts_at.begin(), object.counts_at.end());
   std::map<TypeId, Class> classes;
-  for (const auto& [block, count] : owned.owners) {
-    const TypeId type = binaries.complete(owned.types[block]);
+  std::set<BlockId> uncounted = owned.undecided();
+  for (const auto& [block, object] : owned.objects) {
+    const TypeId type = binaries.complete(object.type);
     Class& of = classes[type];
-    const WordIndex first = heap.find_word(block, 0);
-    const Number& number = *heap.number_of(block);
-    of.counts &= has_integer_at(binaries, type, first == kNoWord ? 0 : 8) && count <= number.first;
+    const auto count_at = count_of(binaries, heap, block, type, by_code[type]);
+    if (!count_at) uncounted.insert(block);  // perhaps code tells
+    const uint32_t number = count_at ? heap.number_at(block, *count_at) : 0;
+    of.counts &= object.owners <= number;
+    if (!of.counts) continue;
     BareUnit unit;
     unit.block = block;
     unit.scheme = &intrusive_scheme();
-    unit.strong = number.first;
+    unit.strong = number;
     unit.counts_itself = true;
+    unit.count_at = static_cast<uint16_t>(*count_at);
     unit.object = heap.block(block).address;
     unit.type = type;
     unit.type_name = binaries.type(type).name;
@@ -135,11 +205,11 @@ Intrusive find_intrusive(const Heap& heap, const Units& units, const Typing& typ
     if (!of.counts) continue;
     result.objects.insert(result.objects.end(), of.objects.begin(), of.objects.end());
     for (const BareUnit& object : of.objects)
-      for (const TypeId pointer : owned.pointers[object.block]) typing.slots().prove_intrusive(pointer);
+      for (const TypeId pointer : owned.objects[object.block].pointers) typing.slots().prove_intrusive(pointer);
   }
   std::sort(result.objects.begin(), result.objects.end(),
             [](const BareUnit& a, const BareUnit& b) { return a.block < b.block; });
-  result.undecided.assign(owned.undecided().begin(), owned.undecided().end());
+  result.undecided.assign(uncounted.begin(), uncounted.end());
   return result;
 }
 

@@ -4,13 +4,14 @@
 //
 // The destructor of what holds such an object lowers a number in it and frees it at zero (code_evidence.h). Destructors
 // are known of units, and of plain objects with a virtual one. The word that holds the object's address is a handle,
-// and what it leads to has its count where the snapshot may have a number: at its begin, or behind its vptr. All
-// objects with that vptr are of the class; an object without one is known by the words that lead to it.
+// and what it leads to has its count there. All objects with that vptr are of the class, if all such code lowers the
+// same number; an object without one is known by the words that lead to it.
 //
 // As with debug info (intrusive.cc), no object may have more owners than its number says, or its class is none.
 //
-// Only heaps where something looks like it are asked: a pointer to the begin of a block of unknown type whose number is
-// no larger than the number of pointers to it. (Of a leaked object it is not, for all its owners are in the heap.)
+// Only heaps where something looks like it are asked: a pointer to the begin of a block of unknown type of whose
+// numbers one is no larger than the number of pointers to it. (Of a leaked object it is not, for all its owners are in
+// the heap.)
 //
 // Rejected: to search all code for functions that count down and free. They say at which offset, but not in what.
 #include <algorithm>
@@ -32,7 +33,6 @@ namespace {
 constexpr uint32_t kMostOfAKind = 10'000;   // objects whose destructors are looked up in memory
 constexpr uint32_t kMostExamined = 50'000;  // … in all
 constexpr size_t kMostKinds = 1'000;        // whose code is read
-constexpr uint16_t kBehindVptr = 8;
 
 class IntrusiveCode {
  public:
@@ -48,15 +48,17 @@ class IntrusiveCode {
   }
 
  private:
-  // The number of the block may be a count, and it is not known what the block is, or not whether its class counts:
+  // A number of the block may be a count, and it is not known what the block is, or not whether its class counts:
   // that of an object with a vptr may be counted by raw pointers.
   bool may_count(BlockId block) const {
-    if (heap_.number_of(block) == nullptr || units_.owner(block) != kNoUnit) return false;
+    if (!heap_.has_numbers(block) || units_.owner(block) != kNoUnit) return false;
     if (std::binary_search(known_.begin(), known_.end(), block)) return false;
     const Region region = typing_.plain(block);
-    if (region.role == Role::kFrame) return false;
-    return region.type == kNoType || heap_.vtable_at(vptr_of(block)) != nullptr ||
-           std::binary_search(undecided_.begin(), undecided_.end(), block);
+    if (region.role == Role::kFrame || region.container != kNoContainer) return false;
+    if (region.type == kNoType || heap_.vtable_at(vptr_of(block)) != nullptr) return true;
+    // What Qt's containers share has a count, too: it is no object of the elements' type.
+    return std::binary_search(undecided_.begin(), undecided_.end(), block) &&
+           typing_.slots().binaries().type(region.type).size == heap_.size(block);
   }
 
   // 0: none.
@@ -74,26 +76,32 @@ class IntrusiveCode {
 
   // False if there are none.
   bool find_suspects() {
-    std::vector<bool> candidates(heap_.numbers().empty() ? 0 : heap_.block_count(), false);
+    const bool numbers = !heap_.numbers().empty() || !heap_.inner_numbers().empty();
+    std::vector<bool> candidates(numbers ? heap_.block_count() : 0, false);
     bool any = false;
-    for (const Number& number : heap_.numbers())
-      if (may_count(number.block)) any = candidates[number.block] = true;
+    const auto consider = [&](BlockId block) {
+      if (!candidates[block] && may_count(block)) any = candidates[block] = true;
+    };
+    for (const Number& number : heap_.numbers()) consider(number.block);
+    for (const InnerNumber& number : heap_.inner_numbers()) consider(number.block);
     if (!any) return false;
     constexpr uint8_t kMany = 255;
     std::vector<uint8_t> pointers(heap_.block_count(), 0);
     for_each_pointer_to_begin([&](BlockId, BlockId to) {
       if (candidates[to] && pointers[to] < kMany) ++pointers[to];
     });
+    std::vector<bool> suspects(heap_.block_count(), false);
     any = false;
-    for (const Number& number : heap_.numbers()) {
-      const uint8_t found = pointers[number.block];
-      candidates[number.block] = candidates[number.block] && (found == kMany || found >= number.first);
-      any = any || candidates[number.block];
-    }
+    const auto suspect = [&](BlockId block, uint32_t number) {
+      const uint8_t found = pointers[block];
+      if (candidates[block] && (found == kMany || found >= number)) any = suspects[block] = true;
+    };
+    for (const Number& number : heap_.numbers()) suspect(number.block, number.first);
+    for (const InnerNumber& number : heap_.inner_numbers()) suspect(number.block, number.number);
     leads_to_suspect_.assign(any ? heap_.block_count() : 0, false);
     if (any)
       for_each_pointer_to_begin([&](BlockId from, BlockId to) {
-        if (candidates[to]) leads_to_suspect_[from] = true;
+        if (suspects[to]) leads_to_suspect_[from] = true;
       });
     return any;
   }
@@ -154,7 +162,7 @@ class IntrusiveCode {
   }
 
   // The smart pointers that were seen to count; of the others of their types it is known now, too.
-  void prove(const std::unordered_set<uint64_t>& classes) const {
+  void prove(const std::unordered_map<uint64_t, uint16_t>& classes) const {
     for (const auto& [index, offset] : handles_) {
       if (!classes.contains(key_of(heap_.target(index)))) continue;
       const BlockId holder = heap_.block_of_word(index);
@@ -175,42 +183,46 @@ class IntrusiveCode {
 
   std::vector<BareUnit> judge() const {
     std::unordered_map<BlockId, uint32_t> owners;
-    std::unordered_set<uint64_t> classes, none;  // by vptr
+    std::unordered_map<uint64_t, uint16_t> classes;  // where their count is
+    std::unordered_set<uint64_t> none;
     for (const auto& [word, offset] : handles_) {
       const BlockId block = heap_.target(word);
-      const uint64_t vptr = vptr_of(block);
       ++owners[block];
-      (offset == (vptr == 0 ? 0 : kBehindVptr) ? classes : none).insert(vptr == 0 ? block : vptr);
+      const auto [known, added] = classes.try_emplace(key_of(block), offset);
+      if (known->second != offset) none.insert(key_of(block));
     }
     for (const auto& [block, count] : owners)
-      if (count > heap_.number_of(block)->first) none.insert(key_of(block));
-    std::erase_if(classes, [&](uint64_t one) { return none.contains(one) || is_count_of_boost(one); });
+      if (count > heap_.number_at(block, classes.at(key_of(block)))) none.insert(key_of(block));
+    std::erase_if(classes, [&](const auto& one) { return none.contains(one.first) || is_count_of_boost(one.first); });
     prove(classes);
     std::vector<BareUnit> result;
-    for (const Number& number : heap_.numbers()) {
-      const BlockId block = number.block;
-      if (classes.contains(key_of(block)) && may_count(block)) result.push_back(unit_of(number));
+    if (classes.empty()) return result;
+    for (BlockId block = 0; block < heap_.block_count(); ++block) {
+      const auto found = classes.find(key_of(block));
+      const uint32_t number = found == classes.end() ? 0 : heap_.number_at(block, found->second);
+      if (number != 0 && may_count(block)) result.push_back(unit_of(block, found->second, number));
     }
     return result;
   }
 
-  BareUnit unit_of(const Number& number) const {
+  BareUnit unit_of(BlockId block, uint16_t count_at, uint32_t number) const {
     BareUnit unit;
-    unit.block = number.block;
+    unit.block = block;
     unit.scheme = &intrusive_scheme();
-    unit.strong = number.first;
+    unit.strong = number;
     unit.counts_itself = unit.counted_by_code = true;
-    unit.object = heap_.address(number.block);
-    const Region region = typing_.plain(number.block);
+    unit.count_at = count_at;
+    unit.object = heap_.address(block);
+    const Region region = typing_.plain(block);
     if (region.role == Role::kObject && region.type != kNoType) {
       unit.type = region.type;
       unit.type_name = typing_.slots().binaries().type(region.type).name;
       return unit;
     }
-    const uint64_t vptr = vptr_of(number.block);
+    const uint64_t vptr = vptr_of(block);
     const snapshot::Vtable* vtable = vptr == 0 ? nullptr : heap_.vtable_at(vptr);
     if (vtable != nullptr) unit.type_name = demangle_type(vtable->type_name());
-    if (unit.type_name.empty()) unit.type_name = fmt::format("object of {} bytes", heap_.size(number.block));
+    if (unit.type_name.empty()) unit.type_name = fmt::format("object of {} bytes", heap_.size(block));
     return unit;
   }
 

@@ -1,4 +1,4 @@
-// A word of the first two that points into code, of a static member function of a class that has a pointer to a
+// A word of the first four that points into code, of a static member function of a class that has a pointer to a
 // function there and fits into the block: then the block is an object of that class. Nothing but this is asked of the
 // class, so that operations of other libraries that work the same way are known, too.
 #include "analyzer/ownership/operations.h"
@@ -10,7 +10,7 @@
 namespace gordian {
 namespace {
 
-constexpr uint32_t kFirstWords = 2;
+constexpr uint32_t kFirstWords = 4;
 constexpr int kMaxDepth = 16;
 constexpr std::string_view kExecutorFunction = "boost::asio::detail::executor_function::";
 

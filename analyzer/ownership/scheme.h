@@ -42,6 +42,7 @@ struct BareUnit {
   int64_t weak = 0;
   bool counts_itself = false;    // there is no control block but the object
   bool counted_by_code = false;  // … as code shows that releases it by some raw pointer
+  uint16_t count_at = 0;         // … and its count is at this offset
   uint64_t object = 0;           // its address
   std::string type_name;         // of the object
   TypeId type = kNoType;         // … if known from debug info

@@ -107,6 +107,8 @@ class SlotTable {
   void flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth);
   bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);
+  bool is_or_has_base(TypeId type, TypeId wanted, int depth);
+  bool releases_by_destructor(const Type& type, int depth);
   std::optional<TypeId> only_pointer(const Type& type, int depth);
   bool flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra = 0,

@@ -62,16 +62,36 @@ std::optional<TypeId> SlotTable::only_pointer(const Type& type, int depth) {
   return pointee;
 }
 
+// Its own, or that of a base: vtkSmartPointer's does everything there.
+bool SlotTable::releases_by_destructor(const Type& type, int depth) {
+  if (type.destructor == DestructorKind::kUser) return true;
+  return depth < kMaxBases && std::ranges::any_of(type.members, [&](const TypeMember& member) {
+           return member.is_base && !member.is_virtual_base &&
+                  releases_by_destructor(Type(binaries_.type(binaries_.complete(member.type))), depth + 1);
+         });
+}
+
+bool SlotTable::is_or_has_base(TypeId type, TypeId wanted, int depth) {
+  if (type == wanted) return true;
+  const std::vector<TypeMember> members = binaries_.type(type).members;
+  return depth < kMaxBases && std::ranges::any_of(members, [&](const TypeMember& member) {
+           return member.is_base && is_or_has_base(binaries_.complete(member.type), wanted, depth + 1);
+         });
+}
+
 bool SlotTable::flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into) {
   if (type.size != kPointerBytes || type.template_arguments.empty() || type.closure) return false;
   if (type.name.starts_with("std::") || type.name.starts_with("__gnu_cxx::")) return false;
-  if (type.destructor != DestructorKind::kUser) return false;
+  if (!releases_by_destructor(type, 0)) return false;
   const TypeId object = binaries_.complete(argument(type, 0));
   const auto pointee = only_pointer(type, 0);
   if (!pointee || binaries_.type(object).kind != TypeKind::kStruct) return false;
   if (binaries_.type(binaries_.complete(*pointee)).kind != TypeKind::kStruct) return false;
   const bool frees = type.destructor_address != 0 && binaries_.frees_memory(type.destructor_address);
-  const bool known = has_known_name(type.name) || frees || proved_.contains(id);
+  const bool named = has_known_name(type.name);
+  // A container whose copies share counted data (QList<T>) leads to no T.
+  if (!named && !is_or_has_base(object, binaries_.complete(*pointee), 0)) return false;
+  const bool known = named || frees || proved_.contains(id);
   add(into, SlotKind::kIntrusive, offset, known ? object : *pointee, id, known ? 0 : kUnproved);
   has_intrusive_ = true;
   return true;

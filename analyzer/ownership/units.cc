@@ -103,6 +103,7 @@ void Units::add_bare(const std::vector<BareUnit>& all) {
     unit.object_as_bytes = unit.bare = true;
     unit.counts_itself = bare.counts_itself;
     unit.counted_by_code = bare.counted_by_code;
+    unit.count_at = bare.count_at;
     unit.frees_object = bare.frees_object;
     unit.strong = bare.strong;
     unit.weak = bare.weak;

@@ -41,6 +41,7 @@ struct UnitKind {
   bool counts_itself = false;    // an object without a control block; raw pointers to it are its weak handles
   bool counted_by_code = false;  // … but for those that code releases: it is known by such code
   bool frees_object = false;     // its deleter is known to delete the object
+  uint16_t count_at = 0;         // of one that counts itself: the count's offset
   auto operator<=>(const UnitKind&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
@@ -167,7 +168,8 @@ void Units::for_each_word(NodeId node, Visit&& visit) const {
   }
   const PackedUnit& unit = units_[node];
   const uint64_t base = heap_.address(unit.control_block);
-  const WordIndex vptr = heap_.find_word(unit.control_block, unit.control - base);
+  WordIndex vptr = heap_.find_word(unit.control_block, unit.control - base);
+  if (vptr != kNoWord && heap_.target(vptr) != kNoBlock) vptr = kNoWord;  // a member of an object that counts itself
   const WordIndex begin = heap_.words_from(unit.control_block, unit_begin(node) - base);
   if (vptr != kNoWord) visit_range(unit.control_block, begin, vptr);
   visit_range(unit.control_block, vptr == kNoWord ? begin : vptr + 1,

@@ -11,9 +11,9 @@ namespace {
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
 constexpr uint32_t kListFields[] = {
-    fields::kAddressSteps, fields::kSizes,       fields::kStacks,       fields::kWordCounts, fields::kWordSteps,
-    fields::kWordValues,   fields::kCountSteps,  fields::kStrongCounts, fields::kWeakCounts, fields::kAges,
-    fields::kIgnored,      fields::kNumberSteps, fields::kNumbers};
+    fields::kAddressSteps, fields::kSizes,       fields::kStacks,       fields::kWordCounts,  fields::kWordSteps,
+    fields::kWordValues,   fields::kCountSteps,  fields::kStrongCounts, fields::kWeakCounts,  fields::kAges,
+    fields::kIgnored,      fields::kNumberSteps, fields::kNumbers,      fields::kInnerPlaces, fields::kInnerNumbers};
 
 size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
@@ -66,8 +66,9 @@ void BlockScan::write(const Ahead& ahead) {
     last_ignored_ = chunk_blocks_ - 1;
   }
   number_at_ = 0;
+  has_counts_ = false;
   scan(ahead);
-  add_number(block);
+  add_numbers(block);
   end_block();
 }
 
@@ -82,6 +83,7 @@ void BlockScan::begin_chunk(uintptr_t base, bool continued) {
   last_counted_ = 0;
   last_ignored_ = 0;
   last_number_ = 0;
+  last_inner_ = 0;
 }
 
 void BlockScan::flush() {
@@ -162,7 +164,10 @@ void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, c
     counts = vtables_->look_at(value, *segment);
     if (counts != Counts::kNone) add_counts(block, at, counts);
   }
-  if (at == block.address) number_at_ = segment != nullptr && counts == Counts::kNone ? sizeof(uint64_t) : kNoNumber;
+  if (at == block.address) {
+    number_at_ = segment != nullptr && counts == Counts::kNone ? kBehindVptr : kNoNumber;
+    has_counts_ = counts != Counts::kNone;
+  }
   ++block_words_;
   ++chunk_words_;
 }
@@ -186,17 +191,52 @@ bool BlockScan::read_unnamed_counts(const LiveBlock& block, uintptr_t from, int6
   return true;
 }
 
-// The number of a block that may count itself (snapshot.proto, Blocks.numbers).
-void BlockScan::add_number(const LiveBlock& block) {
+// The numbers of a block that may count itself. One without pointers takes part in no cycle.
+void BlockScan::add_numbers(const LiveBlock& block) {
+  const uint32_t own_words = block_words_ - (number_at_ == kBehindVptr ? 1 : 0);
+  if (own_words != 0 && !has_counts_) add_inner_numbers(block, add_number(block));
+}
+
+// Where counts are most of the time (snapshot.proto, Blocks.numbers).
+bool BlockScan::add_number(const LiveBlock& block) {
   constexpr uint32_t kMost = 1 << 20;
   uint32_t both[2];
-  const uint32_t own_words = block_words_ - (number_at_ == 0 ? 0 : 1);
-  if (own_words == 0 || number_at_ == kNoNumber || number_at_ + sizeof both > block.record.size) return;
-  if (!map_->copy_nearby(block.address + number_at_, both, sizeof both)) return;
-  if (both[0] == 0 || both[0] > kMost) return;
+  if (number_at_ == kNoNumber || number_at_ + sizeof both > block.record.size) return false;
+  if (!map_->copy_nearby(block.address + number_at_, both, sizeof both)) return false;
+  if (both[0] == 0 || both[0] > kMost) return false;
   add(kNumberSteps, chunk_blocks_ - 1 - last_number_);
   add(kNumbers, both[0] | (both[1] <= kMost ? uint64_t{both[1]} << 32 : 0));
   last_number_ = chunk_blocks_ - 1;
+  return true;
+}
+
+// … and elsewhere (Blocks.inner_numbers). Halves of pointers are larger.
+void BlockScan::add_inner_numbers(const LiveBlock& block, bool has_number) {
+  constexpr uint32_t kMost = 1 << 12;
+  constexpr size_t kMostWords = snapshot_format::kNumbersReach / 8;
+  const size_t count = smaller(block.record.size / 8, kMostWords);
+  uint64_t copy[kMostWords];
+  const uint64_t* words = map_->words_of_small(block.address, block.address + count * 8);
+  if (words == nullptr) {
+    if (!map_->copy_nearby(block.address, copy, count * 8)) return;
+    words = copy;
+  }
+  const auto is_number = [](uint32_t half) { return half - 1 < kMost; };
+  for (size_t i = 0; i < count; ++i) {
+    const auto low = static_cast<uint32_t>(words[i]);
+    const auto high = static_cast<uint32_t>(words[i] >> 32);
+    if (__builtin_expect(!is_number(low) && !is_number(high), true)) continue;
+    if (has_number && i == number_at_ / 8) continue;
+    if (is_number(low)) add_inner_number(static_cast<uint32_t>(i * 2), low);
+    if (is_number(high)) add_inner_number(static_cast<uint32_t>(i * 2 + 1), high);
+  }
+}
+
+void BlockScan::add_inner_number(uint32_t place, uint32_t number) {
+  constexpr uint32_t kPlaces = snapshot_format::kNumbersReach / 4;
+  add(kInnerPlaces, uint64_t{chunk_blocks_ - 1 - last_inner_} * kPlaces + place);
+  add(kInnerNumbers, number);
+  last_inner_ = chunk_blocks_ - 1;
 }
 
 void BlockScan::add_counts(const LiveBlock& block, uintptr_t at, Counts counts) {

@@ -49,6 +49,8 @@ class BlockScan {
     kIgnored,
     kNumberSteps,
     kNumbers,
+    kInnerPlaces,
+    kInnerNumbers,
     kLists
   };
 
@@ -78,7 +80,10 @@ class BlockScan {
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   bool read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const;
-  void add_number(const LiveBlock& block);
+  void add_numbers(const LiveBlock& block);
+  bool add_number(const LiveBlock& block);
+  void add_inner_numbers(const LiveBlock& block, bool has_number);
+  void add_inner_number(uint32_t place, uint32_t number);
   void carry_on(const LiveBlock& block);
   uint32_t address_unit() const { return index_->has_objects() ? ArenaTable::kGranule : snapshot_format::kGranule; }
   void add(List list, uint64_t value) { chunk_bytes_ += lists_[list].varint(value); }
@@ -105,8 +110,11 @@ class BlockScan {
   uint32_t chunk_blocks_ = 0;
   uint32_t last_ignored_ = 0;  // index in the chunk
   static constexpr uint32_t kNoNumber = UINT32_MAX;
+  static constexpr uint32_t kBehindVptr = 8;
   uint32_t number_at_ = 0;     // offset in the present block of what may be its count
+  bool has_counts_ = false;    // the present block begins with a control block
   uint32_t last_number_ = 0;   // index in the chunk of the last block with such a number
+  uint32_t last_inner_ = 0;    // … with one elsewhere
   uint32_t last_counted_ = 0;  // index in the chunk of the last word with counts
 
   uint64_t blocks_ = 0;

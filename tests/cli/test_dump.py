@@ -14,7 +14,8 @@ STACKS = message((1, packed([1, 1])), (2, packed([0, 1])), (3, packed([zigzag(0x
 BLOCKS = message((1, 0x10000), (2, packed([0, 2])), (3, packed([24, 40])), (4, packed([2, 0])), (5, packed([2, 1])),
                  (6, packed([0, 2, 1])), (7, packed([zigzag(0x2040 - 0x10000), zigzag(0x20), zigzag(-0x20)])),
                  (8, packed([0])), (9, packed([zigzag(3)])), (10, packed([zigzag(1)])), (12, packed([0, 14])),
-                 (13, packed([1])), (15, packed([1])), (16, packed([3 | 5 << 32])))
+                 (13, packed([1])), (15, packed([1])), (16, packed([3 | 5 << 32])),
+                 (17, packed([4, 128 + 5, 6])), (18, packed([2, 300, 1])))
 CONTINUED = message((1, 0x10020), (2, packed([0])), (3, packed([40])), (4, packed([0])), (5, packed([1])), (6, packed([4])),
                     (7, packed([0])), (11, 1))
 OBJECT = message((1, 0x10048), (2, packed([1])), (3, packed([8])), (4, packed([0])), (5, packed([0])), (14, 8))
@@ -45,10 +46,10 @@ vtable 0x2040 1A  offset to top -16  counts INT32_AT_8
 stack 1 parent 0 return 0x1100
 stack 2 parent 1 return 0x10f0
 stack 1 is cut off below
-block 0x10000 24 bytes stack 2 age 0
+block 0x10000 24 bytes stack 2 age 0 inner +0x10:2
   +0x0 0x2040  strong 3 weak 1
   +0x10 0x10020
-block 0x10020 40 bytes stack 0 age 14 ignored numbers 3 5
+block 0x10020 40 bytes stack 0 age 14 ignored numbers 3 5 inner +0x14:300 +0x18:1
   +0x8 0x10000
 block 0x10020 40 bytes stack 0 (continued)
   +0x20 0x10020

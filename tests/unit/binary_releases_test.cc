@@ -11,7 +11,6 @@ namespace gordian {
 namespace {
 
 constexpr uint16_t kStrong = 8, kWeak = 12;  // where libstdc++ counts
-constexpr uint16_t kStrongBit = 1U << (kStrong / 4);
 
 std::string releases_path(const std::string& variant) {
   const char* folder = std::getenv("GORDIAN_TEST_BINARIES");
@@ -38,13 +37,13 @@ class BinaryReleases : public testing::TestWithParam<std::string> {
   std::set<std::vector<int64_t>> strong(const std::string& mangled) {
     std::set<std::vector<int64_t>> result;
     for (const Decrease& one : releases_of(mangled).decreases)
-      if (one.offset == kStrong && (one.increased_anywhere & kStrongBit) == 0) result.insert(one.word.steps);
+      if (one.offset == kStrong && !one.increased_anywhere.contains(kStrong)) result.insert(one.word.steps);
     return result;
   }
   std::set<std::vector<int64_t>> weak(const std::string& mangled) {
     std::set<std::vector<int64_t>> result;
     for (const Decrease& one : releases_of(mangled).decreases)
-      if (one.offset == kWeak && ((one.decreased_before | one.increased_before) & kStrongBit) == 0)
+      if (one.offset == kWeak && !one.decreased_before.contains(kStrong) && !one.increased_before.contains(kStrong))
         result.insert(one.word.steps);
     return result;
   }
@@ -147,7 +146,7 @@ TEST_P(BinaryReleases, TableOfFunctions) {
   EXPECT_EQ(strong("_ZN8releases7ByTableD1Ev"), (Places{{16}}));
   EXPECT_EQ(weak("_ZN8releases7ByTableD1Ev"), (Places{{16}}));
   for (const Decrease& one : releases_of("_ZN8releases7ByTableD1Ev").decreases)
-    EXPECT_EQ(one.increased_anywhere & kStrongBit, 0);
+    EXPECT_FALSE(one.increased_anywhere.contains(kStrong));
 }
 
 TEST_P(BinaryReleases, NumbersThatDecideOtherThings) {
