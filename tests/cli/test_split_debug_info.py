@@ -35,7 +35,7 @@ class SplitDebugInfoTest(Case):
         self.check("g++")
 
     def test_dwarf_4(self):
-        self.check("g++", "-gdwarf-4", "-fdebug-types-section")
+        self.check("g++", "-gdwarf-4")
 
     def test_clang(self):
         self.check("clang++")
