@@ -91,7 +91,7 @@ void DebugParts::find_split_units(bool with_dwo) {
     skeletons_++;
     Dwarf* file = with_dwo && dwo_.size() < low_bits(kFileBits) ? file_of_split(unit) : nullptr;
     if (file == nullptr) {
-      missing_.push_back(dwo_name(die));
+      if (missing_++ == 0) first_missing_ = dwo_name(die);
     } else if (dwo_at_.try_emplace(file, dwo_.size() + 1).second) {
       dwo_.push_back(file);
     }
@@ -139,9 +139,10 @@ void DebugParts::add_to(snapshot_format::Checksum* sum) const {
 }
 
 std::string DebugParts::missing() const {
-  if (missing_.empty()) return {};
+  if (missing_ == 0) return {};
   return fmt::format("the debug info of {} of {} compilation units is in .dwo files, which {} (the first: {})",
-                     missing_.size(), skeletons_, looked_ ? "are not there" : "a pack does not hold", missing_.front());
+                     missing_, skeletons_, looked_ ? "are not there, or not readable" : "a pack does not hold",
+                     first_missing_);
 }
 
 }  // namespace gordian

@@ -44,8 +44,9 @@ class DebugParts {
   std::vector<Dwarf*> dwo_;                      // in the order of their skeletons; owned by main_
   std::unordered_map<Dwarf*, uint64_t> dwo_at_;  // where in dwo_, from 1
   size_t skeletons_ = 0;
-  std::vector<std::string> missing_;  // file names
-  bool looked_ = true;                // for .dwo files
+  size_t missing_ = 0;         // of them
+  std::string first_missing_;  // its file name
+  bool looked_ = true;         // for .dwo files
 };
 
 }  // namespace gordian

@@ -105,6 +105,7 @@ class EffectsWalk final : public PathWalk {
   std::vector<std::pair<size_t, uint64_t>> led_to_;
   std::unordered_set<uint64_t> last_places_;
   std::set<size_t> sure_;
+  bool some_abandoned_ = false;
   std::unordered_map<uint64_t, Decision> decisions_;
   size_t kept_paths_ = 0;
   std::unordered_map<uint64_t, uint8_t> sites_;  // instructions; bit 0: with a known address, bit 1: with a deep one
@@ -290,6 +291,7 @@ void EffectsWalk::coming_to(Path& path, uint64_t place) {
 }
 
 void EffectsWalk::ended(const Path& path) {
+  some_abandoned_ |= path.abandoned;
   if (path.abandoned || path.joined) return;
   last_places_.insert(path.place);
   sure_.insert(path.noted.begin(), path.noted.end());
@@ -298,7 +300,7 @@ void EffectsWalk::ended(const Path& path) {
 // What only leads to an exception is not what a destructor does: the constructor of the exception, say. Whether a path
 // ends so shows later, and paths join others: so the ways are gone back from the ends.
 void EffectsWalk::keep_sure_effects() {
-  if (!finished() || last_places_.empty()) return;
+  if (!finished() || !some_abandoned_ || last_places_.empty()) return;
   std::sort(ways_back_.begin(), ways_back_.end());
   std::vector<uint64_t> work(last_places_.begin(), last_places_.end());
   while (!work.empty()) {

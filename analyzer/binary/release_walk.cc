@@ -195,16 +195,18 @@ void ReleaseWalk::raised(const Value& address) {
 // Calls in a loop over words that hold objects' addresses: the first one stands for all.
 std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   std::map<std::tuple<uint64_t, Place, Place>, std::vector<IndirectRelease>> sites;
-  std::vector<IndirectRelease> result;
+  std::set<IndirectRelease> result;
   for (const auto& [call, site] : indirect_) {
-    result.push_back(call);
-    const size_t element = call.object.steps.size() - 2;
-    if (call.object.steps.size() < 3 || call.target.steps.size() <= element) continue;
+    const size_t depth = call.object.steps.size();
+    if (depth < 3 || call.target.steps.size() < depth) {
+      result.insert(call);
+      continue;
+    }
     Place object = call.object, target = call.target;
-    object.steps[element] = target.steps[element] = 0;
+    object.steps[depth - 2] = target.steps[depth - 2] = 0;
     sites[{site, object, target}].push_back(call);
   }
-  for (const auto& [key, rounds] : sites) {
+  for (auto& [key, rounds] : sites) {
     const auto element = [](const IndirectRelease& one) { return one.object.steps[one.object.steps.size() - 2]; };
     const auto first = std::min_element(rounds.begin(), rounds.end(),
                                         [&](const auto& a, const auto& b) { return element(a) < element(b); });
@@ -213,10 +215,10 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
       const int64_t step = element(one) - element(*first);
       if (step > 0 && (stride == 0 || step < stride)) stride = step;
     }
-    for (IndirectRelease& one : result)
-      if (stride > 0 && one == *first) one.stride = stride;
+    first->stride = stride;
+    result.insert(rounds.begin(), rounds.end());
   }
-  return result;
+  return {result.begin(), result.end()};
 }
 
 // Rounds of a loop look alike but for the last step of their place.

@@ -78,8 +78,8 @@ struct IndirectRelease {
   Arguments arguments = kObjectFirst;
   std::vector<Guard> guards;
   int64_t stride = 0;
-  std::optional<uint16_t> at_zero =
-      {};  // the offset of a number of the object's that was lowered from 1 to zero before
+  // The offset of a number of the object's that was lowered from 1 to zero on the way there.
+  std::optional<uint16_t> at_zero = {};
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

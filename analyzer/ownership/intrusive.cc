@@ -2,7 +2,7 @@
 //
 //   struct Node { int refs = 0; boost::intrusive_ptr<Node> next; };        count @0
 //   class Layer : public SkRefCnt { … sk_sp<Layer> mask; };                vptr @0, count @8
-//     class Node { std::string name; std::atomic<int> users; … };            count @32
+//   class Page { std::string name; std::atomic<int> users; … };           count @32
 //
 // The snapshot has the small numbers of a block (Blocks.numbers, Blocks.inner_numbers). Which of them is a count: the
 // one that the smart pointer's own destructor lowers, before it frees the object at zero. If no such code is to be had,

@@ -19,6 +19,7 @@
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -79,8 +80,9 @@ class IntrusiveCode {
     const bool numbers = !heap_.numbers().empty() || !heap_.inner_numbers().empty();
     std::vector<bool> candidates(numbers ? heap_.block_count() : 0, false);
     bool any = false;
+    BlockId last = kNoBlock;  // its other numbers are next to each other
     const auto consider = [&](BlockId block) {
-      if (!candidates[block] && may_count(block)) any = candidates[block] = true;
+      if (std::exchange(last, block) != block && may_count(block)) any = candidates[block] = true;
     };
     for (const Number& number : heap_.numbers()) consider(number.block);
     for (const InnerNumber& number : heap_.inner_numbers()) consider(number.block);

@@ -7,7 +7,7 @@ namespace gordian::preload {
 
 namespace {
 
-// One more element of each list, and all tags, still fit below the largest record.
+// One more element of each list, all inner numbers of one block, and all tags still fit below the largest record.
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
 constexpr uint32_t kListFields[] = {
