@@ -246,6 +246,8 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       const Value value = read(path, one, to), mask = read(path, one, from);
       const bool is_bool = is_small_number(value) && mask.is_number() && mask.number == 1 && to.bytes == 1;
       path.flags = {value.known() && (same || is_bool), value, Value::of_number(0)};
+      if (value.is_number() && mask.is_number())
+        path.flags = {true, combined(Op::kAnd, value, mask, same), path.flags.b};
       return;
     }
     case Op::kShiftLeft:

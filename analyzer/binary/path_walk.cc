@@ -22,7 +22,8 @@
 namespace gordian {
 namespace {
 constexpr size_t kMostFrames = 40;
-constexpr uint8_t kMostRounds = 2;  // … of one loop
+constexpr uint8_t kMostRounds = 2;        // … of one loop, on a path
+constexpr uint8_t kMostPathsOfRound = 2;  // … that differ in nothing that tells them apart
 constexpr size_t kMostGuards = 4;
 constexpr uint64_t kNowhere = 0;
 
@@ -136,7 +137,13 @@ bool PathWalk::may_visit(Path& path, bool backwards) {
   const uint64_t place = mix(path.context, path.at);
   coming_to(path, place);
   path.joined = true;
-  if (backwards && rounds_[mix(mix(place, kind_of_round(path)), current_)]++ >= kMostRounds) return false;
+  if (backwards) {
+    const uint64_t loop = mix(place, current_);
+    path.round = loop == path.loop ? path.round + 1 : 1;
+    path.loop = loop;
+    if (path.round > kMostRounds) return false;
+    if (rounds_[mix(mix(loop, kind_of_round(path)), path.round)]++ >= kMostPathsOfRound) return false;
+  }
   if (backwards && few_rounds_first()) ++path.rounds;
   path.joined = visits_[mix(place, kind_of(path))]++ >= bounds_.visits;
   return !path.joined;

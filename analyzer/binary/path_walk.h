@@ -83,7 +83,9 @@ struct Path {
   std::vector<Guard> guards;
   std::vector<Choice> choices;
   bool forgot_choices = false;
-  uint32_t rounds = 0;                // of loops: jumps backwards
+  uint32_t rounds = 0;  // of loops: jumps backwards
+  uint64_t loop = 0;    // the last one it has jumped backwards in, and how often in a row
+  uint32_t round = 0;
   bool initialising = false;          // a static variable of a function, on its first call
   bool abandoned = false;             // it ends where nothing returns from, as by an exception
   bool joined = false;                // it has come to where others have gone on, and ends
@@ -162,6 +164,7 @@ class PathWalk {
   virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
   // The path jumps to a place, and goes on from there or joins others; or it has come to a conditional branch.
   virtual void coming_to(Path&, uint64_t /*place*/) {}
+  // The path has come to its end: by returning, or as `abandoned` and `joined` say.
   virtual void ended(const Path&) {}
   // All paths have ended: false if there is nothing to be added.
   virtual bool more_paths() { return false; }
@@ -298,7 +301,7 @@ class PathWalk {
 
   PathQueue<Path> pending_;
   std::unordered_map<uint64_t, uint8_t> visits_;
-  std::unordered_map<uint64_t, uint8_t> rounds_;  // of loops
+  std::unordered_map<uint64_t, uint8_t> rounds_;  // paths, for each round of each loop
   std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
   std::set<Place> numbers_;
   std::set<std::pair<SymbolId, SymbolId>> tested_;  // as pointers are; and with what, if that is no null pointer

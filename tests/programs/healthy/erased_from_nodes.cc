@@ -1,7 +1,7 @@
 // STORY Nodes of a list that go to a free list, and buckets of a hash table, that held a handle once: the bytes are still
 //       there, in raw storage behind what debug info knows of the node. A global owns the object.
 // EXPECT silent
-// VARIANTS +clang +clangs
+// VARIANTS +clang +clangs +clang0 +clang0s
 #include <cstdint>
 #include <cstdlib>
 #include <memory>

@@ -2,7 +2,7 @@
 //       one frees at zero or below. A filter has five inputs, all of which hold the filter.
 // EXPECT cycles=1 leaked_objects=6 unreachable_blocks=0
 // EXPECT finding kind=cycle objects=6 types=Filter scheme=intrusive confidence=proved
-// VARIANTS O0g O2g O2s O3s clang clangs
+// VARIANTS +clang +clangs +clang0s
 #include <atomic>
 #include <cstdio>
 #include <utility>
