@@ -27,8 +27,10 @@ NUMBER_KEYS = ("instances", "objects", "bytes", "retained_blocks", "retained_byt
 WORD_KEYS = ("kind", "gc", "confidence")
 
 DEFAULT_VARIANTS = ("O0g", "O2g", "O0s", "O2s")
-STRIPPED = ("O0s", "O2s", "O3s", "Oss", "nofp", "nopies", "clangs", "clang0s", "clang3s", "clangOss", "libcxx0s", "libcxxs")
-WITH_DEBUG_INFO = ("O0g", "O2g", "O3g", "Osg", "nopie", "clang", "clang0", "clang3", "clangOs", "libcxx0", "libcxx")
+STRIPPED = ("O0s", "O1s", "O2s", "O3s", "Oss", "nofp", "nopies", "hardeneds", "ltos", "v3s", "clangs", "clang0s", "clang3s", "clangOss",
+            "clangv3s", "libcxx0s", "libcxxs")
+WITH_DEBUG_INFO = ("O0g", "O1g", "O2g", "O3g", "Ogg", "Osg", "nopie", "hardened", "lto", "v3", "clang", "clang0", "clang3", "clangOs",
+                   "clangv3", "libcxx0", "libcxx")
 
 KEYWORDS = re.compile(r"//\s*(?P<keyword>[A-Z][A-Z-]{2,})\b(?P<rest>.*)$")
 EXPECT = re.compile(r"EXPECT(?P<child>-CHILD)?(?P<where>-DEBUG|-STRIPPED)?$")

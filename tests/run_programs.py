@@ -53,6 +53,17 @@ VARIANTS = {
     "nofp": ("nofp", True),
     "nopie": ("nopie", False),
     "nopies": ("nopie", True),
+    "O1g": ("O1", False),
+    "O1s": ("O1", True),
+    "Ogg": ("Og", False),
+    "hardened": ("hardened", False),
+    "hardeneds": ("hardened", True),
+    "lto": ("lto", False),
+    "ltos": ("lto", True),
+    "v3": ("v3", False),
+    "v3s": ("v3", True),
+    "clangv3": ("clangv3", False),
+    "clangv3s": ("clangv3", True),
     "clang": ("clang", False),
     "clangs": ("clang", True),
     "clang0": ("clang0", False),
@@ -66,6 +77,8 @@ VARIANTS = {
     "libcxx": ("libcxx", False),
     "libcxxs": ("libcxx", True),
 }
+# What distributions build with.
+HARDENED = ["-fcf-protection=full", "-fstack-protector-strong", "-fstack-clash-protection", "-fno-plt", "-D_FORTIFY_SOURCE=2", "-Wl,-z,now"]
 COMPILATIONS = {
     "O0": ["g++", "-O0"],
     "O2": ["g++", "-O2"],
@@ -73,10 +86,16 @@ COMPILATIONS = {
     "Os": ["g++", "-Os"],
     "nofp": ["g++", "-O2", "-fomit-frame-pointer"],
     "nopie": ["g++", "-O2", "-fno-pie", "-no-pie"],
+    "O1": ["g++", "-O1"],
+    "Og": ["g++", "-Og"],
+    "hardened": ["g++", "-O2", *HARDENED],
+    "lto": ["g++", "-O2", "-flto=1"],
+    "v3": ["g++", "-O2", "-march=x86-64-v3"],
     "clang": ["clang++", "-O2"],
     "clang0": ["clang++", "-O0"],
     "clang3": ["clang++", "-O3"],
     "clangOs": ["clang++", "-Os"],
+    "clangv3": ["clang++", "-O2", "-march=x86-64-v3"],
     "libcxx0": ["clang++", "-O0", "-stdlib=libc++"],
     "libcxx": ["clang++", "-O2", "-stdlib=libc++"],
 }

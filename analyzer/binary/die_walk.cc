@@ -4,14 +4,16 @@
 // gives only downwards), the functions by address and the variables at fixed places, in seconds.
 // Choice: one pass in file order. Only bodies that can declare types are entered: not declarations of member functions,
 // and not concrete copies of inlined functions (their types are with the abstract instance), which are most of an
-// optimised program's entries. Scopes get their end as well as their beginning, so the scope of any entry is found
-// later by binary search, without a parent for each. Hostile input: ids may only rise within a unit, so no
-// entry is seen twice, whatever the sibling attributes say; the depth is bounded.
+// optimised program's entries. What g++'s link-time optimiser makes is looked at for the functions that are local to
+// them: their code stands there. Scopes get their end as well as their beginning, so the scope of any entry is found
+// later by binary search, without a parent for each. Hostile input: ids may only rise within a unit, so no entry is
+// seen twice, whatever the sibling attributes say; the depth is bounded.
 #include "analyzer/binary/die_walk.h"
 
 #include <dwarf.h>
 
 #include <optional>
+#include <string_view>
 
 #include "analyzer/binary/die_relations.h"
 
@@ -37,6 +39,8 @@ void DieWalk::begin(const Die& first) {
 
 void DieWalk::unit(const Die& unit, uint64_t end) {
   begin(unit);
+  const char* name = unit.name();
+  of_link_time_ = name != nullptr && std::string_view(name) == "<artificial>";
   const uint32_t root = add_node(unit, DW_TAG_compile_unit, 0);
   findings_->nodes[root].parent = root;
   children(unit, root, end, 0);
@@ -111,9 +115,19 @@ void DieWalk::function(const Die& die, uint32_t parent, uint64_t end, int depth)
   if (die.has(DW_AT_low_pc) || die.has(DW_AT_ranges)) code(die);
   if (die.has(DW_AT_abstract_origin)) {
     findings_->copies.push_back(position(die));
+    if (of_link_time_) local_functions(die, parent, end, depth);
     return;
   }
   children(die, add_node(die, DW_TAG_subprogram, parent), end, depth + 1);
+}
+
+void DieWalk::local_functions(const Die& copy, uint32_t parent, uint64_t end, int depth) {
+  if (depth > kDeepest) return;
+  for (Die die = copy.child(); die; die = die.sibling()) {
+    if (die.id() <= last_) return;
+    last_ = die.id();
+    if (die.tag() == DW_TAG_subprogram) function(die, parent, end, depth + 1);
+  }
 }
 
 void DieWalk::code(const Die& die) {

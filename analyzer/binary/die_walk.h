@@ -43,6 +43,8 @@ class DieWalk {
   void children(const Die& parent, uint32_t parent_node, uint64_t end, int depth);
   void entry(const Die& die, uint32_t parent, uint64_t end, int depth);
   void function(const Die& die, uint32_t parent, uint64_t end, int depth);
+  // Those whose code stands in a concrete copy of the function around them.
+  void local_functions(const Die& copy, uint32_t parent, uint64_t end, int depth);
   void code(const Die& die);
   void variable(const Die& die, uint64_t function);
   void statics(const Die& block, uint64_t function, int depth);
@@ -53,6 +55,7 @@ class DieWalk {
   DieFindings* findings_;
   uint64_t base_ = 0;  // of the unit: position minus id()
   const std::byte* last_ = nullptr;
+  bool of_link_time_ = false;  // the unit holds what g++'s link-time optimiser has made of others
 };
 
 }  // namespace gordian

@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kMagic = 0x4548434143445247;  // "GRDCACHE"
-constexpr uint64_t kVersion = 1;                 // to be changed with what is stored: die_table.h, die_walk.cc
+constexpr uint64_t kVersion = 2;                 // to be changed with what is stored: die_table.h, die_walk.cc
 constexpr std::string_view kSuffix = ".index";
 constexpr std::string_view kPartial = ".partial";
 constexpr size_t kLongestBuildId = 64;  // bytes; linkers write 8 to 20

@@ -22,8 +22,7 @@ static Task watch(Reader* reader, std::shared_ptr<Store> store) {
     reader->seen += store->values[0];
   }
 }
-extern Event never;
-Event never;
+[[gnu::used]] static Event never;
 static Detached forever(std::shared_ptr<Store> store) {
   co_await never;
   store->values.clear();
