@@ -16,10 +16,11 @@
 
 namespace gordian {
 
-// When the code gets there: as far as it depends on pointers.
+// When the code gets there: as far as it depends on pointers. All of it must hold.
 struct Conditions {
   std::vector<Guard> guards;
   std::optional<Place> disposing;  // the word here points to a counted thing, whose count became zero on the way
+  std::vector<Place> null = {}, not_null = {};          // words
   auto operator<=>(const Conditions&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

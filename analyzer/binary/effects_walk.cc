@@ -15,7 +15,8 @@
 //
 // What happens when a count becomes zero is not the holder's affair, if a unit is counted: the compiler may have put
 // the whole destructor of B into that of A, which holds the last shared_ptr<B> as far as the compiler can see. So
-// effects know which counted things were disposed of on all ways to them.
+// effects know which counted things were disposed of on all ways to them. Likewise they know which pointers must be
+// null, or not, for the code to get there (null_tests.cc): where there is no thread, none is joined.
 //
 // Rejected: searching the code of all functions that can be reached for calls (calls.cc does that for one function). It
 // finds what the destructor does, and in addition what std::function's manager does when it copies, and what all other
@@ -29,6 +30,7 @@
 #include <unordered_set>
 
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/null_tests.h"
 
 namespace gordian {
 namespace {
@@ -37,7 +39,9 @@ constexpr size_t kMostWalked = 120'000;  // instructions
 constexpr size_t kMostEffects = 400;
 constexpr size_t kMostCalls = 400;
 constexpr size_t kMostConditions = 8;  // of one effect
+constexpr uint64_t kEntry = 0;         // the place where paths begin
 constexpr size_t kMostDecisions = 20'000;
+constexpr size_t kMostTests = 4'000;
 constexpr size_t kMostKeptPaths = 200;
 constexpr WalkBounds kOnce{.recursion = 1, .visits = 2};
 
@@ -52,6 +56,7 @@ class EffectsWalk final : public PathWalk {
                         });
     for (auto& [call, unused] : calls_) result_.calls.push_back(call);
     result_.freed.assign(freed_.begin(), freed_.end());
+    add_null_tests();
     keep_sure_effects();
     return std::move(result_);
   }
@@ -79,10 +84,13 @@ class EffectsWalk final : public PathWalk {
   void coming_to(Path& path, uint64_t place) override;
   void ended(const Path& path) override;
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override;
+  void note_test(const Path& path, const Instruction& one);
   bool more_paths() override;
 
   const NamedFunction& named(std::string_view symbol);
   void note_effect(Path& path, Effect effect);
+  std::optional<Place> pointer_tested(const Value& value) const;
+  void add_null_tests();
   void keep_sure_effects();
   void note_write(Path& path, const Value& base, bool lowers);
   void note_call(Path& path, const NamedFunction& function);
@@ -102,6 +110,15 @@ class EffectsWalk final : public PathWalk {
   // Ways between places, backwards; effects, and the places that followed; and places and effects behind which nothing
   // follows but the end.
   std::vector<std::pair<uint64_t, uint64_t>> ways_back_;
+  // Comparisons with zero; and where which effects were noted, with which of their conditions.
+  struct ZeroTest {
+    uint64_t at = 0;
+    Value value;
+    uint64_t if_zero = 0, if_not = 0;
+    auto operator<=>(const ZeroTest&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+  };
+  std::set<ZeroTest> zero_tests_;
+  std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;
   std::vector<std::pair<size_t, uint64_t>> led_to_;
   std::unordered_set<uint64_t> last_places_;
   std::set<size_t> sure_;
@@ -331,17 +348,49 @@ void EffectsWalk::note_effect(Path& path, Effect effect) {
   path.noted.push_back(known->second);
   std::vector<Conditions>& when = result_.effects[known->second].when;
   Conditions conditions{path.guards, disposing(path)};
-  if (std::find(when.begin(), when.end(), conditions) != when.end()) return;
-  if (when.size() < kMostConditions) {
-    when.push_back(std::move(conditions));
-  } else {
+  const auto same = std::find(when.begin(), when.end(), conditions);
+  if (same == when.end() && when.size() >= kMostConditions) {
     result_.complete = false;
+    return;
   }
+  noted_at_.emplace(known->second, same - when.begin(), path.place);
+  if (same == when.end()) when.push_back(std::move(conditions));
+}
+
+// The word, if it is a pointer for sure: null, that is, if a snapshot has no pointer there.
+std::optional<Place> EffectsWalk::pointer_tested(const Value& value) const {
+  auto word = value.number == 0 ? symbols_.word_of(value.symbol) : std::nullopt;
+  if (!word || is_accessed(value.symbol)) return word;
+  const std::optional<Place> behind = symbols_.address_of(value);
+  return behind && freed_.contains(*behind) ? word : std::nullopt;
+}
+
+void EffectsWalk::add_null_tests() {
+  if (!result_.complete || result_.effects.empty() || zero_tests_.size() >= kMostTests) return;
+  NullTests tests(kEntry);
+  for (const ZeroTest& test : zero_tests_)
+    tests.add_test(test.at, pointer_tested(test.value), test.if_zero, test.if_not);
+  for (const auto& [place, from] : ways_back_) tests.add_way(from, place);
+  std::set<uint64_t> places;
+  for (const auto& [effect, conditions, place] : noted_at_) places.insert(place);
+  const std::map<uint64_t, NeededPointers> needed = tests.needed_by(places);
+  std::vector<std::set<Conditions>> when(result_.effects.size());
+  for (const auto& [effect, index, place] : noted_at_) {
+    Conditions conditions = result_.effects[effect].when[index];
+    if (const auto pointers = needed.find(place); pointers != needed.end()) {
+      conditions.null = pointers->second.null;
+      conditions.not_null = pointers->second.not_null;
+    }
+    when[effect].insert(std::move(conditions));
+  }
+  for (size_t i = 0; i < when.size(); ++i)
+    if (when[i].size() <= kMostConditions) result_.effects[i].when.assign(when[i].begin(), when[i].end());
 }
 
 // --- Branches that constants decide ---
 
 void EffectsWalk::branching(const Path& path, const Instruction& one, std::optional<bool> taken) {
+  note_test(path, one);
   const uint64_t key = mix(mix(path.context, one.address), kind_of(path));
   const auto found = decisions_.find(key);
   if (found == decisions_.end() && decisions_.size() >= kMostDecisions) return;
@@ -362,6 +411,18 @@ void EffectsWalk::branching(const Path& path, const Instruction& one, std::optio
   if (!decision.varies || (!decision.path && kept_paths_ >= kMostKeptPaths)) return;
   if (!decision.path) ++kept_paths_;
   decision.path = path;
+}
+
+void EffectsWalk::note_test(const Path& path, const Instruction& one) {
+  if (one.condition != Condition::kEqual && one.condition != Condition::kNotEqual) return;
+  const Flags& flags = path.flags;
+  const bool with_zero =
+      flags.known && flags.a.is_symbol() && !is_root(flags.a.symbol) && flags.b == Value::of_number(0);
+  if (!with_zero || zero_tests_.size() >= kMostTests) return;
+  const uint64_t jumped = mix(path.context, static_cast<uint64_t>(one.operands[0].number));
+  const uint64_t went_on = mix(path.context, one.next());
+  const bool jumps_if_zero = (one.condition == Condition::kEqual) != flags.negated;
+  zero_tests_.insert({path.place, flags.a, jumps_if_zero ? jumped : went_on, jumps_if_zero ? went_on : jumped});
 }
 
 bool EffectsWalk::more_paths() {

@@ -296,7 +296,7 @@ bool PathWalk::imported(Path& path, const std::string& symbol, uint64_t user, ui
   const Value to = path.machine.read(kRdi, 8);
   std::vector<Value> words;
   if (copies) words = words_at(path, path.machine.read(kRsi, 8), path.machine.read(kRdx, 8));
-  follow_pointer(to);
+  hand_over_pointer(to);
   path.abandoned = no_return_.never_returns(symbol, user);
   if (path.abandoned || !call_import(path, symbol, user, return_address, tail)) return false;
   store_words(path, to, words);

@@ -20,6 +20,8 @@ Value blurred(const Value& a, const Value& b) {
 Value combined(Op op, const Value& a, const Value& b, bool same) {
   if (op == Op::kXor && same) return Value::of_number(0);
   if (op == Op::kOr && b.is_number() && static_cast<int32_t>(b.number) == -1) return Value::of_number(-1);
+  if (a.is_truth() && b.is_number() && (b.number & 0xff) == 1 && op != Op::kOr)
+    return op == Op::kAnd ? a : a.opposite();
   if (a.is_number() && b.is_number())
     return Value::of_number(op == Op::kXor  ? a.number ^ b.number
                             : op == Op::kOr ? a.number | b.number
@@ -105,6 +107,7 @@ void PathWalk::store(Path& path, const Instruction& one, const Operand& memory, 
   follow_pointer(first);
   const Value place = first.known() ? first.plus(offset) : first;
   writing(path, place, memory, bytes, value);
+  if (!(place.is_symbol() && place.symbol == kStackSymbol)) settle(path, value);
   if (!place.is_symbol()) return;
   note_count(path, place, bytes, value);
   path.machine.store(place, bytes, value);
@@ -144,6 +147,8 @@ void PathWalk::note_own_count(Path& path, const Value& address, uint8_t bytes, c
   if (!before.is_symbol() || !value.is_symbol() || before.symbol != value.symbol) return;
   const int64_t change = value.plus(-before.number).number;
   const bool by_one = bytes == 4 ? static_cast<int32_t>(change) == -1 : change == -1;
+  path.own_settled |=
+      path.own_zero && *path.own_zero != address.number;  // the strong count is zero, and now the weak one
   if (by_one) path.own_lowered.insert(address.number);
 }
 
@@ -160,6 +165,7 @@ void PathWalk::lower(Path& path, const Value& address) {
   CountState& counts = counts_of(path, address.symbol);
   lowered(path, address, counts);
   counts.lowered.insert(address.number);
+  counts.settled |= counts.zero && *counts.zero != address.number;
 }
 
 void PathWalk::raise(Path& path, const Value& address) {
@@ -198,7 +204,7 @@ void PathWalk::move(Path& path, const Instruction& one) {
     default: {
       const Value value = read(path, one, from);
       // A narrow number that is widened is followed if it is a constant, or as it was loaded.
-      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number() &&
+      const bool narrow = from.bytes < 4 && to.bytes > from.bytes && !value.is_number() && !value.is_truth() &&
                           !(is_small_number(value) && value.number == 0);
       return write(path, one, to, narrow ? value.blurred() : value);
     }
@@ -240,6 +246,7 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       const bool swapped = a.is_number() && b.is_symbol();
       if (swapped) std::swap(a, b);
       path.flags = {a.known() && b.known(), a, b, swapped};
+      if (a.is_truth() && b == Value::of_number(0)) path.flags = flags_of_truth(a);
       return;
     }
     case Op::kTest: {
@@ -248,6 +255,7 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       path.flags = {value.known() && (same || is_bool), value, Value::of_number(0)};
       if (value.is_number() && mask.is_number())
         path.flags = {true, combined(Op::kAnd, value, mask, same), path.flags.b};
+      if (value.is_truth() && (same || mask == Value::of_number(1))) path.flags = flags_of_truth(value);
       return;
     }
     case Op::kShiftLeft:
@@ -265,7 +273,7 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
         value = Value::of_number(1);
       }
       write(path, one, to, value);
-      path.flags = {value.known(), value, Value::of_number(0)};
+      path.flags = value.is_truth() ? flags_of_truth(value) : Flags{value.known(), value, Value::of_number(0)};
       return;
     }
     case Op::kSetIf: {
@@ -280,8 +288,11 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
         split(path, one, path.flags.a, true, Value::of_number(*set ? 0 : 1));
       }
       const bool counts = path.flags.b == Value::of_number(kBothOne);
-      const Value unknown = counts ? Value() : blurred(path.flags.a, path.flags.b);
-      return write(path, one, to, set ? Value::of_number(*set ? 1 : 0) : unknown);
+      Value value = set ? Value::of_number(*set ? 1 : 0) : counts ? Value() : blurred(path.flags.a, path.flags.b);
+      // Also if it is known on this path: what follows depends on it.
+      if (on_equality && !count && word_tested(path.flags))
+        value = Value::of_truth(path.flags.a.symbol, (one.condition == Condition::kEqual) != path.flags.negated);
+      return write(path, one, to, value);
     }
     case Op::kExchangeAdd: {
       const Value more = read(path, one, from), before = read(path, one, to);

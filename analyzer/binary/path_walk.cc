@@ -171,7 +171,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const auto number = number_compared(path, on_equality);
   if (number) note_choice(other, 1, number);
   if (number) note_choice(path, 0, number);
-  const bool taken_is_equal = one.condition == Condition::kEqual;
+  const bool taken_is_equal = (one.condition == Condition::kEqual) != path.flags.negated;
   if (!on_equality) {
     limit(other, one.condition, true);
     limit(path, one.condition, false);
@@ -187,7 +187,7 @@ std::optional<bool> PathWalk::decided(const Path& path, Condition condition) con
   const Value &a = path.flags.a, &b = path.flags.b;
   if (a.is_number() && b.is_number()) return holds(condition, a.number, b.number);
   if (condition != Condition::kEqual && condition != Condition::kNotEqual) return std::nullopt;
-  const bool equal = condition == Condition::kEqual;
+  const bool equal = (condition == Condition::kEqual) != path.flags.negated;
   if (a.is_symbol() && b.is_symbol() && a.symbol == b.symbol) return (a.number == b.number) == equal;
   if (!a.is_symbol() || !b.is_number() || b.number != 0) return std::nullopt;
   if (is_root(a.symbol)) return !equal;  // an address is not null
@@ -246,10 +246,16 @@ std::optional<SymbolId> PathWalk::wide_number_tested(const Flags& flags) {
   return std::nullopt;
 }
 
+std::optional<Place> PathWalk::word_tested(const Flags& flags) const {
+  const bool tested = flags.known && flags.a.is_symbol() && flags.a.number == 0 && flags.b == Value::of_number(0);
+  return tested && !is_root(flags.a.symbol) ? symbols_.word_of(flags.a.symbol) : std::nullopt;
+}
+
 std::set<Place> PathWalk::wide_numbers() const {
+  const auto is_followed = [&](SymbolId one) { return accessed_.contains(one) || handed_over_.contains(one); };
   std::set<Place> result;
   for (const auto& [number, other] : tested_)
-    if (!followed_.contains(number) && !followed_.contains(other)) result.insert(*symbols_.place_of(number));
+    if (!is_followed(number) && !is_followed(other)) result.insert(*symbols_.place_of(number));
   return result;
 }
 
@@ -355,13 +361,14 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
     if (symbol != nullptr) return imported(path, *symbol, slot, one.next(), tail);
   }
   indirect_call(path, target);
+  settle(path, path.machine.read(kRdi, 8));  // a base, too
   return skip(path, one.next(), tail);
 }
 
 bool PathWalk::call_address(Path& path, uint64_t target, uint64_t return_address, bool tail) {
   if (const std::string* symbol = instructions_.import_behind(target))
     return imported(path, *symbol, target, return_address, tail);
-  follow_pointer(path.machine.read(kRdi, 8));
+  hand_over_pointer(path.machine.read(kRdi, 8));
   const std::string_view symbol = space_.symbol_at(target);
   if (!goes_on(path, symbol)) return false;
   return enters(path, symbol) ? enter(path, target, return_address, tail) : skip(path, return_address, tail);
@@ -379,7 +386,17 @@ bool PathWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool 
   return jump(path, target);
 }
 
+void PathWalk::settle(Path& path, const Value& given) {
+  if (!given.is_symbol()) return;
+  if (given.symbol == kObjectSymbol) path.own_settled |= path.own_zero.has_value();
+  for (CountState& one : path.counts) one.settled |= one.pointer == given.symbol && one.zero;
+}
+
 bool PathWalk::skip(Path& path, uint64_t return_address, bool tail) {
+  for (const uint8_t argument : {kRdi, kRsi}) {  // others may be left over
+    const Value given = path.machine.read(argument, 8);
+    if (given.number <= 0) settle(path, given);  // not a member: a mutex, say
+  }
   path.machine.call_unknown();
   path.flags = {};
   if (tail) return leave(path);

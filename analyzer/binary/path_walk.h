@@ -40,12 +40,22 @@ struct Flags {
   bool known = false;
   Value a, b;
   bool swapped = false;  // b was compared with a
+  bool negated = false;  // the zero flag is set if a != b
 };
+
+// By the truth about a pointer, which was compared with zero.
+inline Flags flags_of_truth(const Value& truth) {
+  return {.known = true,
+          .a = Value::of_symbol(truth.symbol),
+          .b = Value::of_number(0),
+          .negated = truth.number == Value::kNull};
+}
 
 struct CountState {
   SymbolId pointer = 0;
   NumberSet lowered = {}, raised = {};
   std::optional<uint16_t> zero = {};  // the offset of one that was lowered from 1 to zero
+  bool settled = false;               // … and what it counts was handed to somebody since: to free(), say
 };
 
 struct Fact {
@@ -93,6 +103,7 @@ struct Path {
   std::vector<size_t> noted;          // what the walk has noted since
   NumberSet own_lowered;              // numbers of the object itself
   std::optional<uint16_t> own_zero;   // the offset of one that was lowered from 1 to zero
+  bool own_settled = false;           // … and the object was handed to somebody since
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
 
@@ -174,6 +185,8 @@ class PathWalk {
   bool call_address(Path& path, uint64_t target, uint64_t return_address, bool tail);
   bool enter(Path& path, uint64_t target, uint64_t return_address, bool tail);
   bool skip(Path& path, uint64_t return_address, bool tail);
+  // What has a count that became zero is given to somebody: it is not left lying.
+  static void settle(Path& path, const Value& given);
   bool jump(Path& path, uint64_t target, bool backwards = false);
   bool touches_object(const Path& path) const;
   // At a call: the argument that may be an address in what the object leads to (the first one; behind a number, the
@@ -188,6 +201,10 @@ class PathWalk {
     return found == ways_.end() ? 0 : found->second.size();
   }
   uint64_t current() const { return current_; }  // address of the instruction that is being looked at
+  // The word whose being zero or not is what the comparison asks for, as tests for null pointers do.
+  std::optional<Place> word_tested(const Flags& flags) const;
+  // Whether memory behind the pointer is read or written, on any path.
+  bool is_accessed(SymbolId pointer) const { return accessed_.contains(pointer); }
   // What a scaled value is counted from: a number, or an address on the stack.
   Value base_of(const Value& scaled) const;
 
@@ -206,9 +223,12 @@ class PathWalk {
   bool assume(Path& path, bool equal);
   std::optional<SymbolId> number_compared(const Path& path, bool for_equality);
   std::optional<SymbolId> wide_number_tested(const Flags& flags);
-  // A pointer is followed, or given to a function.
+  // A pointer is followed; or given to a function.
   void follow_pointer(const Value& address) {
-    if (address.is_symbol() && !is_root(address.symbol)) followed_.insert(address.symbol);
+    if (address.is_symbol() && !is_root(address.symbol)) accessed_.insert(address.symbol);
+  }
+  void hand_over_pointer(const Value& address) {
+    if (address.is_symbol() && !is_root(address.symbol)) handed_over_.insert(address.symbol);
   }
   bool is_count(const Path& path, SymbolId number) const;
   // The path goes `way`, and others go others, as the number says.
@@ -305,7 +325,8 @@ class PathWalk {
   std::unordered_map<uint64_t, std::set<uint64_t>> ways_;
   std::set<Place> numbers_;
   std::set<std::pair<SymbolId, SymbolId>> tested_;  // as pointers are; and with what, if that is no null pointer
-  std::unordered_set<SymbolId> followed_;           // pointers
+  std::unordered_set<SymbolId> accessed_;           // pointers to memory that is read or written
+  std::unordered_set<SymbolId> handed_over_;        // … that are given to functions
   WalkBounds bounds_;
   size_t left_;
   uint64_t current_ = 0;

@@ -18,6 +18,8 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "analyzer/binary/frees.h"
 #include "analyzer/binary/release_conditions.h"
@@ -29,6 +31,16 @@ constexpr size_t kMostWalked = 40'000;   // instructions
 constexpr size_t kMostReleases = 4'000;  // results of each kind
 constexpr size_t kToldApart = 2;         // choices, counts that were raised
 constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
+constexpr uint16_t kCalled = 0xffff;     // no count is lowered, but something is called with the object
+
+// Of the elements of an array that the rounds of a loop came to: the first one, and how far it is to the next; 0 if
+// there is none. Below the pointer that leads there, a loop goes backwards from the end, as libc++'s do.
+std::pair<int64_t, int64_t> first_and_stride(std::vector<int64_t> elements) {
+  std::sort(elements.begin(), elements.end());
+  elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
+  if (elements.back() < 0) std::reverse(elements.begin(), elements.end());
+  return {elements[0], elements.size() > 1 ? elements[1] - elements[0] : 0};
+}
 
 // To print something destroys nothing, and takes ten thousand instructions.
 bool is_of_streams(std::string_view symbol) {
@@ -56,10 +68,12 @@ class ReleaseWalk final : public PathWalk {
   void indirect_call(const Path& path, const Value& target) override;
   void lowered(Path& path, const Value& address, const CountState& before) override;
   void raised(const Value& address) override;
+  void ended(const Path& path) override;
   void release_by_name(Path& path, std::string_view symbol);
   void note_handed_over(const Path& path);
   void note_freed(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
+  std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
   std::vector<IndirectRelease> joined_rounds() const;
   Releases finish();
 
@@ -69,7 +83,9 @@ class ReleaseWalk final : public PathWalk {
   std::set<Place> handed_over_;
   // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
   std::set<std::pair<Place, uint16_t>> freed_at_zero_;
+  std::set<std::pair<Place, uint16_t>> kept_at_zero_;  // … or is not, on another path
   std::set<OwnCount> own_counts_;
+  std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
   ReleaseConditions conditions_;
 };
@@ -85,7 +101,9 @@ uint64_t ReleaseWalk::kind_of(const Path& path) const {
     key = mix(key, mix(counts->pointer, counts->raised.key()));
     --left;
   }
-  return key;
+  // Where a count is zero and nothing has come of it yet, it must be seen to the end.
+  const bool unsettled = std::ranges::any_of(path.counts, [](const auto& one) { return one.zero && !one.settled; });
+  return unsettled || (path.own_zero && !path.own_settled) ? ~key : key;
 }
 
 uint64_t ReleaseWalk::kind_of_round(const Path& path) const {
@@ -117,20 +135,22 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   if (!word || !place) return;
   IndirectRelease release{*word, *place, arguments_given(path, object), path.guards};
   for (const CountState& one : path.counts)
-    if (one.zero && one.pointer == object.symbol && object.number == 0) release.at_zero = one.zero;
+    if (one.zero && one.pointer == object.symbol) release.at_zero = one.zero;
   const bool itself = release.arguments[0].is_object && object.symbol == kObjectSymbol && object.number == 0;
   if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
+  note_choices(path, *place, kCalled);
   indirect_.emplace(std::move(release), mix(path.context, current()));
 }
 
 void ReleaseWalk::note_freed(const Path& path) {
   const Value freed = path.machine.read(kRdi, 8);
-  if (!freed.is_symbol() || freed.number != 0) return;
-  if (freed.symbol == kObjectSymbol) {
+  if (!freed.is_symbol()) return;
+  if (freed.symbol == kObjectSymbol && freed.number <= 0) {  // below it: it is a base of what is freed
     frees_object_ = true;
     if (path.own_zero) own_counts_.insert({*path.own_zero, {}});
     return;
   }
+  if (freed.number != 0) return;
   const auto word = symbols_.word_of(freed.symbol);
   if (!word || freed_at_zero_.size() >= kMostReleases) return;
   for (const CountState& one : path.counts)
@@ -169,7 +189,7 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
   if (others.empty()) note_choices(path, *word, static_cast<uint16_t>(address.number));
 }
 
-// Of numbers that lie beside the word, or nobody knows where.
+// Of numbers that lie beside the word, or nobody knows where. `offset`: of the count that is lowered, or kCalled.
 void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t offset) {
   const auto is_beside = [&](const Place& number) {
     return number.steps.size() <= word.steps.size() &&
@@ -186,17 +206,40 @@ void ReleaseWalk::note_choices(const Path& path, const Place& word, uint16_t off
   conditions_.add(word, offset, ways);
 }
 
+// `if (--views == 0 && !kept) delete this;`: a number of users, who do not own the object.
+void ReleaseWalk::ended(const Path& path) {
+  if (!path.frames.empty()) return;  // it has not come to its return
+  // `delete p` looks whether p is null, which it cannot be.
+  const auto is_null = [&](SymbolId pointer) {
+    return std::ranges::any_of(path.facts,
+                               [&](const Fact& fact) { return fact.zero && fact.value == Value::of_symbol(pointer); });
+  };
+  for (const CountState& one : path.counts) {
+    const bool kept = one.zero && !one.settled && !is_null(one.pointer);
+    const auto word = kept ? symbols_.word_of(one.pointer) : std::nullopt;
+    if (word && kept_at_zero_.size() < kMostReleases) kept_at_zero_.emplace(*word, *one.zero);
+  }
+  if (path.own_zero && !path.own_settled) kept_at_own_zero_.insert(*path.own_zero);
+}
+
 void ReleaseWalk::raised(const Value& address) {
   if (const auto word = symbols_.word_of(address.symbol)) raised_[*word].insert(address.number);
 }
 
 // --- Results ---
 
+std::vector<Place> ReleaseWalk::conditions_of(const Place& word, uint16_t offset) const {
+  // There was another way at what was forgotten.
+  return conditions_.of(word, offset, [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); });
+}
+
 // Calls in a loop over words that hold objects' addresses: the first one stands for all.
 std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   std::map<std::tuple<uint64_t, Place, Place>, std::vector<IndirectRelease>> sites;
   std::set<IndirectRelease> result;
-  for (const auto& [call, site] : indirect_) {
+  for (const auto& [found, site] : indirect_) {
+    IndirectRelease call = found;
+    call.conditions = conditions_of(call.object, kCalled);
     const size_t depth = call.object.steps.size();
     if (depth < 3 || call.target.steps.size() < depth) {
       result.insert(call);
@@ -208,14 +251,11 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   }
   for (auto& [key, rounds] : sites) {
     const auto element = [](const IndirectRelease& one) { return one.object.steps[one.object.steps.size() - 2]; };
-    const auto first = std::min_element(rounds.begin(), rounds.end(),
-                                        [&](const auto& a, const auto& b) { return element(a) < element(b); });
-    int64_t stride = 0;
-    for (const IndirectRelease& one : rounds) {
-      const int64_t step = element(one) - element(*first);
-      if (step > 0 && (stride == 0 || step < stride)) stride = step;
-    }
-    first->stride = stride;
+    std::vector<int64_t> elements;
+    for (const IndirectRelease& one : rounds) elements.push_back(element(one));
+    const auto [first, stride] = first_and_stride(elements);
+    for (IndirectRelease& one : rounds)
+      if (element(one) == first) one.stride = stride;
     result.insert(rounds.begin(), rounds.end());
   }
   return {result.begin(), result.end()};
@@ -226,37 +266,37 @@ Releases ReleaseWalk::finish() {
   Releases releases;
   releases.complete = finished();
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
-  // There was another way at what was forgotten.
-  const auto ways = [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); };
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
-    decrease.frees = freed_at_zero_.contains({decrease.word, decrease.offset});
+    const std::pair count(decrease.word, decrease.offset);
+    decrease.frees = freed_at_zero_.contains(count);
+    decrease.keeps = kept_at_zero_.contains(count);
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.
-    if (decrease.decreased_before.empty()) decrease.conditions = conditions_.of(decrease.word, decrease.offset, ways);
+    if (decrease.decreased_before.empty()) decrease.conditions = conditions_of(decrease.word, decrease.offset);
     std::vector<int64_t> prefix(decrease.word.steps.begin(), decrease.word.steps.end() - 1);
     sites[{site, decrease.offset, prefix}].push_back(decrease);
   }
   std::set<Decrease> unique;
   for (auto& [key, rounds] : sites) {
     const auto last = [](const Decrease& one) { return one.word.steps.back(); };
-    const auto [low, high] = std::minmax_element(rounds.begin(), rounds.end(),
-                                                 [&](const auto& a, const auto& b) { return last(a) < last(b); });
-    const int64_t first = last(*low);
-    int64_t stride = 0;
-    if (first != last(*high) && rounds.front().word.steps.size() > 1)
-      for (const Decrease& one : rounds)
-        if (last(one) != first && (stride == 0 || last(one) - first < stride)) stride = last(one) - first;
+    std::vector<int64_t> elements;
+    for (const Decrease& one : rounds) elements.push_back(last(one));
+    auto [first, stride] = first_and_stride(elements);
+    if (rounds.front().word.steps.size() == 1) stride = 0;
     const bool frees = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.frees; });
+    const bool keeps = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.keeps; });
     for (Decrease& one : rounds) {
       one.frees = frees;
+      one.keeps = keeps;
       if (last(one) == first) one.stride = stride;
       unique.insert(std::move(one));
     }
   }
   releases.decreases.assign(unique.begin(), unique.end());
   releases.indirect = joined_rounds();
+  std::erase_if(own_counts_, [&](const OwnCount& one) { return kept_at_own_zero_.contains(one.offset); });
   releases.own_counts.assign(own_counts_.begin(), own_counts_.end());
   releases.frees_object = frees_object_;
   releases.handed_over.assign(handed_over_.begin(), handed_over_.end());
@@ -270,12 +310,14 @@ Releases ReleaseWalk::finish() {
 Releases walk_releases(const WalkedCode& code, const ReleaseEntry& entry) {
   ReleaseWalk walk(code);
   Releases releases = walk.run(entry);
-  if (const std::set<Place> numbers = walk.wide_numbers(); !numbers.empty() && !releases.decreases.empty()) {
+  const bool any = !releases.decreases.empty() || !releases.indirect.empty();
+  if (const std::set<Place> numbers = walk.wide_numbers(); !numbers.empty() && any) {
     Releases more = ReleaseWalk(code, numbers).run(entry);
     if (more.complete || !releases.complete) {
       releases = std::move(more);
     } else {
       for (Decrease& one : releases.decreases) one.conditions.emplace_back();
+      for (IndirectRelease& one : releases.indirect) one.conditions.emplace_back();
     }
   }
   releases.has_code = code.instructions.at(entry.function).valid;

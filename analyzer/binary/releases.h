@@ -41,8 +41,9 @@ struct Decrease {
   NumberSet decreased_before = {};    // other numbers behind the pointer that were lowered on the way there
   NumberSet increased_before = {};    // … or raised, or written in a way that is not understood
   NumberSet increased_anywhere = {};  // … on other ways: then it may have been a copy of the handle that was released
-  int64_t stride = 0;                 // not 0: a loop, and the last step grows by this in each round
+  int64_t stride = 0;                 // not 0: a loop, and the last step changes by this in each round
   bool frees = false;                 // if it was 1, what the pointer leads to is given back to the allocator
+  bool keeps = false;                 // … or left alone, on another path: the number is none of owners
   // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
   // steps: it is not known where the number is.
   std::vector<Place> conditions = {};
@@ -80,6 +81,7 @@ struct IndirectRelease {
   int64_t stride = 0;
   // The offset of a number of the object's that was lowered from 1 to zero on the way there.
   std::optional<uint16_t> at_zero = {};
+  std::vector<Place> conditions = {};                        // as of Decrease
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

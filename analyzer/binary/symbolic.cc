@@ -32,6 +32,7 @@ bool is_near(int64_t offset) { return offset > -kFarthest && offset < kFarthest;
 Value Value::plus(int64_t more) const {
   if (kind == Kind::kImport && more != 0) return {};
   if (kind == Kind::kDeep) return *this;
+  if (kind == Kind::kUnknown) return blurred();
   Value result = *this;
   result.number = static_cast<int64_t>(static_cast<uint64_t>(number) + static_cast<uint64_t>(more));
   return result;
@@ -96,7 +97,7 @@ Value Machine::read(uint8_t reg, uint8_t bytes) const {
   if (bytes > valid_bytes_[reg]) return value.blurred();
   if (value.is_number()) return Value::of_number(truncated(value.number, bytes));
   // A part of a symbol is the symbol if that is a number of so many bytes; addresses have no parts.
-  return bytes >= 4 ? value : value.blurred();
+  return bytes >= 4 || value.is_truth() ? value : value.blurred();
 }
 
 void Machine::write(uint8_t reg, uint8_t bytes, const Value& value) {

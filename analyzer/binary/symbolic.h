@@ -2,7 +2,8 @@
 //
 // A value is a number, or a *symbol* plus a number, or *scaled* (some index times something, plus the address of a
 // table), or an entry of a table (a switch's) plus a number, or the address of something imported, or *deep* (below),
-// or unknown; but an unknown value may be known to be *made of* a symbol: `and $3,%eax`, with a bit field in eax.
+// or unknown; but an unknown value may be known to be *made of* a symbol: `and $3,%eax`, with a bit field in eax. It
+// may be the *truth* about one: the bool `p != nullptr`.
 // Symbols are: the object, the stack pointer at the entry, and whatever a word of memory held when the code began
 // ("what lies at symbol + offset"). So `mov 0x20(%rbx),%rdi` with the object in rbx makes rdi the symbol "8 bytes at
 // object + 0x20", and 0xc(%rdi) has a name, too.
@@ -32,7 +33,8 @@ struct Value {
   Kind kind = Kind::kUnknown;
   // kScaled: what is scaled, and how; kEntry: index of the table; kUnknown: what it is made of, 0 if nobody knows
   SymbolId symbol = 0;
-  int64_t number = 0;  // kImport: the slot that the dynamic linker fills
+  int64_t number = 0;  // kImport: the slot that the dynamic linker fills; kUnknown: one of the following
+  static constexpr int64_t kNotNull = 1, kNull = 2;
 
   static Value of_number(int64_t number) { return {Kind::kNumber, 0, number}; }
   static Value of_symbol(SymbolId symbol, int64_t number = 0) { return {Kind::kSymbol, symbol, number}; }
@@ -41,6 +43,10 @@ struct Value {
   static Value deep() { return {Kind::kDeep, 0, 0}; }
   static Value of_scaled(uint32_t scaled, int64_t number) { return {Kind::kScaled, scaled, number}; }
   static Value of_entry(uint32_t table) { return {Kind::kEntry, table, 0}; }
+  // 1 if the symbol is (not) zero, else 0.
+  static Value of_truth(SymbolId symbol, bool is_null) { return {Kind::kUnknown, symbol, is_null ? kNull : kNotNull}; }
+  bool is_truth() const { return kind == Kind::kUnknown && number != 0; }
+  Value opposite() const { return of_truth(symbol, number == kNotNull); }
   bool is_number() const { return kind == Kind::kNumber; }
   bool is_symbol() const { return kind == Kind::kSymbol; }
   bool is_scaled() const { return kind == Kind::kScaled; }
@@ -51,7 +57,7 @@ struct Value {
   // Not known, but made of the same symbol.
   Value blurred() const { return is_symbol() || !known() ? Value{Kind::kUnknown, symbol, 0} : Value(); }
   Value plus(int64_t more) const;
-  bool operator==(const Value&) const = default;
+  auto operator<=>(const Value&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // All symbols of one walk.

@@ -94,19 +94,22 @@ void CodeEvidence::apply(const Entered& at, const IndirectRelease& call, const R
   if (call.at_zero && heap_.has_numbers(block)) return;
   const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
   if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) return;
-  work_.push_back({{*function, call.arguments}, *object, at.depth + 1});
+  const bool conditional = at.conditional || is_conditional(call.conditions, at.object);
+  work_.push_back({{*function, call.arguments}, *object, at.depth + 1, conditional});
 }
 
 std::vector<IndirectRelease> CodeEvidence::rounds_of(const Entered& at, const IndirectRelease& call) const {
   std::vector<IndirectRelease> rounds;
-  if (call.stride <= 0) return rounds;
+  if (call.stride == 0) return rounds;
   const size_t element = call.object.steps.size() - 2;
   const auto word = places_.resolve({{call.object.steps.begin(), call.object.steps.end() - 1}}, at.object);
   const BlockId block = word ? heap_.find_block(*word) : kNoBlock;
   if (block == kNoBlock) return rounds;
-  const uint64_t left = heap_.block(block).address + heap_.block(block).size - *word;
-  for (int64_t more = call.stride; more < static_cast<int64_t>(left) && rounds.size() < kMostElements;
-       more += call.stride) {
+  const auto is_inside = [&](int64_t more) {
+    const uint64_t offset = *word + static_cast<uint64_t>(more) - heap_.block(block).address;
+    return offset < heap_.block(block).size;
+  };
+  for (int64_t more = call.stride; is_inside(more) && rounds.size() < kMostElements; more += call.stride) {
     IndirectRelease round = call;
     const auto shift = [&](Place& place) {
       const auto begin = call.object.steps.begin();
@@ -126,20 +129,22 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!passes(decrease.guards, at.object)) return;
   const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
-  const bool conditional = is_conditional(decrease, at.object) || (decrease.stride > 0 && !has_known_end(*first));
+  const bool conditional = at.conditional || is_conditional(decrease.conditions, at.object) ||
+                           (decrease.stride != 0 && !has_known_end(*first));
   const bool frees = frees_at_zero(binaries_.releases_of(at.entry), decrease, at.object);
   const auto report_one = [&](uint64_t address) {
     report_word(address, decrease, conditional, report);
     if (frees) report_counted(address, decrease.offset, report);
   };
   report_one(*first);
-  if (decrease.stride <= 0) return;
-  const BlockId block = heap_.find_block(*first);
+  const BlockId block = decrease.stride == 0 ? kNoBlock : heap_.find_block(*first);
   if (block == kNoBlock) return;
-  const uint64_t end = heap_.block(block).address + heap_.block(block).size;
-  const auto stride = static_cast<uint64_t>(decrease.stride);
-  uint64_t address = *first;
-  for (size_t i = 1; i < kMostElements && end - address > stride; ++i) report_one(address += stride);
+  const auto stride = static_cast<uint64_t>(decrease.stride);  // backwards it wraps round
+  const auto is_inside = [&](uint64_t address) {
+    return address - heap_.block(block).address < heap_.block(block).size;
+  };
+  uint64_t address = *first + stride;
+  for (size_t i = 1; i < kMostElements && is_inside(address); ++i, address += stride) report_one(address);
 }
 
 void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
@@ -155,8 +160,8 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
 
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
 // (boost::make_shared's). Nor do pointers that are not null, but for those to the end of what lies beside them.
-bool CodeEvidence::is_conditional(const Decrease& decrease, uint64_t object) const {
-  return std::ranges::any_of(decrease.conditions, [&](const Place& place) {
+bool CodeEvidence::is_conditional(const std::vector<Place>& conditions, uint64_t object) const {
+  return std::ranges::any_of(conditions, [&](const Place& place) {
     const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
     const bool beside = number && unit_ != kNoUnit && units_.unit(unit_).object_block == kNoBlock &&
                         *number >= units_.unit_begin(unit_) && *number < units_.unit(unit_).object;
@@ -210,6 +215,7 @@ bool CodeEvidence::is_own_affair(NodeId holder) const {
 // Whether what the word leads to is freed when the number becomes zero: there and then, or by a virtual function of
 // its.
 bool CodeEvidence::frees_at_zero(const Releases& releases, const Decrease& decrease, uint64_t object) {
+  if (decrease.keeps) return false;
   if (decrease.frees) return true;
   return std::ranges::any_of(releases.indirect, [&](const IndirectRelease& call) {
     if (call.at_zero != decrease.offset || !call.arguments[0].is_object ||
@@ -250,7 +256,7 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
     if (count.by && !(by && frees(*by, *object))) continue;
     Decrease decrease;
     decrease.offset = count.offset;
-    report_word(*word, decrease, false, report);
+    report_word(*word, decrease, at.conditional || is_conditional(call.conditions, at.object), report);
     report_counted(*word, count.offset, report);
     found = true;
   }

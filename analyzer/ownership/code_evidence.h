@@ -56,6 +56,7 @@ class CodeEvidence {
     ReleaseEntry entry;
     uint64_t object = 0;  // address that the entry's places count from
     int depth = 0;
+    bool conditional = false;  // it is called if numbers have some value
   };
   void run(uint64_t function, uint64_t object, const Report& report);
   void apply(const Entered& at, const Report& report);
@@ -71,7 +72,7 @@ class CodeEvidence {
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
   void report_counted(uint64_t address, uint16_t offset, const Report& report) const;
   void hand_over(uint64_t address, const Report& report) const;
-  bool is_conditional(const Decrease& decrease, uint64_t object) const;
+  bool is_conditional(const std::vector<Place>& conditions, uint64_t object) const;
   bool has_known_end(uint64_t address) const;
   void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
   bool is_own_affair(NodeId holder) const;

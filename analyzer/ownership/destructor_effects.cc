@@ -60,7 +60,7 @@ const CodeVerdict& DestructorEffects::of_plain(BlockId block) {
 }
 
 void DestructorEffects::conclude(const Sum& sum, CodeVerdict* verdict) {
-  if (!verdict->effects.empty()) {
+  if (!verdict->effects.empty() || sum.elsewhere) {
     verdict->kind = DestructorKind::kUser;
   } else if (sum.complete && sum.any) {
     verdict->kind = sum.releases ? DestructorKind::kImplicit : DestructorKind::kTrivial;
@@ -129,6 +129,7 @@ void DestructorEffects::examine(const Entered& entry, CodeVerdict* verdict, Sum*
   sum->any = true;
   sum->complete &= seen.complete;
   sum->releases |= seen.releases;
+  sum->elsewhere |= seen.elsewhere;
 }
 
 void DestructorEffects::apply(const Entered& at, Seen* seen) {
@@ -154,9 +155,19 @@ void DestructorEffects::apply(const Entered& at, Seen* seen) {
 }
 
 void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* seen) const {
-  if (std::none_of(effect.when.begin(), effect.when.end(),
-                   [&](const Conditions& when) { return holds(when.guards, when.disposing, at.object); }))
+  const auto gets_there = [&](const Conditions& when) { return holds(when.guards, when.disposing, at.object); };
+  const auto has_pointers = [&](const Conditions& when) {
+    const auto may_be = [&](bool null) {
+      return [&, null](const Place& word) { return may_be_null(word, at.object, null); };
+    };
+    return gets_there(when) && std::all_of(when.null.begin(), when.null.end(), may_be(true)) &&
+           std::all_of(when.not_null.begin(), when.not_null.end(), may_be(false));
+  };
+  if (std::none_of(effect.when.begin(), effect.when.end(), has_pointers)) {
+    if (effect.kind != Effect::Kind::kForeign && !is_lock(effect.name))
+      seen->elsewhere |= std::any_of(effect.when.begin(), effect.when.end(), gets_there);
     return;
+  }
   const uint64_t object = effect.object ? places_.resolve(*effect.object, at.object).value_or(0) : 0;
   switch (effect.kind) {
     case Effect::Kind::kForeign:
@@ -291,6 +302,13 @@ bool DestructorEffects::holds(const std::vector<Guard>& guards, const std::optio
   const auto counted = word ? places_.read(*word) : std::nullopt;
   // Not there: then no count became zero, and the code did not get here this way.
   return counted && other_unit_at(*counted) == kNoUnit;
+}
+
+bool DestructorEffects::may_be_null(const Place& word, uint64_t object, bool null) const {
+  const auto address = places_.resolve(word, object);
+  if (!address) return false;  // a pointer on the way is null: the code does not come to ask
+  if (places_.read(*address)) return !null;
+  return null || *address % sizeof(uint64_t) != 0 || heap_.find_block(*address) == kNoBlock;
 }
 
 UnitId DestructorEffects::other_unit_at(uint64_t control) const {

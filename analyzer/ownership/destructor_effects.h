@@ -8,8 +8,8 @@
 // deleter of a unique_ptr), a write behind a pointer is nothing if what it hits dies as well or is a count, and what
 // other units do when they are released is their own affair.
 //
-// The kinds: `user` if there is an effect; else `implicit` or, if nothing at all is released, `trivial`, provided that
-// everything could be followed; else unknown.
+// The kinds: `user` if there is an effect, be it only where a pointer is not null that is null in this unit; else
+// `implicit` or, if nothing at all is released, `trivial`, provided that everything could be followed; else unknown.
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_
 
@@ -61,6 +61,7 @@ class DestructorEffects {
     std::vector<uint64_t> written;  // addresses behind pointers
     std::set<uint64_t> freed;
     bool releases = false;
+    bool elsewhere = false;  // there are effects where a pointer is (not) null that is not (is) in this unit
     bool complete = true;
   };
 
@@ -72,6 +73,7 @@ class DestructorEffects {
   struct Sum {
     bool complete = true;
     bool releases = false;
+    bool elsewhere = false;
     bool any = false;
   };
   void examine_unit(UnitId unit, CodeVerdict* verdict, Sum* sum);
@@ -90,6 +92,8 @@ class DestructorEffects {
   bool dies(uint64_t address, const Seen& seen) const;
   // Whether the code gets there in this unit, on its own behalf.
   bool holds(const std::vector<Guard>& guards, const std::optional<Place>& disposing, uint64_t object) const;
+  // Whether the word may hold a null pointer (or another one), in this unit.
+  bool may_be_null(const Place& word, uint64_t object, bool null) const;
   // The unit other than the examined one whose control block is at the address; kNoUnit: none.
   UnitId other_unit_at(uint64_t control) const;
   bool leads_through_other_unit(const Place& word, uint64_t object) const;

@@ -249,6 +249,7 @@ Handles::Tally Handles::tally(UnitId unit) const {
   for (const uint32_t index : of(unit)) {
     const Strength strength = handles_[index].strength;
     if (strength == Strength::kStrong) ++result.strong;
+    if (strength == Strength::kStrong && !handles_[index].alternative) ++result.certain;
     if (strength == Strength::kWeak) ++result.weak;
     if (strength == Strength::kUnknown) ++result.unknown;
   }
@@ -283,7 +284,8 @@ bool Handles::all_are_typed(UnitId id) const {
 }
 
 // All of one strength are found: what is left has the other, unless there is more of it than the counts allow. All of
-// both: what is left is none, but bytes that were left behind (in the buffer of a short string, say).
+// both: what is left is none, but bytes that were left behind (in the buffer of a short string, say). What lies in an
+// alternative of a union has not been found for sure: of two that may be the owner it is the worse guess.
 bool Handles::constrain(UnitId id) {
   const Unit& unit = units_.unit(id);
   const Tally found = tally(id);
@@ -293,8 +295,8 @@ bool Handles::constrain(UnitId id) {
       if (handles_[index].strength == Strength::kUnknown) set(handles_[index], Strength::kDead, Evidence::kCount);
     return true;
   }
-  const bool weak_complete = found.weak >= unit.weak_limit() && found.strong + found.unknown <= unit.strong;
-  const bool strong_complete = found.strong >= unit.strong && found.weak + found.unknown <= unit.weak_limit();
+  const bool weak_complete = found.weak >= unit.weak_limit() && found.certain + found.unknown <= unit.strong;
+  const bool strong_complete = found.certain >= unit.strong && found.weak + found.unknown <= unit.weak_limit();
   if (weak_complete == strong_complete) return false;
   for (const uint32_t index : of(id))
     if (handles_[index].strength == Strength::kUnknown)
@@ -313,7 +315,7 @@ bool Handles::constrain_slots(UnitId id) {
   bool changed = false;
   for (const auto& [slot, count] : unknown_by_slot) {
     if (slot_strength_[slot] != Strength::kUnknown || slot_mixed_[slot]) continue;
-    const bool may_be_strong = found.strong + count <= units_.unit(id).strong;
+    const bool may_be_strong = found.certain + count <= units_.unit(id).strong;
     const bool may_be_weak = found.weak + count <= units_.unit(id).weak_limit();
     if (may_be_strong == may_be_weak) continue;
     slot_strength_[slot] = may_be_strong ? Strength::kStrong : Strength::kWeak;

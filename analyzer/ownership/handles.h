@@ -117,6 +117,7 @@ class Handles {
   void examine_more(const std::vector<UnitId>& others, Votes& votes) const;
   void spread_code(const Votes& votes);
   void find_alternatives_by_code();
+  bool is_owned_by_unit(BlockId block) const;
   void solve();  // constraint, assumed
   bool all_are_typed(UnitId unit) const;
   bool constrain(UnitId unit);
@@ -150,6 +151,7 @@ class Handles {
   uint64_t allocation_site(uint32_t stack);
   struct Tally {
     int64_t strong = 0, weak = 0, unknown = 0;
+    int64_t certain = 0;  // strong ones that are no alternatives
   };
   Tally tally(UnitId unit) const;
   void set(Handle& handle, Strength strength, Evidence evidence);

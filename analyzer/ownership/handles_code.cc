@@ -128,9 +128,9 @@ void Handles::examine_more(const std::vector<UnitId>& others, Votes& votes) cons
 }
 
 // Strong handles that no debug info knows of, if no code is known to release them in any case: the release depends on a
-// number, say, or on a function that only the number chooses. In the nodes of a known container, of
-// elements that are not known, they need no code; and
-// where there is no code at all, its silence means nothing.
+// number, say, or on a function that only the number chooses. In a container of elements that are not known they need
+// no code, unless a unit owns it, whose code would release them; and where there is no code at all, its silence means
+// nothing.
 void Handles::find_alternatives_by_code() {
   Votes votes(*this);
   CodeEvidence code(heap_, units_, typing_);
@@ -138,10 +138,15 @@ void Handles::find_alternatives_by_code() {
   if (!code.had_code()) return;
   for (Handle& handle : handles_) {
     const bool in_container = !units_.is_unit(handle.holder) && !typing_.is_unknown(handle.block) &&
-                              typing_.plain(handle.block).type == kNoType;
+                              typing_.plain(handle.block).type == kNoType && !is_owned_by_unit(handle.block);
     const bool released = votes.certain(handle) || (in_container && votes.silent(handle));
     if (!handle.typed && !released) handle.alternative = true;
   }
+}
+
+bool Handles::is_owned_by_unit(BlockId block) const {
+  const NodeId owner = typing_.plain(block).owner;
+  return owner != kNoNode && units_.is_unit(owner);
 }
 
 void Handles::spread_code(const Votes& votes) {

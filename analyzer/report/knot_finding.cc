@@ -243,8 +243,9 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, stale = false, loose = false, guessed = false, framed = false;
+  bool excess = false, stale = false, loose = false, guessed = false, framed = false, global = false;
   for (const UnitId unit : knot.units) {
+    global |= is_known_to_global(unit);
     guessed |= handles.is_guessed(unit);
     framed |= handles.is_owned_by_frame(unit);
     const bool harmless = !handles.has_assumed(unit) && handles.has_only_strong_excess(unit);
@@ -263,8 +264,25 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (framed) finding.add_reasons("a handle lies in a coroutine's frame, whose variable's scope may have ended");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
+  if (global) finding.add_reasons("a global points to an object that counts itself, and may own it without a count");
   if (!doubt.empty()) finding.add_reasons(doubt);
-  finding.set_confidence(excess ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
+  finding.set_confidence(excess || global ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
+}
+
+// Who never gives up an object that counts itself need not count: `static Registry* all = new Registry;`. Of other
+// schemes a raw pointer never owns.
+bool KnotReporter::is_known_to_global(UnitId unit) {
+  if (!units_.unit(unit).counts_itself) return false;
+  if (!known_to_globals_) {
+    known_to_globals_.emplace();
+    const std::vector<Root>& roots = references_.heap().roots();
+    for (size_t i = 0; i < roots.size(); ++i) {
+      if (roots[i].target == kNoBlock || liveness_.root_ranks().of(i) != RootRank::kGlobal) continue;
+      const UnitId owned = units_.unit_at_control(roots[i].target, roots[i].value);
+      if (owned != kNoUnit) known_to_globals_->insert(owned);
+    }
+  }
+  return known_to_globals_->contains(unit);
 }
 
 void KnotReporter::describe_owner(const Knot& knot, report::Finding& finding) {

@@ -3,9 +3,11 @@
 #define GORDIAN_ANALYZER_REPORT_KNOT_FINDING_H_
 
 #include <compare>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/find/cuts.h"
@@ -41,6 +43,7 @@ class KnotReporter {
   void describe_cuts(const Knot& knot, const std::vector<uint32_t>& shown_edges, report::Finding& finding);
   void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
+  bool is_known_to_global(UnitId unit);
   std::string proof(const Knot& knot, UnitId unit);
 
   const References& references_;
@@ -48,7 +51,8 @@ class KnotReporter {
   const Liveness& liveness_;
   MemberReporter& members_;
   CutRanker cuts_;
-  std::unordered_map<uint32_t, std::string> stable_names_;  // by Unit::type_name
+  std::unordered_map<uint32_t, std::string> stable_names_;      // by Unit::type_name
+  std::optional<std::unordered_set<UnitId>> known_to_globals_;  // found at first need
 };
 
 }  // namespace gordian
