@@ -360,6 +360,7 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
     if (symbol == nullptr) symbol = space_.external_at(slot);
     if (symbol != nullptr) return imported(path, *symbol, slot, one.next(), tail);
   }
+  hand_over_pointer(target);  // to a function
   indirect_call(path, target);
   settle(path, path.machine.read(kRdi, 8));  // a base, too
   return skip(path, one.next(), tail);

@@ -223,7 +223,7 @@ class PathWalk {
   bool assume(Path& path, bool equal);
   std::optional<SymbolId> number_compared(const Path& path, bool for_equality);
   std::optional<SymbolId> wide_number_tested(const Flags& flags);
-  // A pointer is followed; or given to a function.
+  // A pointer is followed; or given to a function, or leads to one that is called.
   void follow_pointer(const Value& address) {
     if (address.is_symbol() && !is_root(address.symbol)) accessed_.insert(address.symbol);
   }

@@ -35,6 +35,11 @@ bool deletes(const TemplateName& name) {
                                        name.arguments[1].starts_with("std::__sp_array_delete"));
 }
 
+bool deletes_array(const TemplateName& name) {
+  return deletes(name) && (name.arguments[1].starts_with("std::__sp_array_delete") ||
+                           split_template(name.arguments[1]).arguments.at(0).ends_with("[]"));
+}
+
 // _Sp_counted_array<Alloc, policy>: the element type is the allocator's first argument.
 std::string array_element(const TemplateName& name) {
   const TemplateName allocator = split_template(name.arguments[0]);
@@ -69,6 +74,7 @@ class Libstdcxx : public Scheme {
       layout.object = pointer ? Object::kPointer : Object::kLastWord;
       layout.offset = pointer.value_or(header);
       layout.frees_object = deletes(name);
+      if (deletes_array(name)) layout.managed_type += "[]";
       if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
     } else if (name.head == "std::_Sp_counted_array") {
       layout.object = Object::kArrayTail;

@@ -21,7 +21,8 @@ struct Emitter {
   std::vector<std::byte> bytes = std::vector<std::byte>(64);
 };
 
-__attribute__((noinline)) static void leave(const std::shared_ptr<World>& world, const std::shared_ptr<Emitter>& emitter) {
+__attribute__((noinline)) static void leave(const std::shared_ptr<World>& world,
+                                            const std::shared_ptr<Emitter>& emitter) {
   std::exit(static_cast<int>(world->count) + (emitter->bytes.empty() ? 1 : 0));
 }
 
