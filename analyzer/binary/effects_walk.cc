@@ -71,6 +71,14 @@ class EffectsWalk final : public PathWalk {
     std::optional<Path> path;  // the last one, if it varies
   };
 
+  // A comparison with zero, and the places where it goes on.
+  struct ZeroTest {
+    uint64_t at = 0;
+    Value value;
+    uint64_t if_zero = 0, if_not = 0;
+    auto operator<=>(const ZeroTest&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+  };
+
   uint64_t kind_of(const Path& path) const override;
   // That a decision varies shows in two rounds of one path, before others have used up the visits.
   bool few_rounds_first() const override { return false; }
@@ -110,19 +118,12 @@ class EffectsWalk final : public PathWalk {
   // Ways between places, backwards; effects, and the places that followed; and places and effects behind which nothing
   // follows but the end.
   std::vector<std::pair<uint64_t, uint64_t>> ways_back_;
-  // Comparisons with zero; and where which effects were noted, with which of their conditions.
-  struct ZeroTest {
-    uint64_t at = 0;
-    Value value;
-    uint64_t if_zero = 0, if_not = 0;
-    auto operator<=>(const ZeroTest&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
-  };
-  std::set<ZeroTest> zero_tests_;
-  std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;
   std::vector<std::pair<size_t, uint64_t>> led_to_;
   std::unordered_set<uint64_t> last_places_;
   std::set<size_t> sure_;
   bool some_abandoned_ = false;
+  std::set<ZeroTest> zero_tests_;
+  std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;  // effects, which of their conditions, and places
   std::unordered_map<uint64_t, Decision> decisions_;
   size_t kept_paths_ = 0;
   std::unordered_map<uint64_t, uint8_t> sites_;  // instructions; bit 0: with a known address, bit 1: with a deep one
@@ -416,9 +417,7 @@ void EffectsWalk::branching(const Path& path, const Instruction& one, std::optio
 void EffectsWalk::note_test(const Path& path, const Instruction& one) {
   if (one.condition != Condition::kEqual && one.condition != Condition::kNotEqual) return;
   const Flags& flags = path.flags;
-  const bool with_zero =
-      flags.known && flags.a.is_symbol() && !is_root(flags.a.symbol) && flags.b == Value::of_number(0);
-  if (!with_zero || zero_tests_.size() >= kMostTests) return;
+  if (!is_zero_test(flags) || zero_tests_.size() >= kMostTests) return;
   const uint64_t jumped = mix(path.context, static_cast<uint64_t>(one.operands[0].number));
   const uint64_t went_on = mix(path.context, one.next());
   const bool jumps_if_zero = (one.condition == Condition::kEqual) != flags.negated;

@@ -10,8 +10,8 @@
 //
 // A way may be missing because all paths that came to a test knew its outcome, and others ended before. If the place
 // that it leads to is known, it is taken to exist. Else it may be that the test has just one outcome there, for another
-// test of the same pointer comes before it; or nothing can be said where it matters. A loop over an array
-// tests another element in each round: none of them decides alone, but all of them need what leads to the array.
+// test of the same pointer comes before it; or nothing can be said where it matters. A loop over an array tests another
+// element in each round: none of them decides alone, but all of them need what leads to the array.
 //
 // Rejected: to keep paths apart by what they know of pointers. A destructor with ten pointers has a thousand of them.
 #include "analyzer/binary/null_tests.h"
@@ -28,7 +28,11 @@ constexpr size_t kMostWords = 64;  // that are looked into
 
 void NullTests::add_test(uint64_t at, std::optional<Place> word, uint64_t if_null, uint64_t if_not) {
   Test& test = tests_[at];
-  word ? void(test.words.insert(std::move(*word))) : void(test.others = true);
+  if (word) {
+    test.words.insert(std::move(*word));
+  } else {
+    test.others = true;
+  }
   test.if_null = if_null;
   test.if_not = if_not;
 }

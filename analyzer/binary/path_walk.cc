@@ -247,8 +247,7 @@ std::optional<SymbolId> PathWalk::wide_number_tested(const Flags& flags) {
 }
 
 std::optional<Place> PathWalk::word_tested(const Flags& flags) const {
-  const bool tested = flags.known && flags.a.is_symbol() && flags.a.number == 0 && flags.b == Value::of_number(0);
-  return tested && !is_root(flags.a.symbol) ? symbols_.word_of(flags.a.symbol) : std::nullopt;
+  return is_zero_test(flags) && flags.a.number == 0 ? symbols_.word_of(flags.a.symbol) : std::nullopt;
 }
 
 std::set<Place> PathWalk::wide_numbers() const {

@@ -201,6 +201,10 @@ class PathWalk {
     return found == ways_.end() ? 0 : found->second.size();
   }
   uint64_t current() const { return current_; }  // address of the instruction that is being looked at
+  // Something that was loaded is compared with zero.
+  static bool is_zero_test(const Flags& flags) {
+    return flags.known && flags.a.is_symbol() && !is_root(flags.a.symbol) && flags.b == Value::of_number(0);
+  }
   // The word whose being zero or not is what the comparison asks for, as tests for null pointers do.
   std::optional<Place> word_tested(const Flags& flags) const;
   // Whether memory behind the pointer is read or written, on any path.

@@ -3,7 +3,9 @@
 // A destructor may copy a handle and release the copy: `~T() { if (auto p = weak_.lock()) p->remove(this); }` lowers
 // the strong count behind weak_. So a path remembers which counts it has raised before; what is lowered afterwards
 // proves nothing. That is why facts about null pointers matter: without them a path could skip the raising and not the
-// lowering. A strong handle's release lowers the weak count, too, but always after the strong one.
+// lowering. Nor is a count one of owners if some path leaves the object alone when it has become zero (users who may
+// delete what its owner has given up). A strong handle's release lowers the weak count, too, but always after the
+// strong one.
 //
 // Functions are entered if an argument comes from the object or is on the stack; others cannot touch the object's
 // members without naming it. Calls through pointers in memory (virtual functions, std::function's manager) are

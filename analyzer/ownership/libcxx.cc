@@ -81,7 +81,7 @@ class Libcxx : public Scheme {
       if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
       if (name.arguments.size() > 1 &&
           name.arguments[1].find("__shared_ptr_default_delete<") != std::string_view::npos &&
-          split_template(name.arguments[1]).arguments.at(0).ends_with("[]"))
+          split_template(name.arguments[1]).first().ends_with("[]"))
         layout.managed_type += "[]";
     } else if (head == "__unbounded_array_control_block" || head == "__bounded_array_control_block") {
       const bool counted = head == "__unbounded_array_control_block";

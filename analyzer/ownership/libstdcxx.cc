@@ -37,13 +37,13 @@ bool deletes(const TemplateName& name) {
 
 bool deletes_array(const TemplateName& name) {
   return deletes(name) && (name.arguments[1].starts_with("std::__sp_array_delete") ||
-                           split_template(name.arguments[1]).arguments.at(0).ends_with("[]"));
+                           split_template(name.arguments[1]).first().ends_with("[]"));
 }
 
 // _Sp_counted_array<Alloc, policy>: the element type is the allocator's first argument.
 std::string array_element(const TemplateName& name) {
   const TemplateName allocator = split_template(name.arguments[0]);
-  return allocator.arguments.empty() ? std::string() : without_pointer_and_const(allocator.arguments[0]);
+  return allocator.arguments.empty() ? std::string() : without_pointer_and_const(allocator.first());
 }
 
 class Libstdcxx : public Scheme {

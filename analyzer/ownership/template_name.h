@@ -13,6 +13,7 @@ struct TemplateName {
   std::string_view head;                    // everything before the last template argument list
   std::vector<std::string_view> arguments;  // trimmed; empty if the name is not a template-id
   std::string_view tail;                    // what stands behind the list, e.g. "::iterator" or "*"
+  std::string_view first() const { return arguments.empty() ? std::string_view() : arguments.front(); }
 };
 
 // The outermost template argument list that ends last in `name`.

@@ -52,7 +52,7 @@ class KnotReporter {
   MemberReporter& members_;
   CutRanker cuts_;
   std::unordered_map<uint32_t, std::string> stable_names_;      // by Unit::type_name
-  std::optional<std::unordered_set<UnitId>> known_to_globals_;  // found at first need
+  std::optional<std::unordered_set<UnitId>> known_to_globals_;  // units that they point to; found at first need
 };
 
 }  // namespace gordian
