@@ -104,7 +104,7 @@ void Liveness::begin_with_roots(RootRank rank) {
     if (unit != kNoUnit && owned_outside_[unit]) mark_origin(unit, {Reason::Kind::kUnexplained, rank, kNoNode, i});
     if (units.owner(root.target) != kNoUnit) continue;
     const uint64_t offset = root.value - heap.block(root.target).address;
-    if (!units.is_plain_at(root.target, offset) || references_.owner_unit(root.target) != kNoNode) continue;
+    if (!units.means_block(root.target, offset) || references_.owner_unit(root.target) != kNoNode) continue;
     const auto next = references_.typing().value_at(root.address + 8);
     if (next && references_.is_element_of_handle(root.target, *next)) continue;
     mark_origin(units.plain_node(root.target), {Reason::Kind::kRoot, rank, kNoNode, i});

@@ -111,7 +111,7 @@ void References::for_each(NodeId node, Visit&& visit) const {
       const bool pins = handle->strength == Strength::kWeak && units_.unit(handle->target).strong == 0;
       if (handle->strength == Strength::kStrong) visit(Reference{handle->target, ReferenceKind::kStrong, block, index});
       if (pins) visit(Reference{handle->target, ReferenceKind::kPin, block, index});
-      return;
+      if (handle->pair) return;  // a lone address may mean the arena that begins there
     }
     const BlockId target = heap_.word(index).target;
     if (target == kNoBlock) return;
@@ -122,7 +122,7 @@ void References::for_each(NodeId node, Visit&& visit) const {
       });
     }
     const uint64_t into = heap_.word(index).value - heap_.block(target).address;
-    if (!units_.is_plain_at(target, into)) return;
+    if (!units_.means_block(target, into)) return;
     const NodeId to = units_.plain_node(target);
     const NodeId owner = owner_unit_[target];
     if (to == node || (owner != kNoNode && owner != home)) return;

@@ -126,6 +126,8 @@ class Handles {
   // The unit whose control block a pointer to `target` leads to; kNoUnit if it is none, or `target` is kNoBlock.
   UnitId unit_named(BlockId target, uint64_t value) const;
   std::vector<bool> named_by_roots() const;
+  bool has_rivals(UnitId unit) const;
+  bool has_alternatives_in_one_holder(UnitId unit) const;
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
   void drop_stale(UnitId unit);

@@ -17,6 +17,11 @@
 // count as weak, as everything in doubt. (Words that a dead frame left can hide a leak that way; at the end of a
 // program main's frames are no roots.) Rejected: to ask roots about every unit; a stale word on the stack would then
 // hide nearly every leak, which is what counts are there to avoid.
+//
+// An owner in the heap may be a handle of which nothing is known, in a buffer that only a stack leads to, say. So if
+// more handles without evidence were taken for weak than there can be weak ones, one of those is the better
+// explanation. And where more alternatives are found than are needed it makes no difference which of them are stale, if
+// all of them lie in one holder: a deque of libc++ whose first elements are popped.
 #include <algorithm>
 #include <ranges>
 
@@ -32,15 +37,35 @@ std::vector<bool> Handles::named_by_roots() const {
   return named;
 }
 
+// Handles without evidence, taken for weak, are among more weak ones than there may be.
+bool Handles::has_rivals(UnitId id) const {
+  const auto rival = [&](uint32_t i) {
+    const Handle& handle = handles_[i];
+    return handle.strength == Strength::kWeak && handle.evidence == Evidence::kAssumed && handle.pair;
+  };
+  return tally(id).weak > units_.unit(id).weak_limit() && std::ranges::any_of(of(id), rival);
+}
+
+bool Handles::has_alternatives_in_one_holder(UnitId id) const {
+  NodeId holder = kNoNode;
+  for (const uint32_t index : of(id)) {
+    const Handle& handle = handles_[index];
+    if (handle.strength != Strength::kStrong || !handle.alternative) continue;
+    if (holder != kNoNode && handle.holder != holder) return false;
+    holder = handle.holder;
+  }
+  return true;
+}
+
 // The code is asked where its answer can make a difference: for handles that debug info does not know, of units that
-// are named by roots or have more strong handles than they may have.
+// are named by roots, have more strong handles than they may have, or others that may be what owns them.
 void Handles::doubt_alternatives() {
   const std::vector<bool> named = named_by_roots();
   const auto in_question = [&](UnitId id) {
     const auto handles = of(id);
     const bool untyped = std::ranges::any_of(
         handles, [&](uint32_t i) { return !handles_[i].typed && handles_[i].strength == Strength::kStrong; });
-    return untyped && (named[id] || tally(id).strong > units_.unit(id).strong);
+    return untyped && (named[id] || tally(id).strong > units_.unit(id).strong || has_rivals(id));
   };
   bool ask = false;
   for (UnitId id = 0; id < units_.count() && !ask; ++id) ask = in_question(id);
@@ -56,7 +81,13 @@ void Handles::doubt_alternatives() {
     }
     const int64_t needed = units_.unit(id).strong - certain;
     if (alternatives == 0 || alternatives < needed) continue;
-    if (needed > 0 && alternatives == needed && !named[id]) continue;
+    if (needed > 0 && !named[id] && !has_rivals(id)) {
+      if (alternatives == needed) continue;
+      if (has_alternatives_in_one_holder(id)) {
+        drop_excess(id, [](const Handle& handle) { return handle.alternative; });
+        continue;
+      }
+    }
     for (const uint32_t index : of(id)) {
       Handle& handle = handles_[index];
       if (handle.strength != Strength::kStrong || !handle.alternative) continue;

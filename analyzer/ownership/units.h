@@ -86,7 +86,12 @@ class Units {
   UnitId owner(BlockId block) const { return owner_[block] == kArena ? kNoUnit : owner_[block]; }
   // Who the byte at `offset` of `block` belongs to.
   NodeId node_at(BlockId block, uint64_t offset) const;
-  // Whether a pointer to this byte of a block points to plain memory rather than into a unit.
+  // Whether a pointer to this byte of a block means the block rather than a unit in it. One to where an arena begins may
+  // mean both.
+  bool means_block(BlockId block, uint64_t offset) const {
+    return is_plain_at(block, offset) || (offset == 0 && owner_[block] == kArena);
+  }
+  // Whether this byte of a block is plain memory rather than a unit's.
   bool is_plain_at(BlockId block, uint64_t offset) const { return node_at(block, offset) == plain_node(block); }
   // The unit whose control block is at exactly this address; kNoUnit if none is.
   UnitId unit_at_control(BlockId block, uint64_t address) const;

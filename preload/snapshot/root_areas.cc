@@ -14,6 +14,9 @@ constexpr uintptr_t kRedZone = 128;
 // glibc keeps some room beside the modules' TLS; and struct pthread lies above the thread pointer.
 constexpr uintptr_t kTlsSurplus = 4096;
 constexpr uintptr_t kThreadDescriptor = 4096;
+// Where glibc's struct pthread has the thread's number, behind 704 bytes of tcbhead_t and a list's two links
+// (nptl/descr.h); 0 when the thread has ended.
+constexpr uintptr_t kNumberInDescriptor = 720;
 
 uintptr_t page_up(uintptr_t address) { return (address + kPageSize - 1) & ~uintptr_t{kPageSize - 1}; }
 uintptr_t larger(uintptr_t a, uintptr_t b) { return a > b ? a : b; }
@@ -50,11 +53,12 @@ bool RootAreas::add_module_data() {
 
 bool RootAreas::add_thread(const ThreadSeen& thread) {
   const Text name(static_cast<const char*>(thread.name));
-  const Mapping* tls = thread.thread_pointer == 0 ? nullptr : map_->find(thread.thread_pointer);
+  const uintptr_t pointer = thread.thread_pointer != 0 ? thread.thread_pointer : inherited_pointer(thread);
+  const Mapping* tls = pointer == 0 ? nullptr : map_->find(pointer);
   uintptr_t tls_low = 0;
   if (tls != nullptr) {
-    tls_low = tls_begin(thread, *tls);
-    const uintptr_t tls_high = smaller(page_up(thread.thread_pointer) + kThreadDescriptor, tls->end);
+    tls_low = tls_begin(pointer, *tls);
+    const uintptr_t tls_high = smaller(page_up(pointer) + kThreadDescriptor, tls->end);
     if (!add(Area::kTls, tls_low, tls_high, thread.tid, name) || !cut_out(tls_low, tls_high)) return false;
   }
   if (!stacks_.push({0, 0})) return false;
@@ -84,9 +88,23 @@ bool RootAreas::add_stack(const ThreadSeen& thread, uintptr_t begin, uintptr_t e
   return add(Area::kThreadStack, begin, end, thread.tid, static_cast<const char*>(thread.name)) && cut_out(begin, end);
 }
 
-uintptr_t RootAreas::tls_begin(const ThreadSeen& thread, const Mapping& mapping) const {
+uintptr_t RootAreas::tls_begin(uintptr_t pointer, const Mapping& mapping) const {
   const uintptr_t size = modules_->tls_bytes() + kTlsSurplus;
-  return thread.thread_pointer - mapping.begin < size ? mapping.begin : (thread.thread_pointer - size) & ~uintptr_t{63};
+  return pointer - mapping.begin < size ? mapping.begin : (pointer - size) & ~uintptr_t{63};
+}
+
+// A thread that has not allocated yet is not registered. But glibc hands out the stacks of threads that have ended,
+// with their descriptors; what the new thread is to run may be known to that alone. 0: it has none that we know, or is
+// found by its stack pointer.
+uintptr_t RootAreas::inherited_pointer(const ThreadSeen& thread) const {
+  if (thread.stack_pointer != 0) return 0;
+  for (const ThreadSlot& slot : thread_registry) {
+    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
+    if (pointer == 0 || slot.generation.load(std::memory_order_relaxed) != request_->generation) continue;
+    int number;
+    if (map_->copy(pointer + kNumberInDescriptor, &number, sizeof number) && number == thread.tid) return pointer;
+  }
+  return 0;
 }
 
 // What the loader allocated through us may be all that leads to the program's blocks.

@@ -53,7 +53,8 @@ class RootAreas {
   bool add_module_data();
   bool add_thread(const ThreadSeen& thread);
   bool add_stack(const ThreadSeen& thread, uintptr_t begin, uintptr_t end);
-  uintptr_t tls_begin(const ThreadSeen& thread, const Mapping& mapping) const;
+  uintptr_t tls_begin(uintptr_t pointer, const Mapping& mapping) const;
+  uintptr_t inherited_pointer(const ThreadSeen& thread) const;
   bool add_runtime_data();
   bool add_rest();
   bool add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end);

@@ -1,7 +1,6 @@
 // STORY Jobs that held themselves in an optional while they worked, and know themselves weakly. A vector that only a void* leads to
 //       owns them: its buffer's handles are better owners than what an emptied optional has left.
 // EXPECT silent
-// VARIANTS O0g O2g O3g clang clang0
 #include <memory>
 #include <optional>
 #include <vector>
