@@ -115,19 +115,23 @@ class EdgeNamer {
     // The handle begins with a pointer to the object, unless it is nothing but one.
     if (first.kind == ReferenceKind::kStrong && !units_.unit(first.to).counts_itself) address -= 8;
     if (!slot) address = member_begin(references_, first).value_or(address);
-    const uint64_t base = unit.object != 0 && address >= unit.object ? unit.object : unit.control;
-    result_.offset = address - base;
+    const uint64_t begin = units_.part_begin(from, first.block, address);
+    result_.offset = address - begin;
     if (slot && !slot->name->member.empty()) {
       result_.member = qualified(*slot->name);
       result_.declared = short_name(type_text(slot->slot.declared));
     } else if (slot && slot->slot.declared != kNoType) {
-      // A base class or the managed type itself is the container.
+      // The managed type itself or a base class is the container.
       result_.declared = short_name(type_text(slot->slot.declared));
-      result_.member = fmt::format("{}::{}", unit_name(units_, from), result_.declared);
+      const std::string whole = unit_name(units_, from);
+      result_.member = short_name(whole) == result_.declared ? result_.declared
+                                                             : fmt::format("{}::{}", whole, result_.declared);
     } else {
-      const bool in_object = unit.object != 0 && address >= unit.object;
       Binaries& binaries = typing_.slots().binaries();
+      const bool in_object = unit.object != 0 && begin == unit.object;
       if (in_object) result_.member = covering_member(binaries, unit.object_type, result_.offset);
+      if (!in_object && !units_.deleter(from).empty())
+        result_.member = fmt::format("deleter {}", source_name(units_.deleter(from)));
       if (result_.member.empty()) result_.member = fmt::format("{}+0x{:x}", unit_name(units_, from), result_.offset);
     }
   }
@@ -179,14 +183,19 @@ class EdgeNamer {
       break;
     }
     if (result_.capture.empty() && last > 0) result_.capture = bound_argument_of(edge_.path[last - 1].to);
+    // The object is the closure itself.
+    if (const auto first = step_name(0); first && first->name->capture && result_.handle == result_.member) {
+      result_.handle = source_name(first->name->owner);
+      result_.capture = first->name->member;
+    }
     const std::string target = unit_name(units_, knot_.units[edge_.to]);
     if (units_.unit(knot_.units[edge_.to]).counts_itself) {
       result_.weak_type = target + "*";
       return;
     }
-    result_.weak_type = declared.find("shared_ptr<") != std::string::npos
-                            ? weak_twin(declared)
-                            : weak_template(*units_.unit(knot_.units[edge_.to]).scheme) + "<" + target + ">";
+    const std::string twin = weak_twin(declared);
+    const Scheme& scheme = *units_.unit(knot_.units[edge_.to]).scheme;
+    result_.weak_type = twin != source_name(declared) ? twin : weak_template(scheme) + "<" + target + ">";
   }
 
   // Of what library, if nothing tells the handle's own type.

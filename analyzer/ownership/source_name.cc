@@ -238,10 +238,25 @@ std::string short_name(std::string_view type) {
 }
 
 std::string weak_twin(std::string_view type) {
-  std::string name = source_name(type);
-  replace_all(name, "local_shared_ptr<", "shared_ptr<");  // Boost has no weak pointer of its own for it
-  replace_all(name, "shared_ptr<", "weak_ptr<");
-  return name;
+  const std::string name = source_name(type);
+  std::string twin;
+  const auto replace = [](std::string part) {
+    replace_all(part, "local_shared_ptr<", "shared_ptr<");  // Boost has no weak pointer of its own for it
+    replace_all(part, "shared_ptr<", "weak_ptr<");
+    return part;
+  };
+  for (size_t at = 0; at < name.size();) {
+    const size_t open = std::min(name.find('(', at), name.size());
+    twin += replace(name.substr(at, open - at));
+    at = open;
+    int depth = 0;
+    do {
+      if (at == name.size()) break;
+      depth += name[at] == '(' ? 1 : name[at] == ')' ? -1 : 0;
+      twin += name[at++];
+    } while (depth > 0);
+  }
+  return twin;
 }
 
 }  // namespace gordian

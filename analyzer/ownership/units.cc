@@ -225,6 +225,13 @@ UnitId Units::unit_at_control(BlockId block, uint64_t address) const {
   return found != end && found->control == address ? static_cast<UnitId>(found - units_.begin()) : kNoUnit;
 }
 
+uint64_t Units::part_begin(UnitId id, BlockId block, uint64_t address) const {
+  const PackedUnit& unit = units_[id];
+  if (block == unit.object_block) return address >= unit.object ? unit.object : heap_.address(block);
+  const bool inside = unit.object_block == kNoBlock && unit.object != 0;
+  return inside && block == unit.control_block && address >= unit.object ? unit.object : unit.control;
+}
+
 uint64_t Units::bytes(NodeId node) const {
   if (!is_unit(node)) return heap_.block(block_of(node)).size;
   const PackedUnit& unit = units_[node];

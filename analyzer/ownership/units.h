@@ -106,6 +106,9 @@ class Units {
     return owner_[unit.control_block] == kArena ? unit.control : heap_.block(unit.control_block).address;
   }
 
+  // What the offset of an address in one of the unit's blocks counts from: the object, or the control block.
+  uint64_t part_begin(UnitId id, BlockId block, uint64_t address) const;
+
   // Bytes of the node's blocks (of its part of the arena).
   uint64_t bytes(NodeId node) const;
   // Blocks whose label is this node's: 0 for an arena's units, 1 or 2 for others.

@@ -109,7 +109,9 @@ class FindingWriter {
       text_.line("  {} stood in the snapshot before, too", before == 1 ? "it" : "all");
   }
 
+  // What is not proved has none.
   void write_proof(const report::Finding& finding) {
+    const char* const label = finding.confidence() == "proved" ? "proof" : "counts";
     std::vector<std::string> proofs;
     std::set<std::string> seen;
     for (const report::Member& member : finding.members()) {
@@ -118,10 +120,10 @@ class FindingWriter {
     }
     if (proofs.size() == 2 && columns(proofs[0]) + columns(proofs[1]) + 24 < text_.width()) {
       const size_t width = std::max(columns(proofs[0]) + 2, size_t{30});
-      text_.field("proof", proofs[0] + std::string(width - columns(proofs[0]), ' ') + proofs[1]);
+      text_.field(label, proofs[0] + std::string(width - columns(proofs[0]), ' ') + proofs[1]);
       return;
     }
-    text_.list("proof", proofs, kMaxProofs);
+    text_.list(label, proofs, kMaxProofs);
   }
 
   // How each handle is known to be strong.

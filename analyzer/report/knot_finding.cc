@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/type_names.h"
 #include "analyzer/ownership/source_name.h"
+#include "analyzer/ownership/template_name.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/origin.h"
 #include "analyzer/report/words.h"
@@ -59,16 +61,17 @@ KnotReporter::KnotReporter(const References& references, const Liveness& livenes
       cuts_(references, liveness) {}
 
 KnotReporter::Shape KnotReporter::shape(const Knot& knot) {
-  std::set<std::tuple<uint32_t, uint64_t, uint32_t>> ways;  // type, offset of the member, type
+  std::set<std::tuple<uint32_t, uint64_t, Between, uint32_t>> ways;  // type, offset of the member, …, type
   for (const UnitId unit : knot.units) learn_name(unit);
   for (const KnotEdge& edge : knot.edges)
-    ways.emplace(units_.unit(knot.units[edge.from]).type_name, member_offset(knot, edge),
+    ways.emplace(units_.unit(knot.units[edge.from]).type_name, member_offset(knot, edge), objects_between(edge),
                  units_.unit(knot.units[edge.to]).type_name);
   Shape result;
   std::set<std::string> members;
-  for (const auto& [from, offset, to] : ways) {
+  for (const auto& [from, offset, between, to] : ways) {
     result.types.insert(fmt::format("{} > {}", stable_names_.at(from), stable_names_.at(to)));
-    members.insert(fmt::format("{}+{:06} > {}", stable_names_.at(from), offset, stable_names_.at(to)));
+    members.insert(
+        fmt::format("{}+{:06} >{} {}", stable_names_.at(from), offset, between_text(between), stable_names_.at(to)));
   }
   for (const std::string& member : members) result.members += member + "\n";
   return result;
@@ -83,7 +86,6 @@ void KnotReporter::learn_name(UnitId unit) {
 // one member, whichever of its words leads on.
 uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) const {
   const UnitId from = knot.units[edge.from];
-  const Unit& unit = units_.unit(from);
   const Reference& first = edge.path.front();
   const Heap& heap = references_.heap();
   uint64_t address = heap.block(first.block).address + uint64_t{heap.word(first.word).offset} * 8;
@@ -93,7 +95,29 @@ uint64_t KnotReporter::member_offset(const Knot& knot, const KnotEdge& edge) con
     const Block& block = heap.block(first.block);
     if (begin >= block.address && begin - block.address < block.size) address = begin;
   }
-  return address - (unit.object != 0 && address >= unit.object ? unit.object : unit.control);
+  return address - units_.part_begin(from, first.block, address);
+}
+
+KnotReporter::Between KnotReporter::objects_between(const KnotEdge& edge) const {
+  const Heap& heap = references_.heap();
+  Between between;
+  for (size_t step = 1; step < edge.path.size(); ++step) {
+    const BlockId block = edge.path[step].block;
+    const WordIndex first = heap.find_word(block, 0);
+    if (first == kNoWord || heap.vtable_at(heap.word(first).value) == nullptr) continue;
+    between.emplace_back(heap.word(first).value, uint64_t{heap.word(edge.path[step].word).offset} * 8);
+  }
+  return between;
+}
+
+// " Task+000008 >". What the standard libraries have in between is not the same in all of them.
+std::string KnotReporter::between_text(const Between& between) const {
+  std::string text;
+  for (const auto& [vptr, offset] : between) {
+    const std::string type = demangle_type(references_.heap().vtable_at(vptr)->type_name());
+    if (!is_library_type(type)) text += fmt::format(" {}+{:06} >", stable_type(source_name(type)), offset);
+  }
+  return text;
 }
 
 bool KnotReporter::uncollectable(const Knot& knot) const {

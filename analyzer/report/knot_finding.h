@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "analyzer/find/cuts.h"
@@ -23,7 +24,7 @@ class KnotReporter {
   // What makes two knots instances of one finding: who holds whom, and through which members.
   struct Shape {
     std::set<std::string> types;                     // for the fingerprint: "A > B"
-    std::string members;                             // "A+16 > B"
+    std::string members;                             // "A+16 > B", "A+16 > Task+8 > B"
     auto operator<=>(const Shape&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
   };
   // Cheap, so that ten thousand knots of one shape are described once.
@@ -37,6 +38,10 @@ class KnotReporter {
   bool uncollectable(const Knot& knot) const;
   void learn_name(UnitId unit);
   uint64_t member_offset(const Knot& knot, const KnotEdge& edge) const;
+  // The objects with virtual functions on the way, and where in them it leads on.
+  using Between = std::vector<std::pair<uint64_t, uint64_t>>;  // vptr, offset
+  Between objects_between(const KnotEdge& edge) const;
+  std::string between_text(const Between& between) const;
   void describe_members(const Knot& knot, report::Finding& finding);
   void describe_retained_destructors(const Knot& knot, report::Finding& finding);
   std::vector<uint32_t> describe_edges(const Knot& knot, report::Finding& finding);

@@ -140,6 +140,8 @@ TEST(WeakTwin, EveryHandle) {
   EXPECT_EQ(weak_twin("std::vector<std::shared_ptr<B>, std::allocator<std::shared_ptr<B> > >"),
             "std::vector<std::weak_ptr<B>>");
   EXPECT_EQ(weak_twin("boost::shared_ptr<B>"), "boost::weak_ptr<B>");
+  EXPECT_EQ(weak_twin("Call<void (std::shared_ptr<B>), std::shared_ptr<C> >"),
+            "Call<void(std::shared_ptr<B>), std::weak_ptr<C>>");
 }
 
 }  // namespace
