@@ -10,8 +10,10 @@ constexpr size_t kLinkageInstructions = 3;  // of an entry of the procedure link
 
 const Instruction& InstructionCache::at(uint64_t address) {
   const auto [found, added] = known_.try_emplace(address);
-  if (added) decoder_.decode(space_.code(address, kLongestInstruction), address, &found->second);
-  return found->second;
+  Instruction& one = found->second;
+  if (added && decoder_.decode(space_.code(address, kLongestInstruction), address, &one))
+    one.is_last = space_.begins_function(one.next());
+  return one;
 }
 
 const std::string* InstructionCache::import_behind(uint64_t address) {

@@ -87,7 +87,8 @@ struct Instruction {
   uint64_t address = 0;
   Op op = Op::kOther;
   Condition condition = Condition::kNone;
-  bool valid = false;  // else a byte that is no instruction
+  bool valid = false;    // else a byte that is no instruction
+  bool is_last = false;  // another function begins behind it (InstructionCache)
   uint8_t length = 0;
   uint8_t operand_count = 0;
   std::array<Operand, 3> operands;

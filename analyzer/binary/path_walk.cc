@@ -77,6 +77,8 @@ void PathWalk::walk(const ReleaseEntry& entry) {
   } while (left_ > 0 && more_paths());
 }
 
+// Where a compiler knows that a way is never gone (a variant with an index that there is not), the function just ends:
+// the code goes on in the next one.
 void PathWalk::follow(Path& path) {
   while (left_ > 0) {
     --left_;
@@ -86,6 +88,10 @@ void PathWalk::follow(Path& path) {
     path.at = one.next();
     const uint32_t rounds = path.rounds;
     if (!step(path, one)) return ended(path);
+    if (one.is_last && path.at == one.next()) {
+      path.abandoned = true;
+      return ended(path);
+    }
     if (path.rounds > rounds && pending_.comes_before(path)) return pending_.add(std::move(path));
   }
 }

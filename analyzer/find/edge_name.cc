@@ -124,8 +124,8 @@ class EdgeNamer {
       // The managed type itself or a base class is the container.
       result_.declared = short_name(type_text(slot->slot.declared));
       const std::string whole = unit_name(units_, from);
-      result_.member = short_name(whole) == result_.declared ? result_.declared
-                                                             : fmt::format("{}::{}", whole, result_.declared);
+      result_.member =
+          short_name(whole) == result_.declared ? result_.declared : fmt::format("{}::{}", whole, result_.declared);
     } else {
       Binaries& binaries = typing_.slots().binaries();
       const bool in_object = unit.object != 0 && begin == unit.object;

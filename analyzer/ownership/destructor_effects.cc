@@ -187,7 +187,8 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
 
 // Of a variant<unique_ptr<A>, shared_ptr<B>> the code may free what the first word points to, which is right for the
 // first alternative. If a block does not even begin there, that alternative is not the one, and what else would happen
-// to an A does not. A short string has its characters beside the pointer to them: that is no such case.
+// to an A does not. A short string has its characters beside the pointer to them: that is no such case. Likewise where
+// a count would be lowered, and what has it disposed of at zero, but there is no such thing.
 std::vector<Place> DestructorEffects::other_alternatives(const Entered& at, const Effects& effects) const {
   std::vector<Place> result;
   for (const Place& place : effects.freed) {
@@ -198,7 +199,22 @@ std::vector<Place> DestructorEffects::other_alternatives(const Entered& at, cons
     const auto word_address = places_.resolve(word, at.object);
     if (!word_address || heap_.find_block(*word_address) != block) result.push_back(std::move(word));
   }
+  for (const CallThroughPointer& call : effects.calls)
+    if (call.disposing && leads_through(call.call.target, *call.disposing) &&
+        leads_to_no_count(*call.disposing, at.object))
+      result.push_back(*call.disposing);
   return result;
+}
+
+// Nothing can be disposed of by way of the word: it leads into the midst of another unit, or to what has no virtual
+// functions.
+bool DestructorEffects::leads_to_no_count(const Place& word, uint64_t object) const {
+  const auto address = places_.resolve(word, object);
+  const auto counted = address ? places_.read(*address) : std::nullopt;
+  const BlockId block = counted ? heap_.find_block(*counted) : kNoBlock;
+  if (block == kNoBlock || units_.unit_at_control(block, *counted) != kNoUnit) return false;
+  const NodeId node = units_.node_at(block, *counted - heap_.address(block));
+  return vtable_at(*counted) == nullptr || (units_.is_unit(node) && node != node_);
 }
 
 // Empty if it has none.

@@ -16,8 +16,8 @@ std::string source_name(std::string_view type);
 // The same without "std::" anywhere: for drawings, where space is short.
 std::string short_name(std::string_view type);
 
-// `type` with every shared_ptr in it turned into a weak_ptr, in source spelling; but for those in a function's signature,
-// which keep nothing.
+// `type` with every shared_ptr in it turned into a weak_ptr, in source spelling; but for those in a function's
+// signature, which keep nothing.
 std::string weak_twin(std::string_view type);
 
 }  // namespace gordian

@@ -86,8 +86,8 @@ class Units {
   UnitId owner(BlockId block) const { return owner_[block] == kArena ? kNoUnit : owner_[block]; }
   // Who the byte at `offset` of `block` belongs to.
   NodeId node_at(BlockId block, uint64_t offset) const;
-  // Whether a pointer to this byte of a block means the block rather than a unit in it. One to where an arena begins may
-  // mean both.
+  // Whether a pointer to this byte of a block means the block rather than a unit in it. One to where an arena begins
+  // may mean both.
   bool means_block(BlockId block, uint64_t offset) const {
     return is_plain_at(block, offset) || (offset == 0 && owner_[block] == kArena);
   }
