@@ -1,5 +1,5 @@
-// The mmap family, hooked only to know which anonymous mappings the program made itself (see mapping_marks.h).
-// glibc's own allocator maps memory without passing here; other allocator libraries are recognised by their caller
+// The mmap family and sbrk, hooked only to know which anonymous memory the program got by itself (see mapping_marks.h).
+// glibc's own allocator gets its memory without passing here; other allocator libraries are recognised by their caller
 // address.
 #include <stdarg.h>
 #include <stdint.h>
@@ -12,6 +12,9 @@
 #include "preload/runtime/mapping_marks.h"
 #include "preload/runtime/thread_state.h"
 #include "preload/sidecar/sidecar.h"
+
+// glibc's, by the name that nobody takes over.
+extern "C" void* __sbrk(intptr_t change);  // NOLINT(bugprone-reserved-identifier)
 
 namespace gordian::preload {
 
@@ -79,6 +82,19 @@ GORDIAN_EXPORT void* mremap(void* old_at, size_t old_size, size_t size, int flag
     mapping_marks.mark(reinterpret_cast<uintptr_t>(mapped), size);
   }
   return mapped;
+}
+
+// brk is left alone: next to an allocator that uses it, nobody else can.
+GORDIAN_EXPORT void* sbrk(intptr_t change) {
+  void* before = hooks_ready() ? real.sbrk(change) : __sbrk(change);
+  if (before == MAP_FAILED || change == 0 || !recording()) return before;
+  const auto end = reinterpret_cast<uintptr_t>(before);
+  if (change < 0) {
+    mapping_marks.clear(end - static_cast<uintptr_t>(-change), static_cast<size_t>(-change));
+  } else if (!Inside::thread_inside() && !in_allocator_library(__builtin_return_address(0))) {
+    mapping_marks.mark(end, static_cast<size_t>(change));
+  }
+  return before;
 }
 
 }  // namespace gordian::preload

@@ -17,6 +17,8 @@ constexpr uintptr_t kThreadDescriptor = 4096;
 // Where glibc's struct pthread has the thread's number, behind 704 bytes of tcbhead_t and a list's two links
 // (nptl/descr.h); 0 when the thread has ended.
 constexpr uintptr_t kNumberInDescriptor = 720;
+// How much of it there is (glibc 2.36: 2304), and where it no longer is tcbhead_t.
+constexpr uintptr_t kDescriptorBytes = 2304, kBehindHeader = 704;
 
 uintptr_t page_up(uintptr_t address) { return (address + kPageSize - 1) & ~uintptr_t{kPageSize - 1}; }
 uintptr_t larger(uintptr_t a, uintptr_t b) { return a > b ? a : b; }
@@ -130,7 +132,9 @@ bool RootAreas::add_rest() {
   sort_cuts();
   size_t first = 0;
   for (const Mapping& mapping : *map_) {
-    if (!mapping.writable() || !mapping.readable()) continue;
+    // What the program has filled, and then made read-only, it still has.
+    const bool may_hold = mapping.writable() || is_anonymous(mapping);
+    if (!may_hold || !mapping.readable()) continue;
     while (first < cuts_.size() && cuts_[first].end <= mapping.begin) ++first;
     uintptr_t at = mapping.begin;
     for (size_t i = first; i < cuts_.size() && cuts_[i].begin < mapping.end; ++i) {
@@ -143,10 +147,11 @@ bool RootAreas::add_rest() {
 }
 
 bool RootAreas::add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
-  if (mapping.name == "[heap]" || mapping.name == "[stack]") return true;
+  if (mapping.name == "[stack]") return true;
+  if (mapping.name == "[heap]") return add_known_pieces(mapping, begin, end);
   if (is_anonymous(mapping) &&
       (index_->any_in(begin, end) || holds_finished_thread(begin, end) || is_unknown_finished_thread(begin, end)))
-    return add_known_pieces(mapping, begin, end);
+    return add_known_pieces(mapping, begin, end) && add_results(mapping, begin, end);
   return add(Area::kMapping, begin, end, 0, mapping.name);
 }
 
@@ -162,6 +167,33 @@ bool RootAreas::add_known_pieces(const Mapping& mapping, uintptr_t begin, uintpt
     complete = add(Area::kMapping, from, to, 0, mapping.name) && complete;
   });
   return complete;
+}
+
+// What threads that have ended returned: until somebody joins them, it may lie in glibc's descriptors of them only.
+bool RootAreas::add_results(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
+  bool complete = true;
+  for (const ThreadSlot& slot : thread_registry) {
+    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
+    if (pointer < begin || pointer >= end || slot.generation.load(std::memory_order_relaxed) != request_->generation)
+      continue;
+    if (!is_joinable(pointer)) continue;
+    const uintptr_t to = smaller(pointer + kDescriptorBytes, end);
+    complete = add(Area::kMapping, pointer + kBehindHeader, to, 0, mapping.name) && complete;
+  }
+  return complete;
+}
+
+// The thread's number becomes 0 when it ends, and -1 when it is joined; a detached thread has itself for the one that
+// joins it (glibc's pthread_join_common.c, pthreadP.h).
+bool RootAreas::is_joinable(uintptr_t pointer) const {
+  int number;
+  if (!map_->copy(pointer + kNumberInDescriptor, &number, sizeof number) || number != 0) return false;
+  bool detached = false;
+  map_->visit_words(pointer + kBehindHeader, pointer + kDescriptorBytes,
+                    [&](const uint64_t* words, size_t count, uintptr_t) {
+                      for (size_t k = 0; k < count; ++k) detached |= words[k] == pointer;
+                    });
+  return !detached;
 }
 
 // A slot of this process whose thread the kernel no longer knows. (Slots from before a fork are threads that the fork

@@ -5,8 +5,9 @@
 // stacks and TLS are taken out; of what remains,
 //   [heap], and anonymous memory that holds live blocks or a finished thread's stack, is the allocator's or glibc's: of
 //       it only the pieces that were mapped before our constructor ran (the loader's data) or by the program itself
-//       (mapping_marks.h) are roots. Its free chunks and dead stacks are full of stale pointers.
-//   everything else is a root as a whole.
+//       (mapping_marks.h) are roots, and what a thread returned that nobody has joined. Its free chunks and dead stacks
+//       are full of stale pointers.
+//   everything else that can be read is a root as a whole, but for files and shared memory that nobody can write to.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_ROOT_AREAS_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_ROOT_AREAS_H_
 
@@ -59,6 +60,8 @@ class RootAreas {
   bool add_rest();
   bool add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end);
   bool add_known_pieces(const Mapping& mapping, uintptr_t begin, uintptr_t end);
+  bool add_results(const Mapping& mapping, uintptr_t begin, uintptr_t end);
+  bool is_joinable(uintptr_t pointer) const;
   bool holds_finished_thread(uintptr_t begin, uintptr_t end) const;
   bool is_unknown_finished_thread(uintptr_t begin, uintptr_t end) const;
   void sort_cuts();
