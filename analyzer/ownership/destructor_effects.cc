@@ -23,6 +23,11 @@ bool leads_through(const Place& place, const Place& word) {
          std::equal(word.steps.begin(), word.steps.end(), place.steps.begin());
 }
 
+// With the system, rather than built beside the program.
+bool is_installed(const std::string& path) {
+  return path.starts_with("/usr/") || path.starts_with("/lib/") || path.starts_with("/lib64/");
+}
+
 bool is_lock(const std::string& name) { return name == "pthread_mutex_lock" || name == "pthread_mutex_unlock"; }
 
 void add_once(std::vector<DestructorEffect>& effects, DestructorEffect one) {
@@ -252,12 +257,15 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
 }
 
 // As a direct call of it (effects_walk.cc): by its name, which says more than how the library does it. C++ functions of
-// other libraries are followed: they may be templates and virtual functions of anybody's.
+// other libraries are followed: they may be templates and virtual functions of anybody's. So are those of the program's
+// own libraries: destroy_plugin says less than what the plugin does.
 bool DestructorEffects::call_library(const Entered& at, uint64_t function, uint64_t object, Seen* seen) const {
   const auto symbol = binaries_.symbol_at(function);
   if (!symbol || symbol->offset != 0 || !symbol->function || symbol->mangled.starts_with("_Z")) return false;
   const NamedFunction named = named_function(symbol->mangled);
-  const bool elsewhere = binaries_.image_at(function) != binaries_.image_at(at.entry.function);
+  const auto image = binaries_.image_at(function);
+  const bool elsewhere =
+      image != binaries_.image_at(at.entry.function) && image && is_installed(heap_.modules()[*image].path());
   if (!elsewhere && named.role == FunctionRole::kOther) return false;
   switch (named.role) {
     case FunctionRole::kFrees:

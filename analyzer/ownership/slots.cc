@@ -143,6 +143,7 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
   } else if (any_of(name, {"map", "multimap", "set", "multiset"})) {
     add(into, SlotKind::kTree, offset + member_offset(id, "_M_header", 8), argument_of_base(id, "std::_Rb_tree<", 1),
         id);
+    flatten_functor(id, "std::_Rb_tree_key_compare<", offset, into, depth);
   } else if (names(name, "list")) {
     add(into, SlotKind::kList, offset + member_offset(id, "_M_node", 0), argument(type, 0), id);
   } else if (names(name, "forward_list")) {
@@ -151,6 +152,8 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     const uint64_t buckets = member_offset(id, "_M_buckets", 0);
     add(into, SlotKind::kHashTable, offset + buckets, argument_of_base(id, "std::_Hashtable<", 1), id,
         member_offset(id, "_M_before_begin", buckets + 16) - buckets);
+    flatten_functor(id, "std::__detail::_Hashtable_ebo_helper<0", offset, into, depth);  // equality
+    flatten_functor(id, "std::__detail::_Hashtable_ebo_helper<1", offset, into, depth);  // hasher
   } else if (names(name, "deque")) {
     add(into, SlotKind::kDeque, offset + member_offset(id, "_M_map", 0), argument(type, 0), id);
   } else if (names(name, "function")) {
@@ -165,6 +168,12 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     return false;
   }
   return true;
+}
+
+// A comparator or hasher that a container keeps, by the class around it.
+void SlotTable::flatten_functor(TypeId id, std::string_view around, uint64_t offset, Flattening& into, int depth) {
+  if (const auto found = class_inside(binaries_, id, around))
+    flatten(found->type, offset + found->offset, into, depth + 1);
 }
 
 void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra,

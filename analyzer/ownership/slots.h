@@ -104,6 +104,7 @@ class SlotTable {
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_vector(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
+  void flatten_functor(TypeId id, std::string_view around, uint64_t offset, Flattening& into, int depth);
   void flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth);
   bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);

@@ -28,6 +28,12 @@ bool SlotTable::flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset
   const auto add_container = [&](SlotKind kind, TypeId element, uint64_t extra = 0) {
     add(into, kind, offset, element, id, extra, Library::kLibcxx);
   };
+  // A comparator or hasher: in a map with a class around it, else as it is.
+  const auto flatten_kept = [&](const char* around_in_map, size_t index) {
+    flatten_functor(id, space + around_in_map, offset, into, depth);
+    const std::string own = binaries_.type(argument(type, index)).name;
+    if (!own.empty()) flatten_functor(id, space + "__compressed_pair_elem<" + own + ", ", offset, into, depth);
+  };
   if (is(name, "unique_ptr")) {
     add_container(SlotKind::kUnique, argument(type, 0));
     if (type.size > 8) flatten(argument(type, 1), offset + 8, into, depth + 1);
@@ -35,6 +41,7 @@ bool SlotTable::flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset
     add_container(name.starts_with("vector<bool") ? SlotKind::kString : SlotKind::kVector, argument(type, 0));
   } else if (is_any_of(name, {"map", "multimap", "set", "multiset"})) {
     add_container(SlotKind::kTree, argument_of_base(id, space + "__tree<", 0));
+    flatten_kept("__map_value_compare<", is_any_of(name, {"set", "multiset"}) ? 1 : 2);
   } else if (is(name, "list")) {
     add_container(SlotKind::kList, argument(type, 0));
   } else if (is(name, "forward_list")) {
@@ -42,6 +49,9 @@ bool SlotTable::flatten_libcxx_type(TypeId id, const Type& type, uint64_t offset
   } else if (is_any_of(name, {"unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset"})) {
     add_container(SlotKind::kHashTable, argument_of_base(id, space + "__hash_table<", 0),
                   member_offset(id, "__p1_", 16));
+    const size_t hasher = is_any_of(name, {"unordered_set", "unordered_multiset"}) ? 1 : 2;
+    flatten_kept("__unordered_map_hasher<", hasher);
+    flatten_kept("__unordered_map_equal<", hasher + 1);
   } else if (is(name, "deque")) {
     add_container(SlotKind::kDeque, argument(type, 0));
   } else if (is(name, "function") || is(name, "__packaged_task_function")) {
