@@ -187,9 +187,11 @@ void Handles::classify_by_type(Handle& handle) {
   bool strong = false, weak = false, raw = false;
   const Unit& target = units_.unit(handle.target);
   for (const Slot& slot : typing_.slots_at(handle.holder, handle.block, offset)) {
-    strong |= is_strong(slot);
+    // Whose deleter lowers the count: surface_unref.
+    const bool owns = is_strong(slot) || (target.counts_itself && typing_.slots().has_own_deleter(slot));
+    strong |= owns;
     const bool by_code = slot.kind == SlotKind::kPointer && target.counted_by_code;
-    weak |= slot.kind == SlotKind::kWeak || (!is_strong(slot) && target.counts_itself && !by_code);
+    weak |= slot.kind == SlotKind::kWeak || (!owns && target.counts_itself && !by_code);
     raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !target.counts_itself;
     handle.alternative |= slot.alternative;
   }

@@ -170,6 +170,12 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
   return true;
 }
 
+bool SlotTable::has_own_deleter(const Slot& slot) const {
+  if (slot.kind != SlotKind::kUnique) return false;
+  const TypeId deleter = argument(binaries_.type(slot.declared), 1);
+  return deleter != kNoType && !names(without_std(binaries_.type(deleter).name), "default_delete");
+}
+
 // A comparator or hasher that a container keeps, by the class around it.
 void SlotTable::flatten_functor(TypeId id, std::string_view around, uint64_t offset, Flattening& into, int depth) {
   if (const auto found = class_inside(binaries_, id, around))

@@ -80,6 +80,8 @@ class SlotTable {
   Binaries& binaries() const { return binaries_; }
   // Whether some type that was asked for has a kIntrusive slot.
   bool has_intrusive() const { return has_intrusive_; }
+  // Whether it is a unique_ptr with another deleter than the library's own.
+  bool has_own_deleter(const Slot& slot) const;
   // Code shows that the smart pointers of this type count.
   void prove_intrusive(TypeId declared);
   bool counts(TypeId smart_pointer) const { return proved_.contains(smart_pointer); }
