@@ -88,7 +88,8 @@ void PathWalk::follow(Path& path) {
     path.at = one.next();
     const uint32_t rounds = path.rounds;
     if (!step(path, one)) return ended(path);
-    if (one.is_last && path.at == one.next()) {
+    const bool jumps = one.op == Op::kJump || one.op == Op::kCall;
+    if (one.is_last && !jumps && path.at == one.next()) {
       path.abandoned = true;
       return ended(path);
     }

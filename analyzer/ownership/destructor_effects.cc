@@ -173,6 +173,7 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
       seen->elsewhere |= std::any_of(effect.when.begin(), effect.when.end(), gets_there);
     return;
   }
+  if (effect.object && leads_to_dead(*effect.object, at.object)) return;
   const uint64_t object = effect.object ? places_.resolve(*effect.object, at.object).value_or(0) : 0;
   switch (effect.kind) {
     case Effect::Kind::kForeign:
@@ -222,6 +223,20 @@ bool DestructorEffects::leads_to_no_count(const Place& word, uint64_t object) co
   return vtable_at(*counted) == nullptr || (units_.is_unit(node) && node != node_);
 }
 
+// Whether the way to the place goes by, or ends in, what lies behind the last element of a container: the code, which
+// goes through the elements, does not go that far.
+bool DestructorEffects::leads_to_dead(const Place& place, uint64_t object) const {
+  Place part;
+  return std::any_of(place.steps.begin(), place.steps.end(), [&](const auto& step) {
+    part.steps.push_back(step);
+    const auto address = places_.resolve(part, object);
+    const BlockId block = address ? heap_.find_block(*address) : kNoBlock;
+    if (block == kNoBlock) return false;
+    const uint64_t offset = *address - heap_.address(block);
+    return !typing_.is_live(units_.node_at(block, offset), block, offset);
+  });
+}
+
 // Empty if it has none.
 std::string DestructorEffects::variable_name(uint64_t address) const {
   std::string name;
@@ -234,7 +249,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   if (!holds(call.call.guards, call.disposing, at.object)) return;
   const auto object = places_.resolve(call.call.object, at.object);
   const auto slot = places_.resolve(call.call.target, at.object);
-  if (!object || !slot) return;  // behind a null pointer
+  if (!object || !slot || leads_to_dead(call.call.target, at.object)) return;  // behind a null pointer, or no element
   seen->releases |= *object != object_;
   if (other_unit_at(*object) != kNoUnit) return;
   const auto function = places_.read(*slot);

@@ -84,6 +84,7 @@ class DestructorEffects {
   void apply(const Entered& at, const Effect& effect, Seen* seen) const;
   // The words that do not hold what the code would free there.
   std::vector<Place> other_alternatives(const Entered& at, const Effects& effects) const;
+  bool leads_to_dead(const Place& place, uint64_t object) const;
   bool leads_to_no_count(const Place& word, uint64_t object) const;
   std::string variable_name(uint64_t address) const;
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);

@@ -26,6 +26,13 @@ bool any_of(std::string_view type, std::initializer_list<std::string_view> heads
   return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return names(type, head); });
 }
 
+// Of an anonymous union, the class around it.
+std::string class_of_members(const Type& type) {
+  std::string name = type.name;
+  while (name.ends_with("::")) name.resize(name.size() - 2);
+  return name;
+}
+
 }  // namespace
 
 SlotTable::SlotTable(Binaries& binaries) : binaries_(binaries), names_(1) {}
@@ -90,7 +97,7 @@ void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& i
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const bool named = !library && !member.is_base && !member.name.empty();
-    if (named) into.path.push_back({type.name, member.name, type.closure});
+    if (named) into.path.push_back({class_of_members(type), member.name, type.closure});
     const bool outer = std::exchange(into.in_base, member.is_base);
     flatten(member.type, offset + member.offset, into, depth + 1);
     into.in_base = outer;

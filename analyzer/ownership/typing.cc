@@ -108,6 +108,7 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kWeak:
       return;  // units are typed by themselves
     case SlotKind::kPointer:
+      if (slot.alternative && !may_be_there(slot, address)) return;
       if (following_ != nullptr || task.node == kNoNode) return follow_pointer(task, slot, address);
       if (leads_to_untyped(address)) raw_.push_back({task, &slot, address});
       return;
@@ -187,7 +188,13 @@ void Typing::follow_deque(const Task& task, const Slot& slot, uint64_t address, 
   const auto start = value_at(address + 16), start_node = value_at(address + 40);
   const auto finish = value_at(address + 48), finish_node = value_at(address + 72);
   if (!map || !start || !start_node || !finish || !finish_node) return;
-  give(task, kOwned, *map, {.role = Role::kDequeMap, .owned = true, .owner = task.node, .container = container});
+  give(task, kOwned, *map,
+       {.role = Role::kDequeMap,
+        .owned = true,
+        .live_begin = *start_node,
+        .live_end = *finish_node + 8,
+        .owner = task.node,
+        .container = container});
   for (uint64_t node = *start_node; node <= *finish_node && node - *start_node < uint64_t{1} << 32; node += 8) {
     const auto buffer = value_at(node);
     if (!buffer) continue;
@@ -330,14 +337,17 @@ std::optional<Slot> Typing::slot_covering(NodeId node, BlockId block, uint64_t o
   const std::optional<Region> region = region_at(node, block, offset);
   const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return std::nullopt;
-  std::optional<Slot> best;
+  const uint64_t address = heap_.address(block) + offset;
+  std::optional<Slot> best, other;  // `other`: of alternatives that are not there
   for (const Slot& slot : slots_.slots_of(region->type)) {
     if (slot.offset > *wanted) break;
     if (*wanted - slot.offset >= slot_bytes(slot)) continue;
+    const bool there = !slot.alternative || may_be_there(slot, address - (*wanted - slot.offset));
     const bool matches = !target.empty() && source_name(binaries_.type(slot.element).name) == target;
-    if (!best || slot.offset > best->offset || matches) best = slot;
+    std::optional<Slot>& known = there ? best : other;
+    if (!known || slot.offset > known->offset || matches) known = slot;
   }
-  return best;
+  return best ? best : other;
 }
 
 bool Typing::is_live(NodeId node, BlockId block, uint64_t offset) const {

@@ -152,6 +152,7 @@ class Typing {
   bool in_doubt(const Task& task, const Slot& slot) const;  // typing_alternatives.cc
   void follow_alternatives();
   bool leads_to_untyped(uint64_t address) const;
+  bool may_be_there(const Slot& slot, uint64_t address) const;
   bool leads_back(const Slot& slot, uint64_t address) const;
   bool has_storage(const Slot& slot, uint64_t address) const;
   bool contested(BlockId block, const Region& region, const Slot& slot) const;

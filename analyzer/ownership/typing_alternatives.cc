@@ -21,9 +21,38 @@ void Typing::follow_alternatives() {
     const Pending one = alternatives_.front();
     alternatives_.pop_front();
     following_ = one.slot;
-    if (leads_back(*one.slot, one.address) && has_storage(*one.slot, one.address))
-      follow(one.task, *one.slot, one.address);
+    if (may_be_there(*one.slot, one.address)) follow(one.task, *one.slot, one.address);
     following_ = nullptr;
+  }
+}
+
+// Whether the words at `address` can be what the slot says. Of alternatives that share them mostly only one can: no
+// string's characters hold pointers, and what a pointer leads to is as large as its type.
+bool Typing::may_be_there(const Slot& slot, uint64_t address) const {
+  const auto value = value_at(address);
+  const BlockId block = value ? heap_.find_block(*value) : kNoBlock;
+  const auto is_code = [&](uint64_t at) {
+    const auto pointer = value_at(at);
+    return pointer && heap_.find_block(*pointer) == kNoBlock;
+  };
+  const bool libcxx = slot.library == Library::kLibcxx;
+  switch (slot.kind) {
+    case SlotKind::kStrong:
+    case SlotKind::kWeak:
+      return block != kNoBlock && units_.unit_at_control(block, *value & ~uint64_t{1}) != kNoUnit;
+    case SlotKind::kPointer:
+    case SlotKind::kUnique: {
+      const uint64_t size = binaries_.type(binaries_.complete(slot.element)).size;
+      return block == kNoBlock || *value != heap_.address(block) || heap_.size(block) >= size;
+    }
+    case SlotKind::kString:
+      return block == kNoBlock || *value != heap_.address(block) || heap_.words_begin(block) == heap_.words_end(block);
+    case SlotKind::kFunction:
+      return slot.library != Library::kLibstdcxx || is_code(address + slot.extra);
+    case SlotKind::kAny:
+      return libcxx || is_code(address);
+    default:
+      return leads_back(slot, address) && has_storage(slot, address);
   }
 }
 

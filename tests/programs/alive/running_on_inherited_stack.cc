@@ -14,7 +14,7 @@ struct Child {
   std::shared_ptr<Parent> parent;
 };
 
-static std::atomic<bool> started, stop;
+std::atomic<bool> started, stop;
 static std::atomic<void*> sink;
 
 int main() {
