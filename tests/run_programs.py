@@ -89,7 +89,8 @@ COMPILATIONS = {
     "O1": ["g++", "-O1"],
     "Og": ["g++", "-Og"],
     "hardened": ["g++", "-O2", *HARDENED],
-    "lto": ["g++", "-O2", "-flto=1"],
+    # A variable that nobody reads would be left out, and what it points to be unreachable in fact.
+    "lto": ["g++", "-O2", "-flto=1", "-rdynamic"],
     "v3": ["g++", "-O2", "-march=x86-64-v3"],
     "clang": ["clang++", "-O2"],
     "clang0": ["clang++", "-O0"],

@@ -114,8 +114,12 @@ std::string would_have(const std::vector<DestructorEffect>& effects) {
   const size_t shown = all.size() <= kMostPhrases + 1 ? all.size() : kMostPhrases;
   for (size_t i = 0; i < shown; ++i) parts.push_back(with_names(all[i]));
   if (all.size() > shown) parts.push_back(fmt::format("done {} more things", all.size() - shown));
-  std::string text;
-  for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  std::string text, verb;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string begin = parts[i].substr(0, parts[i].find(' ') + 1);  // "changed "
+    const bool again = std::exchange(verb, begin) == begin;
+    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i].substr(again ? begin.size() : 0);
+  }
   return text;
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/analyze.h"
+#include "analyzer/report/destructor_report.h"
 #include "analyzer/report/drawing.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/json.h"
@@ -319,6 +320,15 @@ TEST(Text, ExplainsByTheWholeWay) {
             std::string::npos)
       << text;
   EXPECT_EQ(to_text(report, {}).find("known by"), std::string::npos);
+}
+
+TEST(DestructorReport, VerbsAreSaidOnce) {
+  const auto global = [](const char* name) { return DestructorEffect{Effect::Kind::kGlobal, name, {}}; };
+  const auto called = [](const char* name) { return DestructorEffect{Effect::Kind::kCall, name, {}}; };
+  EXPECT_EQ(would_have({global("a"), global("b"), {Effect::Kind::kForeign, {}, {}}}),
+            "changed a, b and another object");
+  EXPECT_EQ(would_have({called("f"), called("g"), global("a")}), "called f(), g() and changed a");
+  EXPECT_EQ(would_have({called("f"), global("a"), called("g")}), "called f(), changed a and called g()");
 }
 
 TEST(Json, BytesThatAreNotUtf8) {
