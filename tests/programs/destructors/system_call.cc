@@ -1,7 +1,7 @@
 // STORY A destructor makes system calls without the C library's functions for them, and with its syscall().
 // EXPECT cycles=1 leaked_objects=1 uncollectable=1
 // EXPECT finding kind=cycle gc=uncollectable types=Raw destructors=user effects="system call 3","system call 74"
-// EXPECT text "made system call 3 (close) and made system call 74 (fsync)"
+// EXPECT text "made system call 3 (close) and system call 74 (fsync)"
 // VARIANTS +nopie +nopies +clang +clangs +libcxx +libcxxs
 #include <sys/syscall.h>
 #include <unistd.h>
