@@ -43,7 +43,7 @@ bool Handles::has_rivals(UnitId id) const {
     const Handle& handle = handles_[i];
     return handle.strength == Strength::kWeak && handle.evidence == Evidence::kAssumed && handle.pair;
   };
-  return tally(id).weak > units_.unit(id).weak_limit() && std::ranges::any_of(of(id), rival);
+  return std::ranges::any_of(of(id), rival) && tally(id).weak > units_.unit(id).weak_limit();
 }
 
 bool Handles::has_alternatives_in_one_holder(UnitId id) const {

@@ -90,7 +90,9 @@ GORDIAN_EXPORT void* sbrk(intptr_t change) {
   if (before == MAP_FAILED || change == 0 || !recording()) return before;
   const auto end = reinterpret_cast<uintptr_t>(before);
   if (change < 0) {
-    mapping_marks.clear(end - static_cast<uintptr_t>(-change), static_cast<size_t>(-change));
+    // The page that it ends in now may be the program's still.
+    const uintptr_t kept = (end - static_cast<uintptr_t>(-change) + 4095) & ~uintptr_t{4095};
+    if (kept < end) mapping_marks.clear(kept, end - kept);
   } else if (!Inside::thread_inside() && !in_allocator_library(__builtin_return_address(0))) {
     mapping_marks.mark(end, static_cast<size_t>(change));
   }

@@ -2,8 +2,8 @@
 //
 // Anonymous memory that holds live blocks is the allocator's own and must not be scanned for roots: its free chunks are
 // full of stale pointers. But the kernel merges neighbouring mappings, so the program's own anonymous mappings can hide
-// in the same line of /proc/PID/maps. So the mmap hooks mark them here, page by page. Likewise in the
-// heap that the allocator grows by sbrk.
+// in the same line of /proc/PID/maps. So the mmap hooks mark them here, page by page. Likewise in the heap that the
+// allocator grows by sbrk.
 //
 // Two levels: one pointer per GiB; each either null (nothing marked), kAll, or a bitmap of its pages. A 16 TiB
 // reservation is 16384 stores. Lock-free; racing calls for overlapping ranges are the program's bug.

@@ -100,11 +100,21 @@ uintptr_t RootAreas::tls_begin(uintptr_t pointer, const Mapping& mapping) const 
 // found by its stack pointer.
 uintptr_t RootAreas::inherited_pointer(const ThreadSeen& thread) const {
   if (thread.stack_pointer != 0) return 0;
+  return find_registered(1, UINTPTR_MAX, [&](uintptr_t pointer) { return has_number(pointer, thread.tid); });
+}
+
+bool RootAreas::has_number(uintptr_t pointer, int wanted) const {
+  int number;
+  return map_->copy(pointer + kNumberInDescriptor, &number, sizeof number) && number == wanted;
+}
+
+// The first thread pointer in [begin, end) that a thread of this process has registered and `wanted` takes; 0: none.
+template <typename Wanted>
+uintptr_t RootAreas::find_registered(uintptr_t begin, uintptr_t end, Wanted&& wanted) const {
   for (const ThreadSlot& slot : thread_registry) {
     const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
-    if (pointer == 0 || slot.generation.load(std::memory_order_relaxed) != request_->generation) continue;
-    int number;
-    if (map_->copy(pointer + kNumberInDescriptor, &number, sizeof number) && number == thread.tid) return pointer;
+    if (pointer < begin || pointer >= end) continue;
+    if (slot.generation.load(std::memory_order_relaxed) == request_->generation && wanted(pointer)) return pointer;
   }
   return 0;
 }
@@ -171,23 +181,17 @@ bool RootAreas::add_known_pieces(const Mapping& mapping, uintptr_t begin, uintpt
 
 // What threads that have ended returned: until somebody joins them, it may lie in glibc's descriptors of them only.
 bool RootAreas::add_results(const Mapping& mapping, uintptr_t begin, uintptr_t end) {
-  bool complete = true;
-  for (const ThreadSlot& slot : thread_registry) {
-    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
-    if (pointer < begin || pointer >= end || slot.generation.load(std::memory_order_relaxed) != request_->generation)
-      continue;
-    if (!is_joinable(pointer)) continue;
+  const uintptr_t lost = find_registered(begin, end, [&](uintptr_t pointer) {
     const uintptr_t to = smaller(pointer + kDescriptorBytes, end);
-    complete = add(Area::kMapping, pointer + kBehindHeader, to, 0, mapping.name) && complete;
-  }
-  return complete;
+    return is_joinable(pointer) && !add(Area::kMapping, pointer + kBehindHeader, to, 0, mapping.name);
+  });
+  return lost == 0;
 }
 
 // The thread's number becomes 0 when it ends, and -1 when it is joined; a detached thread has itself for the one that
 // joins it (glibc's pthread_join_common.c, pthreadP.h).
 bool RootAreas::is_joinable(uintptr_t pointer) const {
-  int number;
-  if (!map_->copy(pointer + kNumberInDescriptor, &number, sizeof number) || number != 0) return false;
+  if (!has_number(pointer, 0)) return false;
   bool detached = false;
   map_->visit_words(pointer + kBehindHeader, pointer + kDescriptorBytes,
                     [&](const uint64_t* words, size_t count, uintptr_t) {
@@ -199,14 +203,8 @@ bool RootAreas::is_joinable(uintptr_t pointer) const {
 // A slot of this process whose thread the kernel no longer knows. (Slots from before a fork are threads that the fork
 // cut off: nothing unwound their stacks, which stay roots.)
 bool RootAreas::holds_finished_thread(uintptr_t begin, uintptr_t end) const {
-  const uint32_t generation = request_->generation;
-  for (const ThreadSlot& slot : thread_registry) {
-    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
-    if (pointer < begin || pointer >= end || slot.generation.load(std::memory_order_relaxed) != generation) continue;
-    // Live threads' TLS was cut out, so that no live thread's pointer lies in a gap.
-    return true;
-  }
-  return false;
+  // Live threads' TLS was cut out, so that no live thread's pointer lies in a gap.
+  return find_registered(begin, end, [](uintptr_t) { return true; }) != 0;
 }
 
 // The stack of a thread that never allocated, and so is in no slot, and that nobody has joined: glibc's descriptor at

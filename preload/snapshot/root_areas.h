@@ -56,6 +56,9 @@ class RootAreas {
   bool add_stack(const ThreadSeen& thread, uintptr_t begin, uintptr_t end);
   uintptr_t tls_begin(uintptr_t pointer, const Mapping& mapping) const;
   uintptr_t inherited_pointer(const ThreadSeen& thread) const;
+  bool has_number(uintptr_t pointer, int wanted) const;
+  template <typename Wanted>
+  uintptr_t find_registered(uintptr_t begin, uintptr_t end, Wanted&& wanted) const;
   bool add_runtime_data();
   bool add_rest();
   bool add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end);
