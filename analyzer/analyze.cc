@@ -14,6 +14,7 @@
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/disk_cache.h"
 #include "analyzer/binary/packed_files.h"
+#include "analyzer/find/lost.h"
 #include "analyzer/find/plain_leaks.h"
 #include "analyzer/find/preceding.h"
 #include "analyzer/find/undecided.h"
@@ -106,6 +107,7 @@ report::Report analyze_heap(const Heap& heap, const std::string& path, const Ana
   const auto handles = watch.time("handles", [&] { return std::make_unique<Handles>(heap, *units, *typing); });
   // Who keeps whom alive, and who is alive: beyond this point garbage is known.
   const References references(heap, *units, *typing, *handles);
+  watch.time("lost", [&] { return find_lost(references, *handles); });
   watch.time("undecided", [&] { return decide_undecided(references, *handles); });
   const auto liveness = watch.time("liveness", [&] { return std::make_unique<Liveness>(references); });
   // What the garbage and the living look like.

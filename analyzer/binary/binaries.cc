@@ -187,6 +187,17 @@ const Effects& Binaries::effects_of(const ReleaseEntry& entry) {
 
 std::optional<uint64_t> Binaries::constant_pointer_at(uint64_t address) { return impl_->code->pointer_at(address); }
 
+// {vptr, pointer to the mangled name}
+std::string Binaries::type_described_at(uint64_t type_info) {
+  const auto name_at = impl_->code->pointer_at(type_info + 8);
+  if (!name_at) return {};
+  std::string mangled = impl_->code->text_at(*name_at);
+  if (mangled.starts_with('*')) mangled.erase(0, 1);  // not to be compared by the name
+  if (mangled.empty()) return {};
+  std::string name = demangle_type(mangled);
+  return name == mangled ? std::string() : name;
+}
+
 std::optional<Coroutine> Binaries::coroutine_at(uint64_t resume, uint64_t destroy) {
   LoadedImage* image = impl_->image_of(destroy);
   if (image == nullptr || (resume != 0 && impl_->image_of(resume) != image)) return std::nullopt;

@@ -115,6 +115,9 @@ class Binaries {
   // The pointer that lies in constant data (a vtable) at `address`; nothing if none is known there.
   std::optional<uint64_t> constant_pointer_at(uint64_t address);
 
+  // The demangled name of the type that this std::type_info describes; empty if none is known there.
+  std::string type_described_at(uint64_t type_info);
+
   // The coroutine whose frame begins with these two addresses; `resume` is 0 when it is done. Nothing if they are not
   // known to be a coroutine's functions.
   std::optional<Coroutine> coroutine_at(uint64_t resume, uint64_t destroy);

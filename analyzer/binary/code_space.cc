@@ -53,6 +53,11 @@ std::optional<int64_t> CodeSpace::number_at(uint64_t address) const {
   return image == nullptr ? std::nullopt : image->code().number_at(image->elf_address(address));
 }
 
+std::string CodeSpace::text_at(uint64_t address) const {
+  LoadedImage* image = find_(address);
+  return image == nullptr ? std::string() : image->code().text_at(image->elf_address(address));
+}
+
 std::optional<CodeRange> CodeSpace::function_around(uint64_t address) const {
   LoadedImage* image = find_(address);
   const auto range = image == nullptr ? std::nullopt : image->code().function_around(image->elf_address(address));

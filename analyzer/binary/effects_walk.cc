@@ -88,7 +88,7 @@ class EffectsWalk final : public PathWalk {
   void indirect_call(const Path& path, const Value& target) override;
   void writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) override;
   void system_call(Path& path) override;
-  void gave_up(const Path&) override { result_.complete = false; }
+  void gave_up(const Path&) override { result_.complete = all_ways_ = false; }
   void coming_to(Path& path, uint64_t place) override;
   void ended(const Path& path) override;
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override;
@@ -122,6 +122,7 @@ class EffectsWalk final : public PathWalk {
   std::unordered_set<uint64_t> last_places_;
   std::set<size_t> sure_;
   bool some_abandoned_ = false;
+  bool all_ways_ = true;  // were followed
   std::set<ZeroTest> zero_tests_;
   std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;  // effects, which of their conditions, and places
   std::unordered_map<uint64_t, Decision> decisions_;
@@ -367,7 +368,7 @@ std::optional<Place> EffectsWalk::pointer_tested(const Value& value) const {
 }
 
 void EffectsWalk::add_null_tests() {
-  if (!result_.complete || result_.effects.empty() || zero_tests_.size() >= kMostTests) return;
+  if (!all_ways_ || !finished() || result_.effects.empty() || zero_tests_.size() >= kMostTests) return;
   NullTests tests(kEntry);
   for (const ZeroTest& test : zero_tests_)
     tests.add_test(test.at, pointer_tested(test.value), test.if_zero, test.if_not);

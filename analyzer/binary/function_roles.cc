@@ -149,7 +149,19 @@ constexpr std::array<std::string_view, 9> kAllocating = {
 constexpr std::array<std::string_view, 16> kWriting = {
     "memset",       "memcpy",       "memmove",       "mempcpy",      "strcpy",       "strncpy", "stpcpy",  "strcat",
     "__memset_chk", "__memcpy_chk", "__memmove_chk", "__strcpy_chk", "__strcat_chk", "bzero",   "sprintf", "snprintf"};
-constexpr std::array<std::string_view, 47> kLooking = {
+constexpr std::array<std::string_view, 59> kLooking = {
+    "ceil",
+    "ceilf",
+    "floor",
+    "floorf",
+    "round",
+    "sqrt",
+    "sqrtf",
+    "pow",
+    "exp",
+    "log",
+    "sin",
+    "cos",
     "strlen",
     "strnlen",
     "strcmp",
@@ -207,7 +219,7 @@ constexpr std::array<std::string_view, 6> kRelinking = {"std::_Rb_tree_increment
 // Of the standard library: classes all of whose functions work on themselves only.
 constexpr std::array<std::string_view, 18> kSelfContained = {"std::logic_error::",
                                                              "std::runtime_error::",
-                                                             "std::__exception_ptr::",
+                                                             "std::exception_ptr::",
                                                              "std::basic_string::",
                                                              "std::string::",
                                                              "std::basic_stringbuf::",
@@ -223,10 +235,17 @@ constexpr std::array<std::string_view, 18> kSelfContained = {"std::logic_error::
                                                              "std::error_category::",
                                                              "std::chrono::",
                                                              "std::filesystem::path::"};
-constexpr std::array<std::string_view, 9> kStandardLooks = {
-    "std::uncaught_exception", "std::uncaught_exceptions", "std::this_thread::get_id",
-    "std::to_string",          "std::current_exception",   "std::generic_category",
-    "std::system_category",    "std::_Hash_bytes",         "std::thread::hardware_concurrency"};
+constexpr std::array<std::string_view, 11> kStandardLooks = {"std::uncaught_exception",
+                                                             "std::uncaught_exceptions",
+                                                             "std::this_thread::get_id",
+                                                             "std::to_string",
+                                                             "std::current_exception",
+                                                             "std::generic_category",
+                                                             "std::system_category",
+                                                             "std::_Hash_bytes",
+                                                             "std::__next_prime",
+                                                             "std::__detail::_Prime_rehash_policy::_M_need_rehash",
+                                                             "std::thread::hardware_concurrency"};
 constexpr std::array<std::string_view, 4> kLibraryReleases = {"__gnu_debug::", "QMapDataBase::freeTree",
                                                               "QtSharedPointer::", "boost::detail::sp_counted_base::"};
 

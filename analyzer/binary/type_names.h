@@ -11,10 +11,10 @@
 
 namespace gordian {
 
-// Namespaces that standard libraries put between std and the name that people write: inline ones, and that of
-// libstdc++'s debug mode.
-inline constexpr std::array<std::string_view, 7> kLibraryNamespaces = {"__cxx11", "__1",  "__2",    "_V2",
-                                                                       "__ndk1",  "__Cr", "__debug"};
+// Namespaces that standard libraries put between std and the name that people write: inline ones, and those of
+// libstdc++'s debug mode and exception_ptr.
+inline constexpr std::array<std::string_view, 9> kLibraryNamespaces = {
+    "__cxx11", "__1", "__2", "_V2", "__ndk1", "__Cr", "__debug", "__n4861", "__exception_ptr"};
 
 // Value of an enumerator, by its qualified and already normalised name; nothing if there is no such enumerator.
 using EnumeratorValue = std::function<std::optional<int64_t>(const std::string&)>;

@@ -21,10 +21,17 @@ namespace {
 
 constexpr int kSure = 100;  // weight of what is no guess
 constexpr size_t kMaxCandidates = 16;
-constexpr size_t kMostTogether = 8;  // members that are tried together: more is no advice
+constexpr uint64_t kPrime = 1099511628211;  // of the hash FNV-1a
+constexpr size_t kMostTogether = 8;         // members that are tried together: more is no advice
 
-// Handles that are "the same member": the handle's slot, and for an element of a container the member that leads there.
+// Handles that are "the same member": the handle's slot; and for an element of a container the members that lead there,
+// for a capture the closure's type, as two lambdas of one line may capture the same variable.
 using MemberKey = std::pair<uint32_t, uint64_t>;
+
+// Of the handle at the end of the way.
+NodeId last_holder(const Knot& knot, const KnotEdge& edge) {
+  return edge.path.size() == 1 ? NodeId{knot.units[edge.from]} : edge.path[edge.path.size() - 2].to;
+}
 
 class CutSimulator {
  public:
@@ -67,14 +74,26 @@ class CutSimulator {
     const auto slot_at = [&](NodeId node, const Reference& step) {
       return typing.slot_covering(node, step.block, uint64_t{heap.word(step.word).offset} * 8, {});
     };
-    const NodeId holder = edge.path.size() == 1 ? knot_.units[edge.from] : edge.path[edge.path.size() - 2].to;
+    const NodeId holder = last_holder(knot_, edge);
     const auto last = slot_at(holder, edge.path.back());
-    if (edge.path.size() == 1 || (last && !typing.slots().name(*last).member.empty())) return {handle->slot, 0};
+    const bool named = last && !typing.slots().name(*last).member.empty();
+    if (named && typing.slots().name(*last).capture && !references_.units().is_unit(holder))
+      return {handle->slot, typing.plain(references_.units().block_of(holder)).type};
+    if (edge.path.size() == 1 || named) return {handle->slot, 0};
     const Reference& first = edge.path.front();
-    if (const auto slot = slot_at(knot_.units[edge.from], first)) return {handle->slot, uint64_t{slot->name}};
-    const auto begin = member_begin(references_, first);
-    const uint64_t offset = begin ? (*begin - heap.address(first.block)) / 8 : heap.offset(first.word);
-    return {handle->slot, uint64_t{1} << 32 | offset};
+    uint64_t way = 0;
+    if (const auto slot = slot_at(knot_.units[edge.from], first)) {
+      way = slot->name;
+    } else {
+      const auto begin = member_begin(references_, first);
+      const uint64_t offset = begin ? (*begin - heap.address(first.block)) / 8 : heap.offset(first.word);
+      way = uint64_t{1} << 32 | offset;
+    }
+    for (size_t step = 1; step < edge.path.size(); ++step) {
+      const auto slot = slot_at(edge.path[step - 1].to, edge.path[step]);
+      if (slot && !typing.slots().name(*slot).member.empty()) way = way * kPrime ^ slot->name;
+    }
+    return {handle->slot, way};
   }
 
   void leave_out_others() {
@@ -174,6 +193,24 @@ bool through_container(const References& references, const KnotEdge& edge) {
   });
 }
 
+// The handle is an element of a container or a member of one. A closure or an object that the container only leads to
+// is what holds the target then.
+bool is_in_container(const References& references, const Knot& knot, const KnotEdge& edge) {
+  const NodeId holder = last_holder(knot, edge);
+  const Reference& last = edge.path.back();
+  const Typing& typing = references.typing();
+  if (references.units().is_unit(holder) || typing.plain(references.units().block_of(holder)).container == kNoContainer)
+    return false;
+  return !typing.held_slot(holder, last.block, uint64_t{references.heap().offset(last.word)} * 8);
+}
+
+// In a stripped program captures have no names, but closures have.
+bool is_capture(const KnotCut::Member& member) {
+  if (!member.name.capture.empty()) return true;
+  const std::string holder = member.name.via.empty() ? "" : member.name.via.back();
+  return holder.find("lambda") != std::string::npos || holder.find("bind(") != std::string::npos;
+}
+
 // Without the members that are not needed, of those that free everything together; the last ones go first.
 KnotCut without_needless(CutSimulator& simulator, std::vector<uint32_t> members) {
   KnotCut cut = simulator.simulate(members);
@@ -264,10 +301,12 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     if (a.entries != b.entries) return a.entries < b.entries;
     return a.plausibility > b.plausibility;
   });
+  const bool lost = std::ranges::any_of(knot.units, [&](UnitId one) { return references_.handles().lost(one) > 0; });
   if (simulator.left_out_others())
     for (KnotCut& cut : cuts)
-      cut.evidence.emplace(cut.evidence.begin(), kSure, "once what else leaked does not hold it");
-  if (cuts.empty() || cuts.front().frees_all) return cuts;
+      cut.evidence.emplace(cut.evidence.begin(), kSure,
+                           lost ? "once no handle is lost any more" : "once what else leaked does not hold it");
+  if (cuts.empty() || (cuts.front().frees_all && cuts.front().plausibility > 0)) return cuts;
   KnotCut together = cut_together(simulator, references_.units(), knot, shown, cuts);
   if (together.members.empty()) return cuts;
   std::vector<uint32_t> edges;
@@ -276,6 +315,8 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     edges.insert(edges.end(), more.begin(), more.end());
   }
   complete(knot, edges, together);
+  // One member is better than several; but not one that nothing speaks for, than all that closures capture.
+  if (cuts.front().frees_all && !std::ranges::all_of(together.members, is_capture)) return cuts;
   cuts.insert(cuts.begin(), std::move(together));
   return cuts;
 }
@@ -289,8 +330,7 @@ void CutRanker::complete(const Knot& knot, const std::vector<uint32_t>& edges, K
 void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) {
   const auto any = [&](auto holds) { return std::any_of(cut.members.begin(), cut.members.end(), holds); };
   weigh_structure(knot, edges, cut);
-  if (any([](const KnotCut::Member& one) { return !one.name.capture.empty(); }))
-    add_evidence(cut, 3, "a closure captures what it belongs to");
+  if (any(is_capture)) add_evidence(cut, 3, "a closure captures what it belongs to");
   const auto sounds = [&](const KnotCut::Member& one) {
     const KnotEdge& edge = knot.edges[one.edge];
     return sounds_like_back_edge(one.name.handle, edge.from == edge.to);
@@ -314,7 +354,7 @@ void CutRanker::weigh_structure(const Knot& knot, const std::vector<uint32_t>& e
   for (const uint32_t index : edges)
     if (of_member.emplace(knot.edges[index].from, knot.edges[index].to).second) ++holders[knot.edges[index].to];
   for (const KnotEdge& back : knot.edges)
-    if (back.from != back.to && of_member.contains({back.to, back.from}) && through_container(references_, back))
+    if (back.from != back.to && of_member.contains({back.to, back.from}) && is_in_container(references_, knot, back))
       by_container.emplace(back.to, back.from);
   const auto most = std::max_element(holders.begin(), holders.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });

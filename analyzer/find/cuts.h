@@ -49,7 +49,7 @@ class CutRanker {
 
   // Candidates among the edges that `shown` lists (indexes into Knot::edges), one for each member, best first: what
   // frees everything, then what leaves the fewest entries, then by evidence. If none frees everything, but several
-  // together do, those are the first candidate.
+  // together do, those are the first candidate; so are several captures, if nothing speaks for any single member.
   std::vector<KnotCut> rank(const Knot& knot, const std::vector<uint32_t>& shown);
 
  private:

@@ -1,7 +1,6 @@
 #include "analyzer/find/liveness.h"
 
-#include <algorithm>
-#include <unordered_map>
+#include "analyzer/find/loader_blocks.h"
 
 namespace gordian {
 
@@ -37,24 +36,11 @@ void Liveness::mark_origin(NodeId node, Reason reason) {
   mark(node, reason);
 }
 
-// Dynamic thread-local storage and the loader's tables: what points to them lies where nobody but the loader looks.
 void Liveness::begin_with_loader_blocks() {
-  const Heap& heap = references_.heap();
-  std::unordered_map<uint32_t, bool> by_loader;  // by stack
-  const auto is_loader = [&](uint64_t address) {
-    return std::any_of(heap.modules().begin(), heap.modules().end(), [&](const snapshot::Module& module) {
-      const size_t name = module.path().rfind('/') + 1;
-      return module.path().compare(name, 8, "ld-linux") == 0 && module.segments_size() > 0 &&
-             address >= module.segments(0).start() && address < module.segments(module.segments_size() - 1).end();
-    });
-  };
-  for (BlockId block = 0; block < heap.block_count(); ++block) {
-    const uint32_t stack = heap.block(block).stack;
-    const auto [found, added] = by_loader.try_emplace(stack, false);
-    if (added && stack != 0) found->second = is_loader(heap.stack_node(stack).address);
-    if (found->second && references_.units().owner(block) == kNoUnit)
-      mark_origin(references_.units().plain_node(block), {Reason::Kind::kLoader, RootRank::kNone, kNoNode, 0});
-  }
+  const Units& units = references_.units();
+  for (const BlockId block : loader_blocks(references_.heap()))
+    if (units.owner(block) == kNoUnit)
+      mark_origin(units.plain_node(block), {Reason::Kind::kLoader, RootRank::kNone, kNoNode, 0});
 }
 
 // A block's units are those that have any part in it: several in an arena.
@@ -74,8 +60,8 @@ void Liveness::begin_with_ignored() {
       mark_origin(units.plain_node(block), {Reason::Kind::kIgnored, RootRank::kNone, kNoNode, 0});
 }
 
-// Units with a count that nothing in the heap explains; and those for which the heap has more handles than the count,
-// some of which are stale, if a variable of the program has one, too: that one is not.
+// Units with a count that nothing in the heap explains, unless the handles were lost; and those for which the heap has
+// more handles than the count, some of which are stale, if a variable of the program has one, too: that one is not.
 void Liveness::find_owned_units() {
   const Units& units = references_.units();
   owned_outside_.resize(units.count(), false);
@@ -85,7 +71,8 @@ void Liveness::find_owned_units() {
       found_weak += references_.handles().all()[index].strength == Strength::kWeak;
     // A dead object's memory is kept by weak handles; those that are not in the heap are somewhere else.
     const bool held = units.unit(unit).strong == 0 && found_weak < units.unit(unit).weak;
-    owned_outside_[unit] = held || references_.handles().unexplained(unit) > 0;
+    const int64_t unexplained = references_.handles().unexplained(unit);
+    owned_outside_[unit] = held || unexplained > references_.handles().lost(unit);
   }
   for (size_t i = 0; i < references_.heap().roots().size(); ++i) {
     const UnitId unit = ranks_.unit(i);

@@ -1,8 +1,8 @@
 // The verdict: which nodes are alive (design: "counts first, roots second").
 //
 // A unit is alive to begin with when its strong count exceeds the strong handles found in the heap: somebody outside of
-// the heap owns it, and it does not matter who. A plain block has no count; it is alive when a root points into it.
-// From there life spreads along References. What is left is garbage.
+// the heap owns it, and it does not matter who (unless nobody can: lost.h). A plain block has no count; it is alive
+// when a root points into it. From there life spreads along References. What is left is garbage.
 //
 // Example: main's stack frame is gone, A and B hold each other. use_count(A) = 1 = B::a, use_count(B) = 1 = A::b:
 // nothing is unexplained, so nothing is alive, whatever stale words the stack still has. Rejected: roots alone

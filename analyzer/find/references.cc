@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analyzer/ownership/template_name.h"
+
 namespace gordian {
 namespace {
 
@@ -47,8 +49,18 @@ bool References::is_element_of_handle(BlockId block, uint64_t next) const {
   return unit != kNoUnit && is_object_of(unit, block);
 }
 
+// Who destroys a coroutine's frame knows its promise's type, and says so: std::coroutine_handle<promise_type>.
+bool References::only_resumes(NodeId node, const Reference& reference) const {
+  if (units_.is_unit(reference.to) || typing_.plain(units_.block_of(reference.to)).role != Role::kFrame) return false;
+  const uint64_t offset = uint64_t{heap_.word(reference.word).offset} * 8;
+  const std::vector<Slot> slots = typing_.slots_at(node, reference.block, offset);
+  return !slots.empty() && std::ranges::all_of(slots, [&](const Slot& slot) {
+    return without_std(typing_.slots().binaries().type(slot.declared).name).ends_with("coroutine_handle<void>");
+  });
+}
+
 bool References::is_by_owner(NodeId node, const Reference& reference) const {
-  if (reference.kind != ReferenceKind::kOwned) return true;
+  if (reference.kind != ReferenceKind::kOwned) return !only_resumes(node, reference);
   const uint64_t offset = uint64_t{heap_.word(reference.word).offset} * 8;
   const ContainerId id = typing_.plain(units_.block_of(reference.to)).container;
   if (id == kNoContainer) {

@@ -63,7 +63,8 @@ class References {
   bool is_element_of_handle(BlockId block, uint64_t next) const;
 
   // Whether the word of `node` that refers is what owns the block, or leads on within a container: not a pointer or an
-  // iterator into a container beside it, which a report must not name or cut.
+  // iterator into a container beside it, nor a handle by which a coroutine is only resumed; a report must not name or
+  // cut those.
   bool is_by_owner(NodeId node, const Reference& reference) const;
 
   const Heap& heap() const { return heap_; }
@@ -73,6 +74,7 @@ class References {
 
  private:
   bool is_object_of(UnitId unit, BlockId block) const;
+  bool only_resumes(NodeId node, const Reference& reference) const;
   NodeId household(NodeId node) const { return units_.is_unit(node) ? node : owner_unit_[units_.block_of(node)]; }
 
   const Heap& heap_;

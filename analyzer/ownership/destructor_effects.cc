@@ -131,6 +131,7 @@ void DestructorEffects::examine(const Entered& entry, CodeVerdict* verdict, Sum*
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), &seen);
   judge_writes(&seen);
   for (DestructorEffect& one : seen.effects) add_once(verdict->effects, std::move(one));
+  verdict->frees_object |= seen.freed.contains(object_);
   sum->any = true;
   sum->complete &= seen.complete;
   sum->releases |= seen.releases;

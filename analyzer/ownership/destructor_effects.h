@@ -36,6 +36,7 @@ struct DestructorEffect {
 struct CodeVerdict {
   DestructorKind kind = DestructorKind::kUnknown;
   std::vector<DestructorEffect> effects;  // each once, roughly in the order of the code; also if not all was followed
+  bool frees_object = false;              // the memory of an object outside of its control block is given back
 };
 
 class DestructorEffects {

@@ -81,6 +81,13 @@ class Handles {
   void leave_undecided(UnitId unit);  // takes that back
   // Takes as many candidates for strong as the count says, those first that can be nothing else, then as they come.
   void decide(UnitId unit, std::vector<uint32_t> candidates);
+  // The unit is not alive by its unexplained count: nothing leads to it (find/lost.h). It is undecided then, if there
+  // are candidates.
+  void mark_lost(UnitId unit);
+  // How many of its handles are counted, but nowhere.
+  int64_t lost(UnitId unit) const { return lost_.empty() || !lost_[unit] ? 0 : unexplained_[unit]; }
+  // Whether the snapshot has all places where handles may be.
+  bool all_is_seen() const;
   // That the unit is garbage follows from such a decision. For any unit.
   void mark_guessed(UnitId unit);
   bool is_guessed(UnitId unit) const { return !guessed_.empty() && guessed_[unit]; }
@@ -146,7 +153,6 @@ class Handles {
   void settle_doubtful();
   void find_undecided();
   bool has_all_handles(UnitId unit) const;
-  bool all_is_seen() const;
   bool may_be_weak(const Handle& handle) const;
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
@@ -171,7 +177,8 @@ class Handles {
   std::vector<bool> excess_;
   std::vector<bool> assumed_;
   std::vector<UnitId> undecided_;
-  std::vector<bool> guessed_;         // empty: none
+  std::vector<bool> lost_;            // empty: none
+  std::vector<bool> guessed_;         // likewise
   std::vector<bool> owned_by_frame_;  // likewise
   std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
   std::vector<Strength> slot_strength_;

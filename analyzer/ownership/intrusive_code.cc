@@ -224,7 +224,7 @@ class IntrusiveCode {
     const uint64_t vptr = vptr_of(block);
     const snapshot::Vtable* vtable = vptr == 0 ? nullptr : heap_.vtable_at(vptr);
     if (vtable != nullptr) unit.type_name = demangle_type(vtable->type_name());
-    if (unit.type_name.empty()) unit.type_name = fmt::format("object of {} bytes", heap_.size(block));
+    if (unit.type_name.empty()) unit.type_name = fmt::format("{}{} bytes", kNameless, heap_.size(block));
     return unit;
   }
 

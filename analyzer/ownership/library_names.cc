@@ -41,7 +41,8 @@ bool is_default_argument(std::string_view name, std::string_view argument) {
 }
 
 std::string with_alias(std::string name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kAliases = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kAliases = {{
+      {"std::coroutine_handle<void>", "std::coroutine_handle<>"},
       {"std::basic_string<char>", "std::string"},
       {"std::basic_string<wchar_t>", "std::wstring"},
       {"std::basic_string_view<char>", "std::string_view"},

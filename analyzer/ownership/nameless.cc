@@ -180,7 +180,7 @@ class Nameless {
       const Vtable* vtable = heap_.vtable_at(suspect.vtable);
       layout.frees_object = binaries_.frees_memory(vtable->slots(known.scheme->dispose_slot()));
     }
-    layout.managed_type = fmt::format("object of {} bytes", suspect.object_bytes);
+    layout.managed_type = fmt::format("{}{} bytes", kNameless, suspect.object_bytes);
     return known;
   }
 

@@ -65,7 +65,7 @@ class QtFinder {
       if (!believed || destroyer.pairs == 0 || found.unit.object == 0) continue;
       found.unit.type_name = destroyer.type;
       found.unit.frees_object = destroyer.frees;
-      if (destroyer.type.empty()) found.unit.type_name = fmt::format("object of {} bytes", object_bytes(found.unit));
+      if (destroyer.type.empty()) found.unit.type_name = fmt::format("{}{} bytes", kNameless, object_bytes(found.unit));
       result.push_back(found.unit);
     }
     return result;

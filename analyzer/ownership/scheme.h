@@ -35,6 +35,9 @@ struct ControlLayout {
 class Scheme;
 
 // A unit that no vtable with counts tells: an object that counts itself (intrusive.h), or Qt's control blocks (qt.h).
+// How the name of an object begins whose type is not known: "object of 24 bytes".
+inline constexpr std::string_view kNameless = "object of ";
+
 struct BareUnit {
   BlockId block = kNoBlock;  // begins with the control block
   const Scheme* scheme = nullptr;

@@ -167,7 +167,7 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     add(into, SlotKind::kFunction, offset, kNoType, id, member_offset(id, "_M_manager", 16));
   } else if (name == "any") {
     add(into, SlotKind::kAny, offset + member_offset(id, "_M_manager", 0), kNoType, id);
-  } else if (any_of(name, {"coroutine_handle", "experimental::coroutine_handle"})) {
+  } else if (any_of(name, {"coroutine_handle", "experimental::coroutine_handle"}) || name == "exception_ptr") {
     add(into, SlotKind::kPointer, offset, kNoType, id);
   } else if (names(name, "basic_string")) {
     add(into, SlotKind::kString, offset, kNoType, id);

@@ -19,6 +19,7 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
             [&](size_t a, size_t b) { return roots[a].address < roots[b].address; });
   seed_units();
   seed_coroutines();
+  seed_exceptions();
   run(kOwned);
   seed_operations();
   seed_globals();

@@ -139,6 +139,7 @@ class Typing {
   uint32_t add_region(const Region& region, BlockId block);
   void seed_units();
   void seed_coroutines();
+  void seed_exceptions();
   void seed_operations();
   void seed_globals();
   void seed_vptrs();

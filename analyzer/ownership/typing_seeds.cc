@@ -1,4 +1,5 @@
 // Where typing begins (typing.h): what is known for sure, before any pointer is followed.
+#include "analyzer/ownership/exceptions.h"
 #include "analyzer/ownership/operations.h"
 #include "analyzer/ownership/typing.h"
 
@@ -41,6 +42,22 @@ void Typing::seed_coroutines() {
     set_note(block, known->name);
     const NodeId node = units_.plain_node(block);
     plain_[block] = add_region({.type = known->frame, .role = Role::kFrame, .begin = heap_.address(block)}, block);
+    walk({node, block, plain_[block], node});
+  }
+}
+
+// The last exception_ptr gives them back: none of them owns what was thrown.
+void Typing::seed_exceptions() {
+  Exceptions exceptions(heap_, binaries_);
+  for (BlockId block = 0; block < heap_.block_count(); ++block) {
+    const Exceptions::Known* known =
+        units_.owner(block) == kNoUnit && is_unknown(block) ? exceptions.at(block) : nullptr;
+    if (known == nullptr) continue;
+    set_note(block, known->name);
+    if (known->type == kNoType) continue;
+    const NodeId node = units_.plain_node(block);
+    const uint64_t begin = heap_.address(block) + Exceptions::kHeader;
+    plain_[block] = add_region({.type = known->type, .role = Role::kObject, .begin = begin}, block);
     walk({node, block, plain_[block], node});
   }
 }

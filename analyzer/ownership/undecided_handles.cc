@@ -105,6 +105,17 @@ void Handles::decide(UnitId unit, std::vector<uint32_t> likely) {
   assumed_[unit] = excess_[unit] = false;
 }
 
+// Of the pointers to an object that counts itself some may own nothing: they are taken for owners only if the count
+// needs all of them.
+void Handles::mark_lost(UnitId unit) {
+  lost_.resize(units_.count(), false);
+  lost_[unit] = true;
+  const auto found = static_cast<int64_t>(candidates(unit).size());
+  if (found == 0 || (units_.unit(unit).counts_itself && found > unexplained_[unit])) return;
+  const auto place = std::lower_bound(undecided_.begin(), undecided_.end(), unit);
+  if (place == undecided_.end() || *place != unit) undecided_.insert(place, unit);
+}
+
 void Handles::mark_guessed(UnitId unit) {
   guessed_.resize(units_.count(), false);
   guessed_[unit] = true;

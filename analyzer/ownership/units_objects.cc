@@ -12,6 +12,12 @@ TypeId managed_type(Binaries& binaries, TypeId control) {
   return binaries.type(type).kind == TypeKind::kStruct ? binaries.complete(type) : kNoType;
 }
 
+// Where an object of a class without one begins, a vptr is that of its first member.
+bool may_have_vptr(Binaries& binaries, TypeId type) {
+  const Type& known = binaries.type(type);
+  return known.kind != TypeKind::kStruct || known.declaration || known.polymorphic;
+}
+
 }  // namespace
 
 // Finds the separate object of each unit that has one. The block is the unit's own if nothing else lays claim to it: a
@@ -39,12 +45,14 @@ void Units::name_object(Binaries& binaries, Unit& unit) {
   // its first member.
   const WordIndex control = heap_.find_word(unit.control_block, unit.control - heap_.block(unit.control_block).address);
   const snapshot::Vtable* block_vtable = control == kNoWord ? nullptr : heap_.vtable_at(heap_.word(control).value);
-  const bool exact_name =
-      unit.object_inside && !unit.bare && block_vtable != nullptr && !block_vtable->type_name().empty();
+  const bool named = unit.bare ? !names_[unit.type_name].starts_with(kNameless)
+                               : block_vtable != nullptr && !block_vtable->type_name().empty();
+  const bool exact_name = unit.object_inside && named;
   const auto [found, added] = object_types_.try_emplace({unit.type_name, exact_name ? 0 : vptr, unit.control_type});
   if (added) {
     const snapshot::Vtable* vtable = exact_name ? nullptr : heap_.vtable_at(vptr);
-    const bool whole = vtable != nullptr && vtable->offset_to_top() == 0 && !vtable->type_name().empty();
+    const bool whole = vtable != nullptr && vtable->offset_to_top() == 0 && !vtable->type_name().empty() &&
+                       may_have_vptr(binaries, binaries.find_type(names_[unit.type_name]));
     const std::string name = whole ? demangle_type(vtable->type_name()) : names_[unit.type_name];
     const bool array = name.ends_with("[]");
     found->second = {intern(name), binaries.find_type(array ? name.substr(0, name.size() - 2) : name)};

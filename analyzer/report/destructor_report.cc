@@ -170,9 +170,12 @@ bool DestructorReporter::only_releases(const std::string& function) {
 
 report::Destructor DestructorReporter::describe(UnitId id) {
   const DestructorVerdict& declared = by_type_.of(units_.unit(id).object_type);
-  const bool by_deleter = declared.kind != DestructorKind::kUser && !units_.deleter(id).empty();
-  const std::string name = by_deleter ? "deleter " + deleter_name(id) : destructor_name(unit_name(units_, id));
-  return describe(kind_of(id), declared, by_code_.of(id), name);
+  const CodeVerdict& found = by_code_.of(id);
+  if (units_.deleter(id).empty()) return describe(kind_of(id), declared, found, destructor_name(unit_name(units_, id)));
+  // Its own destructor runs only if the deleter deletes the object, and does not keep it for later.
+  const bool deletes = found.frees_object || found.kind == DestructorKind::kUnknown;
+  const DestructorVerdict by_itself = deletes ? declared : DestructorVerdict{DestructorKind::kUnknown, kNoType};
+  return describe(kind_of(id), by_itself, found, "deleter " + deleter_name(id));
 }
 
 // Of a function that was given as deleter its name, which a word behind the counts leads to; else the deleter's type.

@@ -192,8 +192,11 @@ class FindingWriter {
     const report::Cut& cut = finding.cuts(0);
     const std::string change = change_text(cut);
     if (cut.also_size() > 0) {
-      text_.field("cut", fmt::format("no single member frees it; these {} together free {} (simulated)",
-                                     cut.also_size() + 1, all_objects(cut.frees_objects())));
+      const bool single = std::any_of(finding.cuts().begin() + 1, finding.cuts().end(),
+                                      [](const report::Cut& other) { return other.verified(); });
+      text_.field("cut",
+                  fmt::format("{}these {} together free {} (simulated)", single ? "" : "no single member frees it; ",
+                              cut.also_size() + 1, all_objects(cut.frees_objects())));
       text_.field("", change);
       for (const report::CutMember& member : cut.also()) text_.field("", change_text(member));
       write_evidence(cut);
@@ -239,8 +242,10 @@ class FindingWriter {
     write_headline(finding, head, "1;31");
     if (finding.instances() > 1) text_.line("  {} in all, {}", finding.instances(), human_bytes(finding.total_bytes()));
     write_names(finding);
+    if (!finding.members(0).proof().empty()) write_proof(finding);
     write_never_run(finding);
     write_stack(finding.members(0));
+    if (finding.members(0).lost() > 0) write_reasons(finding);
   }
 
   // Where all stacks begin says nothing: _start, and what the C library does before main or a thread's function.

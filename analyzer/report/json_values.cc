@@ -77,6 +77,7 @@ Json json_of(const report::Member& member) {
           {"use_count", member.use_count()},
           {"weak_count", member.weak_count()},
           {"unexplained", member.unexplained()},
+          {"lost", member.lost()},
           {"proof", member.proof()},
           {"destructor", json_of(member.destructor())},
           {"allocated_by", member.allocated_by()},

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -201,14 +202,15 @@ std::string KnotReporter::proof(const Knot& knot, UnitId id) {
       add("an element of " + plain_name(references_, handle.block));
     }
   }
-  const int64_t outside = references_.handles().unexplained(id);
+  const int64_t lost = references_.handles().lost(id), outside = references_.handles().unexplained(id) - lost;
   std::string text = fmt::format("use_count {} =", units_.unit(id).strong);
   const char* separator = " ";
   for (const auto& [term, count] : terms) {
     text += separator + (count == 1 ? term : fmt::format("{} × {}", count, term));
     separator = " + ";
   }
-  if (outside > 0) text += fmt::format("{}{} from outside the heap", separator, outside);
+  if (outside > 0) text += fmt::format("{}{} from outside the heap", std::exchange(separator, " + "), outside);
+  if (lost > 0) text += fmt::format("{}{} lost", separator, lost);
   return text;
 }
 
@@ -267,11 +269,12 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, stale = false, loose = false, guessed = false, framed = false, global = false;
+  bool excess = false, stale = false, loose = false, guessed = false, framed = false, global = false, lost = false;
   for (const UnitId unit : knot.units) {
     global |= is_known_to_global(unit);
     guessed |= handles.is_guessed(unit);
     framed |= handles.is_owned_by_frame(unit);
+    lost |= handles.lost(unit) > 0;
     const bool harmless = !handles.has_assumed(unit) && handles.has_only_strong_excess(unit);
     stale |= harmless;
     excess |= (handles.has_excess(unit) || handles.has_assumed(unit)) && !harmless;
@@ -287,6 +290,7 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (stale) finding.add_reasons("more handles were found than the counts allow; all of them are in garbage");
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (framed) finding.add_reasons("a handle lies in a coroutine's frame, whose variable's scope may have ended");
+  if (lost) finding.add_reasons(kLost);
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (global) finding.add_reasons("a global points to an object that counts itself, and may own it without a count");
   if (!doubt.empty()) finding.add_reasons(doubt);

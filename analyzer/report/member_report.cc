@@ -22,6 +22,7 @@ report::Member MemberReporter::describe_unit(UnitId id) {
   member.set_use_count(unit.strong);
   member.set_weak_count(unit.weak);
   member.set_unexplained(references_.handles().unexplained(id));
+  member.set_lost(references_.handles().lost(id));
   *member.mutable_destructor() = destructors_.describe(id);
   const BlockId block = unit.object_block != kNoBlock ? unit.object_block : unit.control_block;
   member.set_name(!heap.name(block).empty() ? heap.name(block) : heap.name(unit.control_block));

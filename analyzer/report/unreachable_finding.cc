@@ -10,6 +10,7 @@
 #include "analyzer/find/edge_name.h"
 #include "analyzer/report/fingerprint.h"
 #include "analyzer/report/node_names.h"
+#include "analyzer/report/words.h"
 
 namespace gordian {
 namespace {
@@ -76,10 +77,19 @@ class UnreachableReporter {
     return parts;
   }
 
+  // "use_count 2 = 2 lost"
+  static void set_proof(report::Member& member) {
+    if (member.lost() == 0) return;
+    const int64_t found = member.use_count() - member.lost();
+    member.set_proof(fmt::format("use_count {} = {}{} lost", member.use_count(),
+                                 found > 0 ? count_of(found, "handle", "handles") + " + " : "", member.lost()));
+  }
+
   // The finding that such a node belongs to; described if it is a new one.
   int finding_of(NodeId node, const std::string& type) {
     report::Finding finding;
     *finding.add_members() = members_.describe_node(node);
+    set_proof(*finding.mutable_members(0));
     const report::Member& member = finding.members(0);
     const Shape shape{known_in_any_build(node, member), type + ": " + call_path(member)};
     const auto [found, added] = by_shape_.emplace(shape, report_.findings_size());
@@ -90,7 +100,9 @@ class UnreachableReporter {
     finding.set_bytes(units_.bytes(node));
     finding.set_title(type);
     finding.set_confidence("probable");
-    finding.add_reasons("memory without a count: known by the pointers that were found, and there is none");
+    finding.add_reasons(member.lost() > 0 ? kLost
+                                          : "memory without a count: known by the pointers that were found, and there "
+                                            "is none");
     *report_.add_findings() = std::move(finding);
     return found->second;
   }

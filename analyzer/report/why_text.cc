@@ -48,6 +48,7 @@ class WhyWriter {
     text += fmt::format(" at 0x{:x}, {}", member.address(), human_bytes(member.bytes()));
     if (member.scheme().empty()) return text;
     text += fmt::format(", use_count {}", member.use_count());
+    if (member.lost() > 0) return text + fmt::format(" ({} lost)", member.lost());
     if (member.unexplained() > 0) text += fmt::format(" ({} from outside the heap)", member.unexplained());
     return text;
   }

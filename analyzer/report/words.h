@@ -10,6 +10,10 @@
 
 namespace gordian {
 
+// Why it is not sure that an object with a count is garbage, if handles to it were lost.
+inline constexpr const char* kLost =
+    "a handle was lost, its destructor never ran: it is counted, but no pointer to the object is left anywhere";
+
 // "1 object", "2 objects".
 std::string count_of(uint64_t count, const char* one, const char* many);
 

@@ -5,7 +5,8 @@
 //   contradict  the user wrote none, and the code has an effect that is not the library's
 //   harmless    the user wrote one, and all that it does is to release
 //   library     the user wrote none, and a class of the standard library has an effect, or a unique_ptr's deleter
-//   silent      not all of the code could be followed, and what was has no effect
+//   silent      not all of the code could be followed, and what was has no effect; or the user wrote none, and the code
+//               has an effect only where some pointer is not null that is null here
 // Exit status 1 if there is a contradiction. With -v, each type.
 #include <algorithm>
 #include <array>
@@ -49,6 +50,7 @@ Outcome compare(DestructorKind declared, const CodeVerdict& code, bool deleter) 
   if (code.kind == DestructorKind::kUnknown) return kSilent;
   if (declared == DestructorKind::kUser) return code.kind == DestructorKind::kUser ? kAgree : kHarmless;
   if (code.kind != DestructorKind::kUser) return kAgree;
+  if (code.effects.empty()) return kSilent;
   bool library = false;
   for (const DestructorEffect& effect : code.effects) {
     const bool call = effect.kind == Effect::Kind::kCall;

@@ -81,8 +81,9 @@ std::string ObjectViews::proof(NodeId node) const {
     text += separator + (count == 1 ? term : fmt::format("{} × {}", count, term));
     separator = " + ";
   }
-  const int64_t outside = references_.handles().unexplained(node);
-  if (outside > 0) text += fmt::format("{}{} from outside the heap", separator, outside);
+  const int64_t lost = references_.handles().lost(node), outside = references_.handles().unexplained(node) - lost;
+  if (outside > 0) text += fmt::format("{}{} from outside the heap", std::exchange(separator, " + "), outside);
+  if (lost > 0) text += fmt::format("{}{} lost", separator, lost);
   return text;
 }
 

@@ -94,6 +94,7 @@ export interface Finding {
 export interface Member {
   type: string; name: string; scheme: string; address: string; bytes: number;
   use_count: number; weak_count: number; unexplained: number;
+  lost?: number;                 // of the unexplained ones: nobody has them any more; older dashboards lack it
   proof: string;                 // "use_count 1 = B::a"; empty for plain blocks
   destructor: Destructor;
   allocated_by: string;          // "make_shared<A>"; empty if not known
@@ -119,7 +120,7 @@ export interface Edge {
 export interface Cut {
   edge: number; member: string; frees_objects: number; frees_bytes: number; verified: boolean; weak_type: string;
   capture: string; entries: number; only_owner: boolean; evidence: string[];
-  also: CutMember[];             // no single member frees it: these have to become weak, too
+  also: CutMember[];             // these have to become weak, too: no single member frees it, or none that is plausible
 }
 
 export interface CutMember { edge: number; member: string; weak_type: string; capture: string }

@@ -41,13 +41,14 @@ interface CutRowProps {
 
 function CutRow({ finding, cut, best, chosen, onChoose }: CutRowProps) {
   const share = finding.objects > 0 ? cut.frees_objects / finding.objects : 0;
+  const single = finding.cuts.some((other) => other.verified && other.also.length === 0);
   return (
     <li>
       <button type="button" class="cut" aria-pressed={chosen} onClick={onChoose}>
         {[cut, ...cut.also].map((member) => (
           <MemberToCut key={member.edge} finding={finding} member={member} />
         ))}
-        {cut.also.length > 0 && <span>together: no single one frees it</span>}
+        {cut.also.length > 0 && <span>together{single ? "" : ": no single one frees it"}</span>}
         <span class="frees">
           <span class="track" aria-hidden="true">
             <span class="eased" style={{ width: `${share * 100}%` }} />

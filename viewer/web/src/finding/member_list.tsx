@@ -86,10 +86,11 @@ function MemberCard({ member, leaked }: { member: Member; leaked: boolean }) {
 }
 
 function Proof({ member }: { member: Member }) {
+  const outside = member.unexplained - (member.lost ?? 0);
   return (
     <>
       <code>{member.proof === "" ? `use_count ${member.use_count}` : member.proof}</code>
-      {member.unexplained > 0 && <span> · {numberOf(member.unexplained)} held from outside of the heap</span>}
+      {outside > 0 && <span> · {numberOf(outside)} held from outside of the heap</span>}
       {member.weak_count > 0 && <span class="soft"> · {countOf(member.weak_count, "weak pointer")}</span>}
       {member.unexplained === 0 && member.proof !== "" && <span class="soft"> · explained to the last</span>}
     </>

@@ -34,6 +34,7 @@ function ObjectDetails({ object }: { object: HeapObject }) {
   const { process } = useShown();
   const { to } = useRoute();
   const { member } = object;
+  const outside = member.unexplained - (member.lost ?? 0);
   return (
     <>
       <h1 class="code long">
@@ -62,7 +63,7 @@ function ObjectDetails({ object }: { object: HeapObject }) {
       {member.proof !== "" && (
         <p>
           <code>{member.proof}</code>
-          {member.unexplained > 0 && <> · {numberOf(member.unexplained)} held from outside of the heap</>}
+          {outside > 0 && <> · {numberOf(outside)} held from outside of the heap</>}
         </p>
       )}
       <OwnerPath owner={object.owner} path={object.owner_path} />

@@ -1,0 +1,33 @@
+// STORY A pool's connections have a deleter that gives them back to the pool. What never ran is the deleter; the
+//       destructor would not have run in any case.
+// EXPECT cycles=1 leaked_objects=2
+// EXPECT finding kind=cycle objects=2 types=Connection,Pool
+// EXPECT text "deleter lambda"
+// EXPECT no text "~Connection() would have"
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+struct Connection {
+  int number = 3;
+  ~Connection() { std::printf("closing %d\n", number); }
+};
+
+struct Pool : std::enable_shared_from_this<Pool> {
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Connection>> idle;
+  std::shared_ptr<Connection> slowest;
+  std::shared_ptr<Connection> get() {
+    return {new Connection, [self = shared_from_this()](Connection* back) { self->put(back); }};
+  }
+  void put(Connection* back) {
+    std::lock_guard lock(mutex);
+    idle.emplace_back(back);
+  }
+};
+
+int main() {
+  auto pool = std::make_shared<Pool>();
+  pool->slowest = pool->get();
+}
