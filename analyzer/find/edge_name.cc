@@ -9,6 +9,7 @@
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/ownership/template_name.h"
 #include "analyzer/ownership/type_text.h"
+#include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
 namespace {
@@ -270,10 +271,11 @@ std::string unit_name(const Units& units, UnitId unit) {
   return name.empty() ? "?" : name;
 }
 
-std::string dynamic_name(const Heap& heap, BlockId block) {
+std::string dynamic_name(const References& references, BlockId block) {
+  const Heap& heap = references.heap();
   const WordIndex first = heap.find_word(block, 0);
   const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap.vtable_at(heap.word(first).value);
-  return vtable == nullptr || vtable->type_name().empty() ? "" : short_name(demangle_type(vtable->type_name()));
+  return vtable == nullptr ? "" : short_name(class_name(references.typing().slots().binaries(), *vtable));
 }
 
 std::string plain_name(const References& references, BlockId block) {
@@ -286,7 +288,7 @@ std::string plain_name(const References& references, BlockId block) {
   }
   if (const std::string note = typing.note(block); !note.empty()) return bind_name(references, block, note);
   if (region.type != kNoType) return bind_name(references, block, short_name(type_text(binaries, region.type)));
-  std::string dynamic = dynamic_name(references.heap(), block);
+  std::string dynamic = dynamic_name(references, block);
   if (!dynamic.empty()) return dynamic;
   return fmt::format("block of {} bytes", references.heap().block(block).size);
 }

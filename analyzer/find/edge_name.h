@@ -30,8 +30,8 @@ std::string member_text(const SlotName& name);
 // The name of the managed type, in source spelling; "?" if it is not known.
 std::string unit_name(const Units& units, UnitId unit);
 
-// The type that the block's vptr tells; empty if it has none.
-std::string dynamic_name(const Heap& heap, BlockId block);
+// The class of the object that the block's vptr tells; empty if it has none.
+std::string dynamic_name(const References& references, BlockId block);
 
 // What a plain block is, for `via` and for unreachable memory: container, type, or what is known of it.
 std::string plain_name(const References& references, BlockId block);

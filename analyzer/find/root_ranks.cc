@@ -74,7 +74,8 @@ class Ranker {
 }  // namespace
 
 bool is_stack_after_all(const snapshot::Thread& thread, uint64_t address) {
-  return thread.stack_pointer() != 0 && (address < thread.stack_pointer() || frame_at(thread, address));
+  if (thread.stack_pointer() == 0 || address >= thread.stack_pointer()) return frame_at(thread, address).has_value();
+  return thread.stack_pointer() < thread.thread_pointer();  // the main thread's stack lies elsewhere
 }
 
 std::optional<int> frame_at(const snapshot::Thread& thread, uint64_t address) {

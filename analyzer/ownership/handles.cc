@@ -191,7 +191,8 @@ void Handles::classify_by_type(Handle& handle) {
     const bool owns = is_strong(slot) || (target.counts_itself && typing_.slots().has_own_deleter(slot));
     strong |= owns;
     const bool by_code = slot.kind == SlotKind::kPointer && target.counted_by_code;
-    weak |= slot.kind == SlotKind::kWeak || (!owns && target.counts_itself && !by_code);
+    // It would hide an owner, if it is none.
+    weak |= (slot.kind == SlotKind::kWeak && !slot.guessed) || (!owns && target.counts_itself && !by_code);
     raw |= slot.kind == SlotKind::kPointer && !slot.alternative && !target.counts_itself;
     handle.alternative |= slot.alternative;
   }
@@ -281,7 +282,7 @@ bool Handles::all_are_typed(UnitId id) const {
       return handle.evidence == Evidence::kType;
     if (units_.is_unit(handle.holder)) return units_.unit(handle.holder).object_type != kNoType;
     const Region region = typing_.plain(handle.block);
-    return region.type != kNoType && !region.uncertain;
+    return region.type != kNoType && !region.uncertain && !region.alone;
   });
 }
 

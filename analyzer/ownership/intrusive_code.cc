@@ -27,6 +27,7 @@
 #include "analyzer/ownership/code_evidence.h"
 #include "analyzer/ownership/intrusive.h"
 #include "analyzer/ownership/intrusive_scheme.h"
+#include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
 namespace {
@@ -223,7 +224,7 @@ class IntrusiveCode {
     }
     const uint64_t vptr = vptr_of(block);
     const snapshot::Vtable* vtable = vptr == 0 ? nullptr : heap_.vtable_at(vptr);
-    if (vtable != nullptr) unit.type_name = demangle_type(vtable->type_name());
+    if (vtable != nullptr) unit.type_name = class_name(typing_.slots().binaries(), *vtable);
     if (unit.type_name.empty()) unit.type_name = fmt::format("{}{} bytes", kNameless, heap_.size(block));
     return unit;
   }

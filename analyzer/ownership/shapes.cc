@@ -252,8 +252,11 @@ class ShapeFinder {
     const auto buckets = value_behind(first_pointer, -16);
     if (!buckets) return false;
     const BlockId block = heap_.find_block(*buckets);
-    if (block == kNoBlock || heap_.block(block).address != *buckets)
-      return *buckets == first_pointer.address + 32;  // the single bucket inside
+    if (block == kNoBlock || heap_.block(block).address != *buckets) {
+      constexpr uint64_t kSingleBucket = 32;  // inside
+      return *buckets == first_pointer.address + kSingleBucket &&
+             value_behind(first_pointer, kSingleBucket) == first_pointer.address;
+    }
     for (WordIndex word = heap_.words_begin(block); word < heap_.words_end(block); ++word)
       if (heap_.word(word).value == first_pointer.address) return true;
     return false;

@@ -68,6 +68,7 @@ struct Slot {
   TypeId element = kNoType;
   TypeId declared = kNoType;  // the slot's own type: shared_ptr<B>, vector<…>
   uint32_t name = 0;          // index for SlotTable::name
+  bool guessed = false;       // as it was asked for: of an array that may be none, and not of its first element
 };
 
 class SlotTable {

@@ -32,6 +32,7 @@ uint32_t Typing::add_region(const Region& region, BlockId block) {
   PackedRegion packed{.type = region.type, .owner = region.owner, .container = region.container, .role = region.role};
   packed.owned = region.owned;
   packed.uncertain = region.uncertain;
+  packed.alone = region.alone;
   packed.single = region.live_end == region.begin + 1;
   const uint64_t into = region.begin - heap_.address(block);
   packed.has_extent = region.live_begin != 0 || (region.live_end != UINT64_MAX && !packed.single) || into > UINT32_MAX;
@@ -44,6 +45,7 @@ uint32_t Typing::add_region(const Region& region, BlockId block) {
 Region Typing::region(uint32_t index, BlockId block) const {
   const PackedRegion& packed = regions_[index];
   Region region{.type = packed.type, .role = packed.role, .owned = packed.owned, .uncertain = packed.uncertain};
+  region.alone = packed.alone;
   region.owner = packed.owner;
   region.container = packed.container;
   if (packed.has_extent) {
@@ -91,7 +93,7 @@ void Typing::walk(const Task& task) {
   if (size == 0) return;
   const uint64_t end = std::min(block.address + block.size, region.live_end);
   uint64_t at = region.begin + header;
-  if (header > 0) return walk_slots(task, region.type, at);
+  if (header > 0 || region.alone) return walk_slots(task, region.type, at);
   for (; at < end && at + size <= block.address + block.size; at += size)
     if (at >= region.live_begin) walk_slots(task, region.type, at);
 }
@@ -255,9 +257,15 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
   if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
   Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
   if (unique) region.owner = task.node;
-  // Of an array of objects that only raw pointers lead to, some may have ended: a pool's, say.
+  // Of an array of objects that only raw pointers lead to, some may have ended: a pool's, say. But it may be one object
+  // of a derived class, which the type does not tell, or one with more behind it; as it is, if no whole number of them
+  // fits.
   const uint64_t size = binaries_.type(dynamic).size;
-  region.uncertain = unique ? slot.extra == kUncertainLength : size > 0 && heap_.size(block) >= 2 * size;
+  const uint64_t bytes = heap_.size(block) - (region.begin - base);
+  const bool array = size > 0 && bytes >= 2 * size && bytes % size == 0;
+  const bool long_known = unique && slot.extra == kUncertainLength;
+  region.uncertain = unique ? long_known : array;
+  region.alone = !array && !long_known && bytes > size;
   give(task, unique ? kOwned : task.node == kNoNode ? kGlobals : kRaw, base, region);
 }
 
@@ -307,6 +315,7 @@ std::optional<uint64_t> Typing::offset_in_type(const Region& region, BlockId blo
   const uint64_t address = heap_.block(block).address + offset;
   if (size == 0 || address < region.begin + header) return std::nullopt;
   const uint64_t into = address - region.begin - header;
+  if (region.alone && into >= size) return std::nullopt;
   return header > 0 ? into : into % size;
 }
 
@@ -316,12 +325,14 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
   const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return result;
   const std::vector<Slot>& slots = slots_.slots_of(region->type);
+  const uint64_t size = binaries_.type(region->type).size, address = heap_.address(block) + offset;
   auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
                                [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
   for (; slot != slots.end() && slot->offset == *wanted; ++slot) {
     result.push_back(*slot);
     // What a raw pointer lies in may have ended, but a handle it is not.
     result.back().alternative |= region->uncertain && slot->kind != SlotKind::kPointer;
+    result.back().guessed = region->uncertain && address >= region->begin + size;
   }
   if (result.empty()) {
     for (const HeldSlot& held : held_slots(slots, *wanted, heap_.block(block).address + offset)) {
@@ -405,10 +416,13 @@ std::optional<uint64_t> Typing::value_at(uint64_t address) const {
 TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
   const WordIndex first = heap_.find_word(block, 0);
   const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
-  if (vtable == nullptr || vtable->offset_to_top() != 0 || vtable->type_name().empty()) return declared;
+  if (vtable == nullptr || vtable->offset_to_top() != 0) return declared;
   if (vtable->counts() != snapshot::Vtable::NONE) return declared;
   const auto [found, added] = dynamic_types_.try_emplace(heap_.word(first).value, kNoType);
-  if (added) found->second = class_of_vtable(binaries_, *vtable, demangle_type(vtable->type_name()));
+  if (added) {
+    const std::string name = class_name(binaries_, *vtable);
+    if (!name.empty()) found->second = class_of_vtable(binaries_, *vtable, name);
+  }
   return found->second == kNoType ? declared : found->second;
 }
 

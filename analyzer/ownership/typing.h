@@ -49,6 +49,7 @@ struct Region {
   bool owned = false;                    // by the node that it was reached from, and nobody else
   bool uncertain = false;                // of unknown length: each element is an alternative to nothing; of bytes: the
                                          // end of what lives may be another
+  bool alone = false;                    // nothing is known of what lies behind the first element
   uint64_t begin = 0;                    // address of the first element
   uint64_t live_begin = 0;               // elements before and behind these addresses are not alive (vector slack,
   uint64_t live_end = UINT64_MAX;        // both ends of a deque)
@@ -129,6 +130,7 @@ class Typing {
     Role role = Role::kUnknown;
     bool owned : 1 = false;
     bool uncertain : 1 = false;
+    bool alone : 1 = false;
     bool has_extent : 1 = false;
     bool single : 1 = false;  // if it has none: only the first element is alive; else all are
   };

@@ -1,5 +1,6 @@
 // The separate object of a unit: which block it is, and what class.
 #include "analyzer/ownership/units.h"
+#include "analyzer/ownership/vtable_class.h"
 
 namespace gordian {
 namespace {
@@ -51,9 +52,10 @@ void Units::name_object(Binaries& binaries, Unit& unit) {
   const auto [found, added] = object_types_.try_emplace({unit.type_name, exact_name ? 0 : vptr, unit.control_type});
   if (added) {
     const snapshot::Vtable* vtable = exact_name ? nullptr : heap_.vtable_at(vptr);
-    const bool whole = vtable != nullptr && vtable->offset_to_top() == 0 && !vtable->type_name().empty() &&
-                       may_have_vptr(binaries, binaries.find_type(names_[unit.type_name]));
-    const std::string name = whole ? demangle_type(vtable->type_name()) : names_[unit.type_name];
+    const std::string dynamic =
+        vtable != nullptr && vtable->offset_to_top() == 0 ? class_name(binaries, *vtable) : std::string();
+    const bool whole = !dynamic.empty() && may_have_vptr(binaries, binaries.find_type(names_[unit.type_name]));
+    const std::string name = whole ? dynamic : names_[unit.type_name];
     const bool array = name.ends_with("[]");
     found->second = {intern(name), binaries.find_type(array ? name.substr(0, name.size() - 2) : name)};
     // A type that only its control block's debug info can tell apart (a local class, an anonymous namespace).

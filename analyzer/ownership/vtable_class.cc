@@ -1,8 +1,20 @@
 #include "analyzer/ownership/vtable_class.h"
 
+#include <optional>
+#include <string_view>
+
 #include "analyzer/ownership/template_name.h"
 
 namespace gordian {
+
+std::string class_name(Binaries& binaries, const snapshot::Vtable& vtable) {
+  constexpr std::string_view kVtable = "vtable for ";
+  constexpr uint64_t kAddressPoint = 16;
+  if (!vtable.type_name().empty()) return demangle_type(vtable.type_name());
+  const auto symbol = vtable.offset_to_top() == 0 ? binaries.symbol_at(vtable.address()) : std::nullopt;
+  if (!symbol || symbol->offset != kAddressPoint || !symbol->name.starts_with(kVtable)) return {};
+  return symbol->name.substr(kVtable.size());
+}
 
 TypeId class_with_function(Binaries& binaries, uint64_t function, const std::string& type_name) {
   const TypeId type = function == 0 ? kNoType : binaries.class_of_function(function);

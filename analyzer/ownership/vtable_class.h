@@ -10,6 +10,10 @@
 
 namespace gordian {
 
+// The name of the class whose objects begin with the vtable's address: as RTTI says, or (-fno-rtti) the vtable's
+// symbol. Empty if neither is there.
+std::string class_name(Binaries& binaries, const snapshot::Vtable& vtable);
+
 // The class that has the virtual function at `function`, if it is the template (or class) that `type_name` is of.
 TypeId class_with_function(Binaries& binaries, uint64_t function, const std::string& type_name);
 

@@ -269,7 +269,8 @@ void KnotReporter::describe_cuts(const Knot& knot, const std::vector<uint32_t>& 
 
 void KnotReporter::describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding) {
   const Handles& handles = references_.handles();
-  bool excess = false, stale = false, loose = false, guessed = false, framed = false, global = false, lost = false;
+  bool excess = false, stale = false, loose = false, guessed = false, framed = false, global = false, lost = false,
+       plain = false;
   for (const UnitId unit : knot.units) {
     global |= is_known_to_global(unit);
     guessed |= handles.is_guessed(unit);
@@ -284,6 +285,7 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
       // A pointer to an object that counts itself always is.
       const bool known = units_.unit(unit).counts_itself && handle.evidence == Evidence::kCode;
       loose |= handle.strength == Strength::kStrong && alone && !known;
+      plain |= handle.strength == Strength::kStrong && is_unowned(handle.holder);
     }
   }
   if (excess) finding.add_reasons("more handles were found than the counts allow, or the strength of one is assumed");
@@ -291,10 +293,22 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (framed) finding.add_reasons("a handle lies in a coroutine's frame, whose variable's scope may have ended");
   if (lost) finding.add_reasons(kLost);
+  const auto unreadable = [](const snapshot::NotSeen& one) {
+    return one.what() == snapshot::NotSeen::UNREADABLE_MEMORY;
+  };
+  plain &= !handles.all_is_seen() && !liveness_.alive(knot.units.front());
+  if (plain)
+    finding.add_reasons("memory without a count holds it, and what leads there may be where nobody could look");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (global) finding.add_reasons("a global points to an object that counts itself, and may own it without a count");
   if (!doubt.empty()) finding.add_reasons(doubt);
-  finding.set_confidence(excess || global ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
+  const bool hidden = plain && std::ranges::any_of(references_.heap().not_seen(), unreadable);
+  finding.set_confidence(excess || global || hidden ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
+}
+
+// Whether it is memory without a count that no unit owns: it is garbage only if nothing anywhere leads to it.
+bool KnotReporter::is_unowned(NodeId holder) const {
+  return !units_.is_unit(holder) && references_.owner_unit(units_.block_of(holder)) == kNoNode;
 }
 
 // Who never gives up an object that counts itself need not count: `static Registry* all = new Registry;`. Of other

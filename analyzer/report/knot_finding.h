@@ -49,6 +49,7 @@ class KnotReporter {
   void describe_confidence(const Knot& knot, const std::string& doubt, report::Finding& finding);
   void describe_owner(const Knot& knot, report::Finding& finding);
   bool is_known_to_global(UnitId unit);
+  bool is_unowned(NodeId holder) const;
   std::string proof(const Knot& knot, UnitId unit);
 
   const References& references_;

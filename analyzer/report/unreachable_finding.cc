@@ -31,7 +31,8 @@ std::string call_path(const report::Member& member) {
 class UnreachableReporter {
  public:
   UnreachableReporter(const References& references, MemberReporter& members, report::Report& report)
-      : units_(references.units()),
+      : references_(references),
+        units_(references.units()),
         heap_(references.heap()),
         members_(members),
         report_(report),
@@ -65,7 +66,7 @@ class UnreachableReporter {
     if (units_.is_unit(node)) {
       parts.insert(member.type());
     } else {
-      const std::string type = dynamic_name(heap_, units_.block_of(node));
+      const std::string type = dynamic_name(references_, units_.block_of(node));
       parts.insert(type.empty() ? fmt::format("{} bytes", heap_.block(units_.block_of(node)).size) : type);
     }
     for (const report::Frame& frame : member.allocated_at()) {
@@ -126,6 +127,7 @@ class UnreachableReporter {
     summary.set_leaked_bytes(summary.leaked_bytes() + bytes);
   }
 
+  const References& references_;
   const Units& units_;
   const Heap& heap_;
   MemberReporter& members_;

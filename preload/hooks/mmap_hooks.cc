@@ -1,4 +1,5 @@
-// The mmap family and sbrk, hooked only to know which anonymous memory the program got by itself (see mapping_marks.h).
+// The mmap family and sbrk, hooked only to know which anonymous memory the program got by itself (see mapping_marks.h),
+// and madvise, to know whether there is memory that copies of the process do not have.
 // glibc's own allocator gets its memory without passing here; other allocator libraries are recognised by their caller
 // address.
 #include <stdarg.h>
@@ -97,6 +98,15 @@ GORDIAN_EXPORT void* sbrk(intptr_t change) {
     mapping_marks.mark(end, static_cast<size_t>(change));
   }
   return before;
+}
+
+GORDIAN_EXPORT int madvise(void* at, size_t size, int advice) {
+  const int result = hooks_ready()
+                         ? real.madvise(at, size, advice)
+                         : static_cast<int>(sys::call(SYS_madvise, sys::address(at), static_cast<long>(size), advice));
+  if (result == 0 && (advice == MADV_DONTFORK || advice == MADV_WIPEONFORK))
+    kept_from_forks.fetch_add(size, std::memory_order_relaxed);
+  return result;
 }
 
 }  // namespace gordian::preload

@@ -5,6 +5,7 @@
 namespace gordian::preload {
 
 constinit MappingMarks mapping_marks;
+constinit std::atomic<uint64_t> kept_from_forks = 0;
 
 namespace {
 std::atomic<uint64_t> all_marked{UINT64_MAX};

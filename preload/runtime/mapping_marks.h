@@ -58,6 +58,10 @@ class MappingMarks {
 
 extern MappingMarks mapping_marks;
 
+// Bytes of memory for which the program has asked that forks do not get what it holds (MADV_DONTFORK, MADV_WIPEONFORK),
+// whether or not it is still there: the copies that write snapshots while the program runs do not get it either.
+extern std::atomic<uint64_t> kept_from_forks;
+
 }  // namespace gordian::preload
 
 #endif  // GORDIAN_PRELOAD_RUNTIME_MAPPING_MARKS_H_

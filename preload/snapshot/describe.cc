@@ -122,7 +122,7 @@ bool write_threads(const SnapshotRequest& request, const RootAreas& roots, Outpu
   return true;
 }
 
-void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, const MemoryMap& map,
+void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, size_t cut_off, const MemoryMap& map,
                     const BlockIndex& index, OutputFile* file, Bytes* message) {
   const auto note = [&](Unseen what, uint64_t count, Text detail) {
     if (count > 0) write_unseen(what, count, detail, file, message);
@@ -130,6 +130,9 @@ void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, con
   note(Unseen::kThreadRegisters, registers_unseen, "registers of other threads");
   note(Unseen::kThreadRegisters, request.threads_left_out, "threads beyond the largest number that is handled");
   note(Unseen::kUnreadableMemory, map.unreadable_bytes(), "memory without read access, devices");
+  note(Unseen::kUnreadableMemory, request.memory_is_shared ? 0 : kept_from_forks.load(std::memory_order_relaxed),
+       "memory that forks do not get (MADV_DONTFORK, MADV_WIPEONFORK), nor does the copy that writes a snapshot");
+  note(Unseen::kThreadRegisters, cut_off, "registers of threads that fork() left behind");
   note(Unseen::kBlocksLost, block_table.lost(), "blocks at odd addresses, or no memory to note them");
   note(Unseen::kBlocksLost, index.inside_others(), "blocks that lie within others: freed behind the runtime's back");
   note(Unseen::kOther, mapping_marks.lost(), "mappings of the program that could not be noted");

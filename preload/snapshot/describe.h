@@ -27,7 +27,8 @@ void write_header(const SnapshotRequest& request, OutputFile* file, Bytes* messa
 // False: no memory. `registers_unseen`: how many threads have registers of which it is not known what they hold.
 bool write_threads(const SnapshotRequest& request, const RootAreas& roots, OutputFile* file, Bytes* message,
                    size_t* registers_unseen);
-void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, const MemoryMap& map,
+// `cut_off`: RootAreas::cut_off().
+void write_not_seen(const SnapshotRequest& request, size_t registers_unseen, size_t cut_off, const MemoryMap& map,
                     const BlockIndex& index, OutputFile* file, Bytes* message);
 // The names that the program gave to its blocks.
 void write_names(OutputFile* file, Bytes* message);

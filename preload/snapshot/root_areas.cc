@@ -33,7 +33,7 @@ bool is_anonymous(const Mapping& mapping) {
 bool RootAreas::find_all() {
   bool complete = cut_out(own_memory.begin(), own_memory.end()) && add_module_data();
   for (size_t i = 0; complete && i < request_->thread_count; ++i) complete = add_thread(request_->threads[i]);
-  return complete && add_runtime_data() && add_rest();
+  return complete && add_cut_off_threads() && add_runtime_data() && add_rest();
 }
 
 bool RootAreas::add(Area area, uintptr_t begin, uintptr_t end, int tid, Text name, bool allocator_data) {
@@ -117,6 +117,43 @@ uintptr_t RootAreas::find_registered(uintptr_t begin, uintptr_t end, Wanted&& wa
     if (slot.generation.load(std::memory_order_relaxed) == request_->generation && wanted(pointer)) return pointer;
   }
   return 0;
+}
+
+// A fork's child has the stacks of all its parent's threads, and runs one of them. glibc has put the others among those
+// of threads that have ended; but nothing has unwound them, and what they owned the child cannot give back. Which of
+// them had ended before does not show.
+bool RootAreas::add_cut_off_threads() {
+  for (const ThreadSlot& slot : thread_registry) {
+    const uintptr_t pointer = slot.thread_pointer.load(std::memory_order_relaxed);
+    if (pointer == 0 || slot.generation.load(std::memory_order_relaxed) == request_->generation) continue;
+    const Mapping* mapping = map_->find(pointer);
+    uint64_t itself = 0;  // a thread's descriptor begins with its own address
+    const bool there = mapping != nullptr && is_anonymous(*mapping) && map_->copy(pointer, &itself, sizeof itself) &&
+                       itself == pointer && !is_accounted_for(pointer);
+    if (!there) continue;
+    const uintptr_t low = end_of_cuts_below(pointer, mapping->begin);
+    const uintptr_t high = smaller(page_up(pointer) + kThreadDescriptor, mapping->end);
+    if (!add(Area::kMapping, low, high, 0, "[stack from before the fork]") || !cut_out(low, high)) return false;
+    ++cut_off_;
+  }
+  return true;
+}
+
+// Whether the thread lives, or has ended in this process.
+bool RootAreas::is_accounted_for(uintptr_t pointer) const {
+  if (pointer == process_state->main_thread_pointer.load(std::memory_order_relaxed)) return true;
+  for (size_t i = 0; i < request_->thread_count; ++i) {
+    const ThreadSeen& thread = request_->threads[i];
+    if (thread.thread_pointer == pointer || has_number(pointer, thread.tid)) return true;
+  }
+  return find_registered(pointer, pointer + 1, [](uintptr_t) { return true; }) != 0;
+}
+
+uintptr_t RootAreas::end_of_cuts_below(uintptr_t address, uintptr_t begin) const {
+  uintptr_t end = begin;
+  for (const AddressRange& cut : cuts_)
+    if (cut.end <= address) end = larger(end, cut.end);
+  return end;
 }
 
 // What the loader allocated through us may be all that leads to the program's blocks.
@@ -209,8 +246,9 @@ bool RootAreas::holds_finished_thread(uintptr_t begin, uintptr_t end) const {
 
 // The stack of a thread that never allocated, and so is in no slot, and that nobody has joined: glibc's descriptor at
 // its end, which begins with its own address (tcbhead_t: tcb, dtv, self), tells. If all living threads are elsewhere,
-// its thread has ended.
+// its thread has ended; or a fork has cut it off, in the parent's children.
 bool RootAreas::is_unknown_finished_thread(uintptr_t begin, uintptr_t end) const {
+  if (request_->generation > 1) return false;
   if (end % kPageSize != 0 || end - begin <= kThreadDescriptor || request_->threads_left_out > 0) return false;
   for (size_t i = 0; i < request_->thread_count; ++i) {
     const ThreadSeen& thread = request_->threads[i];

@@ -7,6 +7,7 @@
 //       it only the pieces that were mapped before our constructor ran (the loader's data) or by the program itself
 //       (mapping_marks.h) are roots, and what a thread returned that nobody has joined. Its free chunks and dead stacks
 //       are full of stale pointers.
+//   a stack that is left from before a fork is a root: the thread may have been alive, and nothing unwound it.
 //   everything else that can be read is a root as a whole, but for files and shared memory that nobody can write to.
 #ifndef GORDIAN_PRELOAD_SNAPSHOT_ROOT_AREAS_H_
 #define GORDIAN_PRELOAD_SNAPSHOT_ROOT_AREAS_H_
@@ -45,6 +46,8 @@ class RootAreas {
   bool find_all();
 
   const OwnVector<RootArea>& areas() const { return areas_; }
+  // How many threads of the process that forked this one are scanned, as they may have been alive.
+  size_t cut_off() const { return cut_off_; }
   // In the order of the request's threads.
   const OwnVector<ThreadStack>& stacks() const { return stacks_; }
 
@@ -59,6 +62,9 @@ class RootAreas {
   bool has_number(uintptr_t pointer, int wanted) const;
   template <typename Wanted>
   uintptr_t find_registered(uintptr_t begin, uintptr_t end, Wanted&& wanted) const;
+  bool add_cut_off_threads();
+  bool is_accounted_for(uintptr_t pointer) const;
+  uintptr_t end_of_cuts_below(uintptr_t address, uintptr_t begin) const;
   bool add_runtime_data();
   bool add_rest();
   bool add_gap(const Mapping& mapping, uintptr_t begin, uintptr_t end);
@@ -76,6 +82,7 @@ class RootAreas {
   OwnVector<RootArea> areas_;
   OwnVector<ThreadStack> stacks_;
   OwnVector<AddressRange> cuts_;
+  size_t cut_off_ = 0;
 };
 
 }  // namespace gordian::preload

@@ -67,7 +67,7 @@ int write_snapshot(const SnapshotRequest& request) {
 
   // What the program said, what could not be seen, and the totals.
   write_names(&file, &message);
-  write_not_seen(request, registers_unseen, memory_map, block_index, &file, &message);
+  write_not_seen(request, registers_unseen, roots.cut_off(), memory_map, block_index, &file, &message);
   const Totals totals{blocks.blocks(),   blocks.bytes(), blocks.words(),
                       root_scan.words(), stack_nodes,    vtables.vtables()};
   write_trailer(totals, &file, &message);
