@@ -46,6 +46,9 @@ Function find_hook(const char* name, Function) {
 #define CALL_SIZE(symbol)          \
   const size_t size = next_size(); \
   SAY_LIVE(symbol, hook(size), size);
+#define CALL_PAGES(symbol)         \
+  const size_t size = next_size(); \
+  SAY_LIVE(symbol, hook(size), (size + 4095) / 4096 * 4096);
 #define CALL_SIZE_NOTHROW(symbol)  \
   const size_t size = next_size(); \
   SAY_LIVE(symbol, hook(size, &std::nothrow), size);
