@@ -1,5 +1,6 @@
 #include "cli/missing_snapshot.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -32,6 +33,14 @@ const SnapshotFile* find_in_state(const std::vector<SnapshotFile>& files, pid_t 
 }
 
 std::string signal_text(int signal) { return fmt::format("signal {} ({})", signal, strsignal(signal)); }
+
+// What a program inherits from us: the runtime's tables are small, but need many addresses.
+std::string limited_addresses() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return "";
+  return fmt::format(" Its address space is limited to {}, too, which may be too little: raise the limit (ulimit -v).",
+                     human_bytes(limit.rlim_cur));
+}
 
 std::string taken_by(const std::string& trigger) {
   if (trigger == "timer") return "by the timer";
@@ -68,8 +77,8 @@ std::string why_no_snapshot(const ProgramEnd& end, const std::vector<SnapshotFil
       "{} left no snapshot. Either it replaced itself by a program into which nothing can be preloaded (statically "
       "linked, setuid), or it removed LD_PRELOAD from its environment, or it confined itself with seccomp (gordian "
       "leaves such a program alone from then on), or it may not write to the output folder (it changed its user, or "
-      "is confined). Run the program that does the work directly under gordian, without its sandbox.",
-      process);
+      "is confined). Run the program that does the work directly under gordian, without its sandbox.{}",
+      process, limited_addresses());
 }
 
 bool follows_others_only(const std::string& follow, const std::string& program) {

@@ -200,6 +200,8 @@ std::optional<bool> PathWalk::decided(const Path& path, Condition condition) con
   if (is_root(a.symbol)) return !equal;  // an address is not null
   for (const Fact& fact : path.facts)
     if (fact.value == a) return fact.zero == equal;
+  // Nor is that of a member or a base: `delete this` in a base that is not the first.
+  if (a.number > 0 && is_accessed(a.symbol)) return !equal;
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -53,6 +54,11 @@ class ExitStatusTest(Case):
             self.assert_says(process, r"\(process \d+\) left no snapshot. Either it replaced itself .* Run the program that "
                                       "does the work directly under gordian.", 125)
             self.assertNotIn("reports and snapshots are in", process.stderr)
+
+    def test_too_few_addresses(self):
+        limit = 1_500_000_000
+        process = self.run_in("out", "/bin/true", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        self.assert_says(process, r"left no snapshot. .* Its address space is limited to 1.5 GB, too, .*\(ulimit -v\).", 125)
 
 
 class UntouchedTest(Case):
