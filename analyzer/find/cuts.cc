@@ -181,6 +181,14 @@ bool sounds_like_back_edge(const std::string& member, bool itself) {
       });
 }
 
+// Who is told of changes is there for other reasons.
+bool sounds_like_listeners(const std::string& member) {
+  return std::ranges::any_of(words_of(std::string_view(member).substr(member.rfind(':') + 1)), [](std::string word) {
+    if (word.ends_with('s')) word.pop_back();
+    return word == "observer" || word == "listener" || word == "subscriber" || word == "watcher";
+  });
+}
+
 void add_evidence(KnotCut& cut, int weight, std::string words) {
   cut.plausibility += weight;
   if (!words.empty()) cut.evidence.emplace_back(weight, std::move(words));
@@ -336,6 +344,8 @@ void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, Knot
     return sounds_like_back_edge(one.name.handle, edge.from == edge.to);
   };
   if (any(sounds)) add_evidence(cut, 4, "it is named like a way back");
+  if (any([](const KnotCut::Member& one) { return sounds_like_listeners(one.name.handle); }))
+    add_evidence(cut, 8, "listeners mostly belong to somebody else");
   // Whoever has no debug info of a member cannot change it, most of the time: it is a library's.
   if (any([](const KnotCut::Member& one) { return one.name.handle.find("+0x") != std::string::npos; }))
     add_evidence(cut, -4, "");

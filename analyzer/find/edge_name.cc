@@ -191,7 +191,8 @@ class EdgeNamer {
     }
     const std::string target = unit_name(units_, knot_.units[edge_.to]);
     if (units_.unit(knot_.units[edge_.to]).counts_itself) {
-      result_.weak_type = target + "*";
+      const TypeId declared_target = slot && slot->slot.kind == SlotKind::kIntrusive ? slot->slot.element : kNoType;
+      result_.weak_type = (declared_target == kNoType ? target : source_name(type_text(declared_target))) + "*";
       return;
     }
     const std::string twin = weak_twin(declared);
