@@ -168,22 +168,27 @@ std::vector<std::string> words_of(std::string_view name) {
   return words;
 }
 
+// Of "Session::m_owner" the words of the member; none of "Owner+0x10", which is a type's name.
+std::vector<std::string> words_of_member(std::string_view member) {
+  if (member.find("+0x") != std::string_view::npos) return {};
+  return words_of(member.substr(member.rfind(':') + 1));
+}
+
 // Names that people give to the way back. "router" is not named "outer", nor "callback" "back". What is called "self"
 // is one if it is the object itself.
 bool sounds_like_back_edge(const std::string& member, bool itself) {
   constexpr std::array<std::string_view, 14> kWords = {"prev",     "previous",  "back",  "backref", "backptr",
                                                        "backlink", "outer",     "super", "master",  "delegate",
                                                        "upstream", "container", "host",  "creator"};
-  return std::ranges::any_of(
-      words_of(std::string_view(member).substr(member.rfind(':') + 1)), [&](const std::string& word) {
-        return word.starts_with("parent") || word.starts_with("owner") || (itself && word == "self") ||
-               std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-      });
+  return std::ranges::any_of(words_of_member(member), [&](const std::string& word) {
+    return word.starts_with("parent") || word.starts_with("owner") || (itself && word == "self") ||
+           std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
 }
 
 // Who is told of changes is there for other reasons.
 bool sounds_like_listeners(const std::string& member) {
-  return std::ranges::any_of(words_of(std::string_view(member).substr(member.rfind(':') + 1)), [](std::string word) {
+  return std::ranges::any_of(words_of_member(member), [](std::string word) {
     if (word.ends_with('s')) word.pop_back();
     return word == "observer" || word == "listener" || word == "subscriber" || word == "watcher";
   });
@@ -202,22 +207,21 @@ bool through_container(const References& references, const KnotEdge& edge) {
 }
 
 // The handle is an element of a container or a member of one. A closure or an object that the container only leads to
-// is what holds the target then.
+// is what holds the target then. (A closure inside of an element is not seen here.)
 bool is_in_container(const References& references, const Knot& knot, const KnotEdge& edge) {
   const NodeId holder = last_holder(knot, edge);
-  const Reference& last = edge.path.back();
   const Typing& typing = references.typing();
-  if (references.units().is_unit(holder) || typing.plain(references.units().block_of(holder)).container == kNoContainer)
-    return false;
-  return !typing.held_slot(holder, last.block, uint64_t{references.heap().offset(last.word)} * 8);
+  return !references.units().is_unit(holder) &&
+         typing.plain(references.units().block_of(holder)).container != kNoContainer;
 }
 
-// In a stripped program captures have no names, but closures have.
-bool is_capture(const KnotCut::Member& member) {
-  if (!member.name.capture.empty()) return true;
-  const std::string holder = member.name.via.empty() ? "" : member.name.via.back();
+// A closure captures the handle. In a stripped program captures have no names, but closures have.
+bool is_captured(const EdgeName& name) {
+  if (!name.capture.empty()) return true;
+  const std::string holder = name.via.empty() ? "" : name.via.back();
   return holder.find("lambda") != std::string::npos || holder.find("bind(") != std::string::npos;
 }
+bool is_capture(const KnotCut::Member& member) { return is_captured(member.name); }
 
 // Without the members that are not needed, of those that free everything together; the last ones go first.
 KnotCut without_needless(CutSimulator& simulator, std::vector<uint32_t> members) {
@@ -359,16 +363,22 @@ void CutRanker::weigh(const Knot& knot, const std::vector<uint32_t>& edges, Knot
 
 // What the edges themselves tell: the target holds the holder by a container, or several hold one.
 void CutRanker::weigh_structure(const Knot& knot, const std::vector<uint32_t>& edges, KnotCut& cut) const {
-  std::set<std::pair<uint32_t, uint32_t>> of_member, by_container;  // (from, to)
-  std::unordered_map<uint32_t, uint32_t> holders;                   // by target
+  constexpr size_t kMostNamed = 16;                   // ways back that are asked for a closure
+  std::set<std::pair<uint32_t, uint32_t>> of_member;  // (from, to)
+  std::unordered_map<uint32_t, uint32_t> holders;     // by target
   for (const uint32_t index : edges)
     if (of_member.emplace(knot.edges[index].from, knot.edges[index].to).second) ++holders[knot.edges[index].to];
-  for (const KnotEdge& back : knot.edges)
-    if (back.from != back.to && of_member.contains({back.to, back.from}) && is_in_container(references_, knot, back))
-      by_container.emplace(back.to, back.from);
+  bool by_container = false;
+  size_t named = 0;
+  for (const KnotEdge& back : knot.edges) {
+    if (back.from == back.to || !of_member.contains({back.to, back.from})) continue;
+    if (!is_in_container(references_, knot, back)) continue;
+    by_container = !is_captured(name_edge(references_, knot, back));
+    if (by_container || ++named == kMostNamed) break;
+  }
   const auto most = std::max_element(holders.begin(), holders.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (!by_container.empty() && !through_container(references_, knot.edges[cut.members.front().edge]))
+  if (by_container && !through_container(references_, knot.edges[cut.members.front().edge]))
     add_evidence(cut, 5, "its target holds the holder in a container");
   if (most->second > 1) add_evidence(cut, 2, fmt::format("{} objects hold the same one by it", most->second));
 }

@@ -2,7 +2,7 @@
 //       the captures weak frees nothing.
 // EXPECT cycles=1 leaked_objects=2
 // EXPECT finding kind=cycle objects=2 types=Door,Machine confidence=proved
-// EXPECT text "these 2 together free all 2 objects (simulated)"
+// EXPECT-DEBUG text "these 2 together free all 2 objects (simulated)"
 // EXPECT no text "no single member"
 // EXPECT-DEBUG text "Arc::guard: capture door in the lambda"
 // EXPECT-DEBUG text "Arc::act: capture door in the lambda"

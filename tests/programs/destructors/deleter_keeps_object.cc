@@ -7,23 +7,23 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 struct Connection {
-  int number = 3;
-  ~Connection() { std::printf("closing %d\n", number); }
+  Connection* next = nullptr;
+  ~Connection() { std::printf("closing %p\n", static_cast<void*>(next)); }
 };
 
 struct Pool : std::enable_shared_from_this<Pool> {
   std::mutex mutex;
-  std::vector<std::unique_ptr<Connection>> idle;
+  Connection* idle = nullptr;
   std::shared_ptr<Connection> slowest;
   std::shared_ptr<Connection> get() {
     return {new Connection, [self = shared_from_this()](Connection* back) { self->put(back); }};
   }
   void put(Connection* back) {
     std::lock_guard lock(mutex);
-    idle.emplace_back(back);
+    back->next = idle;
+    idle = back;
   }
 };
 
