@@ -189,13 +189,13 @@ std::optional<uint64_t> Binaries::constant_pointer_at(uint64_t address) { return
 
 // {vptr, pointer to the mangled name}
 std::string Binaries::type_described_at(uint64_t type_info) {
+  constexpr size_t kLongestName = size_t{1} << 16;
   const auto name_at = impl_->code->pointer_at(type_info + 8);
-  if (!name_at) return {};
-  std::string mangled = impl_->code->text_at(*name_at);
-  if (mangled.starts_with('*')) mangled.erase(0, 1);  // not to be compared by the name
-  if (mangled.empty()) return {};
-  std::string name = demangle_type(mangled);
-  return name == mangled ? std::string() : name;
+  const auto mangled = name_at ? impl_->code->text_at(*name_at, kLongestName) : std::nullopt;
+  if (!mangled) return {};
+  std::string name = demangle_type(*mangled);
+  const bool mark = mangled->starts_with('*');  // not to be compared by the name
+  return name == mangled->substr(mark ? 1 : 0) ? std::string() : name;
 }
 
 std::optional<Coroutine> Binaries::coroutine_at(uint64_t resume, uint64_t destroy) {

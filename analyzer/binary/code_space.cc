@@ -53,9 +53,9 @@ std::optional<int64_t> CodeSpace::number_at(uint64_t address) const {
   return image == nullptr ? std::nullopt : image->code().number_at(image->elf_address(address));
 }
 
-std::string CodeSpace::text_at(uint64_t address) const {
+std::optional<std::string> CodeSpace::text_at(uint64_t address, size_t most) const {
   LoadedImage* image = find_(address);
-  return image == nullptr ? std::string() : image->code().text_at(image->elf_address(address));
+  return image == nullptr ? std::nullopt : image->code().text_at(image->elf_address(address), most);
 }
 
 std::optional<CodeRange> CodeSpace::function_around(uint64_t address) const {

@@ -50,8 +50,8 @@ class CodeSpace {
   // Four bytes of constant data as a signed number; nothing if the program may write there.
   std::optional<int64_t> number_at(uint64_t address) const;
 
-  // The characters up to a zero in constant data; empty if that is not what is there.
-  std::string text_at(uint64_t address) const;
+  // As ElfCode::text_at.
+  std::optional<std::string> text_at(uint64_t address, size_t most) const;
 
   // The function around `address`; nothing if nobody says where it begins and ends.
   std::optional<CodeRange> function_around(uint64_t address) const;

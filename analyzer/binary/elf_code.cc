@@ -196,17 +196,6 @@ uint64_t ElfCode::next_named(uint64_t address) const {
   return next == named_.end() ? UINT64_MAX : *next;
 }
 
-std::string ElfCode::text_at(uint64_t address) const {
-  constexpr uint64_t kMost = uint64_t{1} << 16;
-  uint64_t offset = 0;
-  uint64_t length = 0;
-  if (file_ == nullptr || !is_constant(elf_of(*file_), address)) return {};
-  if (!find_in_file(elf_of(*file_), address, &offset, &length, false)) return {};
-  const auto bytes = file_bytes(elf_of(*file_), offset, std::min(length, kMost));
-  const auto end = std::find(bytes.begin(), bytes.end(), uint8_t{0});
-  return end == bytes.end() ? std::string() : std::string(bytes.begin(), end);
-}
-
 std::optional<int64_t> ElfCode::number_at(uint64_t address) const {
   uint64_t offset = 0;
   uint64_t length = 0;

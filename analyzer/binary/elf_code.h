@@ -51,8 +51,6 @@ class ElfCode {
 
   // Four bytes of constant data as a signed number; nothing where the program may write.
   std::optional<int64_t> number_at(uint64_t address) const;
-  // The characters up to a zero there; empty if there is none within 64 KiB.
-  std::string text_at(uint64_t address) const;
 
   // The zero-terminated text at `address`; nothing if it takes `most` bytes or more, or is not in the file.
   std::optional<std::string> text_at(uint64_t address, size_t most) const;

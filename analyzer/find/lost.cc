@@ -8,16 +8,16 @@
 namespace gordian {
 namespace {
 
-// Blocks that something leads to.
+// Blocks that something leads to: a root at first, then anything that lives.
 class Reached {
  public:
   explicit Reached(const Heap& heap) : heap_(heap), reached_(heap.block_count(), false) {
     for (const Root& root : heap.roots()) enter(root.target);
-    for (const BlockId block : loader_blocks(heap)) enter(block);
-    for (const BlockId block : heap.ignored()) enter(block);
   }
 
   void spread() {
+    for (const BlockId block : loader_blocks(heap_)) enter(block);
+    for (const BlockId block : heap_.ignored()) enter(block);
     while (!work_.empty()) {
       const BlockId block = work_.back();
       work_.pop_back();

@@ -22,7 +22,7 @@
 namespace gordian {
 
 // Marks them in `handles`, which are those of `references`; returns how many there are. Liveness from before is void.
-// Linear in the heap if something is in question, else in its roots.
+// Linear in the roots and units; in the heap only if something is held by more than a root.
 size_t find_lost(const References& references, Handles& handles);
 
 }  // namespace gordian

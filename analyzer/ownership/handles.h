@@ -72,8 +72,9 @@ class Handles {
   // Some handle's strength had to be assumed.
   bool has_assumed(UnitId unit) const { return assumed_[unit]; }
   // Units all of whose handles are in the heap, so that nothing else should own them, though it is not known which of
-  // the handles do (undecided_handles.cc); ascending. They are left so, those handles counted as weak, until somebody
-  // who knows what lives decides; what follows is for these units only. Liveness from before is void afterwards.
+  // the handles do (undecided_handles.cc); and those that nothing outside leads to (mark_lost). Ascending. They are
+  // left so, those handles counted as weak, until somebody who knows what lives decides; what follows is for these
+  // units only. Liveness from before is void afterwards.
   const std::vector<UnitId>& undecided() const { return undecided_; }
   // The handles of which it is not known, as indexes into all().
   std::vector<uint32_t> candidates(UnitId unit) const;

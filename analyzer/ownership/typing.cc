@@ -257,15 +257,14 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
   if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
   Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
   if (unique) region.owner = task.node;
-  // Of an array of objects that only raw pointers lead to, some may have ended: a pool's, say. But it may be one object
-  // of a derived class, which the type does not tell, or one with more behind it; as it is, if no whole number of them
-  // fits.
+  // Of an array of objects that only raw pointers lead to, some may have ended: a pool's, say. But if no whole number
+  // of them fits, it is one object, of a derived class that the type does not tell, or with something behind it.
   const uint64_t size = binaries_.type(dynamic).size;
   const uint64_t bytes = heap_.size(block) - (region.begin - base);
   const bool array = size > 0 && bytes >= 2 * size && bytes % size == 0;
-  const bool long_known = unique && slot.extra == kUncertainLength;
-  region.uncertain = unique ? long_known : array;
-  region.alone = !array && !long_known && bytes > size;
+  const bool unique_array = unique && slot.extra == kUncertainLength;
+  region.uncertain = unique ? unique_array : array;
+  region.alone = !array && !unique_array && bytes > size;
   give(task, unique ? kOwned : task.node == kNoNode ? kGlobals : kRaw, base, region);
 }
 
@@ -335,7 +334,7 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
     result.back().guessed = region->uncertain && address >= region->begin + size;
   }
   if (result.empty()) {
-    for (const HeldSlot& held : held_slots(slots, *wanted, heap_.block(block).address + offset)) {
+    for (const HeldSlot& held : held_slots(slots, *wanted, address)) {
       result.push_back(held.slot);
       result.back().name = held.around->name;
       result.back().offset = held.around->offset;

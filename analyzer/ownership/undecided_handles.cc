@@ -10,8 +10,9 @@
 // So a unit is undecided if the strong and the weak handles that are missing are together as many as those of unknown
 // strength, and nothing outside of the heap has the address of its control block (else one of them may be a stale
 // copy, and that is the owner). What owns it is then one of these, and it is garbage if all their holders are:
-// find/undecided.h. Rejected: to ask this of units that lack a weak handle, too (their owner may be where the missing
-// one is); and where something was not seen, as registers of other threads.
+// find/undecided.h. Likewise if nothing outside leads to it at all, whatever the counts say (find/lost.h). Rejected: to
+// ask this of units that lack a weak handle, too (their owner may be where the missing one is); and where something was
+// not seen, as registers of other threads.
 #include <algorithm>
 
 #include "analyzer/ownership/handles.h"

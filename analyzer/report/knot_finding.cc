@@ -5,7 +5,6 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,6 +36,12 @@ const char* evidence_name(Evidence evidence) {
     default:
       return "assumed";
   }
+}
+
+// Some of the program's memory could not be read.
+bool lacks_memory(const Heap& heap) {
+  return std::ranges::any_of(
+      heap.not_seen(), [](const snapshot::NotSeen& one) { return one.what() == snapshot::NotSeen::UNREADABLE_MEMORY; });
 }
 
 // Members in the order of the report: those of the smallest cycle first.
@@ -202,16 +207,14 @@ std::string KnotReporter::proof(const Knot& knot, UnitId id) {
       add("an element of " + plain_name(references_, handle.block));
     }
   }
-  const int64_t lost = references_.handles().lost(id), outside = references_.handles().unexplained(id) - lost;
   std::string text = fmt::format("use_count {} =", units_.unit(id).strong);
   const char* separator = " ";
   for (const auto& [term, count] : terms) {
     text += separator + (count == 1 ? term : fmt::format("{} × {}", count, term));
     separator = " + ";
   }
-  if (outside > 0) text += fmt::format("{}{} from outside the heap", std::exchange(separator, " + "), outside);
-  if (lost > 0) text += fmt::format("{}{} lost", separator, lost);
-  return text;
+  const std::string others = unexplained_terms(references_.handles(), id);
+  return others.empty() ? text : text + separator + others;
 }
 
 // The edges that the report shows, in its order: those of the smallest cycle first.
@@ -293,16 +296,13 @@ void KnotReporter::describe_confidence(const Knot& knot, const std::string& doub
   if (guessed) finding.add_reasons("which of several handles owns an object is not known; all that may are in garbage");
   if (framed) finding.add_reasons("a handle lies in a coroutine's frame, whose variable's scope may have ended");
   if (lost) finding.add_reasons(kLost);
-  const auto unreadable = [](const snapshot::NotSeen& one) {
-    return one.what() == snapshot::NotSeen::UNREADABLE_MEMORY;
-  };
   plain &= !handles.all_is_seen() && !liveness_.alive(knot.units.front());
   if (plain)
     finding.add_reasons("memory without a count holds it, and what leads there may be where nobody could look");
   if (loose) finding.add_reasons("a handle was told by its control block alone");
   if (global) finding.add_reasons("a global points to an object that counts itself, and may own it without a count");
   if (!doubt.empty()) finding.add_reasons(doubt);
-  const bool hidden = plain && std::ranges::any_of(references_.heap().not_seen(), unreadable);
+  const bool hidden = plain && lacks_memory(references_.heap());
   finding.set_confidence(excess || global || hidden ? "possible" : finding.reasons_size() > 0 ? "probable" : "proved");
 }
 

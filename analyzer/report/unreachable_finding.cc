@@ -78,19 +78,20 @@ class UnreachableReporter {
     return parts;
   }
 
-  // "use_count 2 = 2 lost"
-  static void set_proof(report::Member& member) {
-    if (member.lost() == 0) return;
-    const int64_t found = member.use_count() - member.lost();
-    member.set_proof(fmt::format("use_count {} = {}{} lost", member.use_count(),
-                                 found > 0 ? count_of(found, "handle", "handles") + " + " : "", member.lost()));
+  // "use_count 2 = 1 handle + 1 lost"; empty if none was lost.
+  std::string proof(NodeId node) const {
+    const Handles& handles = references_.handles();
+    if (!units_.is_unit(node) || handles.lost(node) == 0) return {};
+    const int64_t found = units_.unit(node).strong - handles.unexplained(node);
+    return fmt::format("use_count {} = {}{}", units_.unit(node).strong,
+                       found > 0 ? count_of(found, "handle", "handles") + " + " : "", unexplained_terms(handles, node));
   }
 
   // The finding that such a node belongs to; described if it is a new one.
   int finding_of(NodeId node, const std::string& type) {
     report::Finding finding;
     *finding.add_members() = members_.describe_node(node);
-    set_proof(*finding.mutable_members(0));
+    finding.mutable_members(0)->set_proof(proof(node));
     const report::Member& member = finding.members(0);
     const Shape shape{known_in_any_build(node, member), type + ": " + call_path(member)};
     const auto [found, added] = by_shape_.emplace(shape, report_.findings_size());

@@ -19,6 +19,13 @@ std::string step_text(const report::PathStep& step) {
 
 }  // namespace
 
+std::string unexplained_terms(const Handles& handles, UnitId unit) {
+  const int64_t lost = handles.lost(unit), outside = handles.unexplained(unit) - lost;
+  std::string text = outside > 0 ? fmt::format("{} from outside the heap", outside) : "";
+  if (lost > 0) text += fmt::format("{}{} lost", text.empty() ? "" : " + ", lost);
+  return text;
+}
+
 std::string count_of(uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }

@@ -17,6 +17,9 @@ inline constexpr const char* kLost =
 // "1 object", "2 objects".
 std::string count_of(uint64_t count, const char* one, const char* many);
 
+// What ends the equation of a unit's count: "1 from outside the heap + 2 lost". Empty if its handles explain it.
+std::string unexplained_terms(const Handles& handles, UnitId unit);
+
 // "88 bytes", "1.2 kB", "3.4 MB": powers of 1000.
 std::string human_bytes(uint64_t bytes);
 

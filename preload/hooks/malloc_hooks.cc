@@ -105,7 +105,7 @@ GORDIAN_EXPORT void* valloc(size_t size) {
 GORDIAN_EXPORT void* pvalloc(size_t size) {
   if (!hooks_started()) return bootstrap_pool.allocate(size, 4096);
   void* block = real.pvalloc(size);
-  note_allocated(block, size == 0 ? 4096 : (size + 4095) & ~size_t{4095}, GORDIAN_CALL_SITE());
+  note_allocated(block, (size + 4095) & ~size_t{4095}, GORDIAN_CALL_SITE());  // of 0 bytes none
   return block;
 }
 

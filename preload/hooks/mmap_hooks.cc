@@ -101,9 +101,9 @@ GORDIAN_EXPORT void* sbrk(intptr_t change) {
 }
 
 GORDIAN_EXPORT int madvise(void* at, size_t size, int advice) {
-  const int result = hooks_ready()
-                         ? real.madvise(at, size, advice)
-                         : static_cast<int>(sys::call(SYS_madvise, sys::address(at), static_cast<long>(size), advice));
+  const bool ready = hooks_ready();
+  const long done = ready ? 0 : sys::call(SYS_madvise, sys::address(at), static_cast<long>(size), advice);
+  const int result = ready ? real.madvise(at, size, advice) : sys::failed(done) ? -1 : 0;
   if (result == 0 && (advice == MADV_DONTFORK || advice == MADV_WIPEONFORK))
     kept_from_forks.fetch_add(size, std::memory_order_relaxed);
   return result;

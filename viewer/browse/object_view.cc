@@ -8,6 +8,7 @@
 #include "analyzer/find/edge_name.h"
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/ownership/type_text.h"
+#include "analyzer/report/words.h"
 
 namespace gordian {
 namespace {
@@ -81,10 +82,8 @@ std::string ObjectViews::proof(NodeId node) const {
     text += separator + (count == 1 ? term : fmt::format("{} × {}", count, term));
     separator = " + ";
   }
-  const int64_t lost = references_.handles().lost(node), outside = references_.handles().unexplained(node) - lost;
-  if (outside > 0) text += fmt::format("{}{} from outside the heap", std::exchange(separator, " + "), outside);
-  if (lost > 0) text += fmt::format("{}{} lost", separator, lost);
-  return text;
+  const std::string others = unexplained_terms(references_.handles(), node);
+  return others.empty() ? text : text + separator + others;
 }
 
 }  // namespace gordian
