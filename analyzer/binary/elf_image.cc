@@ -13,6 +13,7 @@
 #include <cstring>
 #include <utility>
 
+#include "analyzer/binary/c_library.h"
 #include "analyzer/binary/image_candidates.h"
 #include "analyzer/binary/packed_files.h"
 #include "schema/snapshot_format.h"
@@ -47,6 +48,7 @@ struct ElfImage::Handles {
   std::shared_ptr<const PackedFiles> packed;  // null if it came out of no pack
   PackedBinary in_pack;
   bool only_in_pack = false;
+  bool symbols_only = false;
 
   bool report(int fd, const std::string& path);
   void find_code();
@@ -152,6 +154,7 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
     *problem = std::string("not readable as ELF (") + dwfl_errmsg(-1) + ")";
     return nullptr;
   }
+  handles->symbols_only = is_c_library(info.path);
   handles->find_code();
   return std::unique_ptr<ElfImage>(new ElfImage(std::move(handles)));
 }
@@ -159,6 +162,7 @@ std::unique_ptr<ElfImage> ElfImage::open(const ImageInfo& info, const BinaryOpti
 bool ElfImage::open_debug_info(std::string* problem) {
   if (handles_->debug_info_tried) return static_cast<bool>(handles_->debug_info);
   handles_->debug_info_tried = true;
+  if (handles_->symbols_only) return false;
   GElf_Addr bias = 0;
   Dwarf* dwarf = dwfl_module_getdwarf(handles_->module, &bias);
   if (dwarf == nullptr) {

@@ -40,7 +40,8 @@ class ElfImage {
   ElfImage& operator=(const ElfImage&) = delete;
 
   // Whether there is debug info; `problem` receives a sentence if there should be some but it cannot be read. Nothing
-  // below is valid before this. A sentence about parts of it that are not there (.dwo files), too.
+  // below is valid before this. A sentence about parts of it that are not there (.dwo files), too. The C library counts
+  // as having none (c_library.h).
   bool open_debug_info(std::string* problem);
   uint64_t dwarf_bias() const;  // ELF virtual address = DWARF address + dwarf_bias(); 0 before open_debug_info()
   const DebugParts& debug_info() const;

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/c_library.h"
 #include "analyzer/report/drawing.h"
 #include "analyzer/report/elide.h"
-#include "analyzer/report/system_modules.h"
 #include "analyzer/report/text_width.h"
 #include "analyzer/report/words.h"
 
@@ -250,10 +250,7 @@ class FindingWriter {
 
   // Where all stacks begin says nothing: _start, and what the C library does before main or a thread's function.
   static int frames_to_tell(const report::Member& member) {
-    const auto is_of_libc = [&](int i) {
-      const std::string module = i < 0 ? "" : module_name(member.allocated_at(i).module());
-      return module == "libc" || module.starts_with("libc-2");  // libc-2.31.so
-    };
+    const auto is_of_libc = [&](int i) { return i >= 0 && is_c_library(member.allocated_at(i).module()); };
     int end = member.allocated_at_size();
     if (end > 1 && member.allocated_at(end - 1).cut_off()) return end;
     if (end > 1 && !is_of_libc(end - 1) && is_of_libc(end - 2)) --end;

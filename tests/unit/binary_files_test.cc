@@ -9,6 +9,7 @@
 #include <random>
 #include <sstream>
 
+#include "analyzer/binary/c_library.h"
 #include "tests/unit/binary_support.h"
 
 namespace gordian {
@@ -110,6 +111,33 @@ TEST(BinaryFiles, VdsoIsNoProblem) {
   const auto binaries = open_binary("linux-vdso.so.1");
   EXPECT_EQ(binaries->find_type("A"), kNoType);
   EXPECT_EQ(binaries->frames_of_call(kTestBias + 0x100).size(), 1u);
+  EXPECT_TRUE(binaries->problems().empty());
+}
+
+TEST(BinaryFiles, TheCLibraryIsKnownByItsFilesName) {
+  for (const char* path :
+       {"/lib/x86_64-linux-gnu/libc.so.6", "libc-2.31.so", "/lib64/ld-linux-x86-64.so.2", "/lib/libm.so.6",
+        "/lib/libm-2.31.so", "libpthread.so.0", "/usr/lib/libdl.so.2", "librt.so.1"})
+    EXPECT_TRUE(is_c_library(path)) << path;
+  for (const char* path : {"", "/", "/libc.so/program", "libcrypto.so.3", "libc++.so.1", "libc-client.so", "libm",
+                           "libc-2.31", "libmd.so.0"})
+    EXPECT_FALSE(is_c_library(path)) << path;
+}
+
+// Of the C library symbols are read, no debug info.
+TEST(BinaryFiles, TheCLibraryHasSymbolsOnly) {
+  const std::string path = shapes_path("gcc_O0");
+  if (path.empty()) GTEST_SKIP();
+  const TemporaryFolder folder;
+  const std::string libc = (folder.path() / "libc.so.6").string();
+  std::filesystem::copy_file(path, libc);
+  const auto binaries = open_binary(libc);
+  EXPECT_EQ(binaries->find_type("shapes::Plain"), kNoType);
+  const std::vector<SourceFrame> frames =
+      binaries->frames_of_call(kTestBias + symbols_of(path).find("main")->second + 1);
+  ASSERT_EQ(frames.size(), 1u);
+  EXPECT_EQ(frames[0].function, "main");
+  EXPECT_EQ(frames[0].file, "");
   EXPECT_TRUE(binaries->problems().empty());
 }
 
