@@ -14,7 +14,7 @@ SCRIPTS = {
     "read with a slow writer": '{ sleep 0.5; echo a; sleep 0.5; echo b; } | { read x; read y; read z; echo $x $y $?; }',
     "here documents": 'cat <<X\n$(for i in 1 2 3; do echo line $i; done)\nX\n',
     "exec": 'exec 3>out; echo three >&3; exec 3>&-; cat out; exec sh -c "echo last; exit 9"',
-    "job control": 'set -m; sleep 0.4 & kill -STOP $!; sleep 0.3; jobs | tr -s " " | cut -c1-14; kill -CONT $!; wait $!; echo $?',
+    "job control": 'exec 2>/dev/null; set -m; sleep 0.4 & kill -STOP $!; sleep 0.3; jobs | tr -s " " | cut -c1-14; kill -CONT $!; sleep 2; wait $!; echo $?',
     "limits": "ulimit -n 64; ulimit -n; ulimit -v 500000; ulimit -v; (ulimit -u 100; ls / | wc -l)",
 }
 BASH = {
