@@ -342,7 +342,8 @@ int state() {
     getitimer(ITIMER_REAL, &timer);
     printf(" files %d; timer %ld; alarm %u; leader %d; group %d; ", open_files, timer.it_value.tv_usec, alarm(0),
            getsid(0) == getsid(getppid()), getpgrp() == getpgid(getppid()));
-    for (const char* name : {"SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:", "Seccomp:", "NoNewPrivs:", "Umask:"}) {
+    for (const char* name :
+         {"SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:", "Seccomp:", "NoNewPrivs:", "Umask:"}) {
       std::string value = field_of_status(name);
       value.pop_back();
       printf("%s ", value.c_str());
