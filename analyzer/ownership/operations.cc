@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace gordian {
 namespace {
 
@@ -24,7 +26,7 @@ std::optional<std::string> executor_function(std::string_view symbol) {
   for (size_t i = arguments; i < symbol.size(); ++i) {
     if (symbol[i] == '<') ++depth;
     if (symbol[i] == '>' && symbol[i - 1] != '-' && --depth == 0)
-      return std::string(kExecutorFunction) + "impl" + std::string(symbol.substr(arguments, i + 1 - arguments));
+      return fmt::format("{}impl{}", kExecutorFunction, symbol.substr(arguments, i + 1 - arguments));
   }
   return std::nullopt;
 }

@@ -1,0 +1,10 @@
+// Likewise for files that make or show reports; see standard.h.
+#ifndef GORDIAN_SCHEMA_PCH_REPORTS_H_
+#define GORDIAN_SCHEMA_PCH_REPORTS_H_
+
+#include <fmt/format.h>
+
+#include "schema/pch/standard.h"
+#include "report.pb.h"
+
+#endif  // GORDIAN_SCHEMA_PCH_REPORTS_H_
