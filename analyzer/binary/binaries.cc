@@ -122,6 +122,7 @@ class Binaries::Impl {
   std::map<std::pair<const LoadedImage*, uint64_t>, std::vector<SourceFrame>> frames;
   std::unordered_map<uint64_t, TypeId> classes;
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
+  std::unordered_map<uint64_t, bool> frees;
   std::optional<CodeSpace> code;
   std::optional<InstructionCache> instructions;
   std::optional<NoReturn> no_return;
@@ -169,8 +170,10 @@ std::vector<std::string> Binaries::calls_of(uint64_t address) {
 }
 
 bool Binaries::frees_memory(uint64_t address) {
-  LoadedImage* image = impl_->image_of(address);
-  return image != nullptr && gordian::frees_memory(*image, image->elf_address(address));
+  const auto [position, added] = impl_->frees.try_emplace(address, false);
+  LoadedImage* image = added ? impl_->image_of(address) : nullptr;
+  if (image != nullptr) position->second = gordian::frees_memory(*image, image->elf_address(address));
+  return position->second;
 }
 
 const Releases& Binaries::releases_of(const ReleaseEntry& entry) {

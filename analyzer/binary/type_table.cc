@@ -2,6 +2,8 @@
 
 #include <dwarf.h>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "analyzer/binary/die_relations.h"
@@ -14,11 +16,49 @@ namespace {
 constexpr int kDeepest = 48;  // of types that need each other: array of array, pointer to pointer, base of base
 constexpr size_t kMostTypes = 50'000'000;
 
-// Whether entries of an ambiguous name declare the same class: one from a header, in several units.
-bool same_declaration(const Die& a, const Die& b) {
-  return a.number(DW_AT_decl_line) == b.number(DW_AT_decl_line) &&
-         a.number(DW_AT_byte_size) == b.number(DW_AT_byte_size) &&
-         a.source_file(a.number(DW_AT_decl_file).value_or(0)) == b.source_file(b.number(DW_AT_decl_file).value_or(0));
+constexpr int kDeepestArgument = 8;
+
+bool same_type(Die a, Die b, int depth);
+
+// What a class template was instantiated with, packs unpacked.
+std::vector<Die> type_arguments(const Die& instance) {
+  std::vector<Die> arguments;
+  for (Die child = instance.child(); child; child = child.sibling()) {
+    if (child.tag() == DW_TAG_template_type_parameter) arguments.push_back(child.reference(DW_AT_type));
+    if (child.tag() != DW_TAG_GNU_template_parameter_pack) continue;
+    const std::vector<Die> pack = type_arguments(child);
+    arguments.insert(arguments.end(), pack.begin(), pack.end());
+  }
+  return arguments;
+}
+
+// Whether entries of an ambiguous name declare the same class: one from a header, in several units. All instantiations
+// of a template have its place; those with two lambdas of one function, or with classes of that name in the anonymous
+// namespaces of two files, are told apart by the places of these.
+bool same_declaration(const Die& a, const Die& b, int depth = 0) {
+  for (const unsigned what : {DW_AT_decl_line, DW_AT_decl_column, DW_AT_byte_size})
+    if (a.number(what) != b.number(what)) return false;
+  if (a.source_file(a.number(DW_AT_decl_file).value_or(0)) != b.source_file(b.number(DW_AT_decl_file).value_or(0)))
+    return false;
+  const std::vector<Die> of_a = type_arguments(a), of_b = type_arguments(b);
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                    [depth](const Die& one, const Die& other) { return same_type(one, other, depth + 1); });
+}
+
+bool same_type(Die a, Die b, int depth) {
+  for (; depth < kDeepestArgument; ++depth) {
+    a = strip_type(a);
+    b = strip_type(b);
+    if (!a || !b) return !a && !b;
+    if (a.tag() != b.tag() || (a.name() == nullptr) != (b.name() == nullptr)) return false;
+    if (a.name() != nullptr && std::strcmp(a.name(), b.name()) != 0) return false;
+    if (is_class_tag(a.tag()))
+      return a.flag(DW_AT_declaration) || b.flag(DW_AT_declaration) || same_declaration(a, b, depth);
+    if (!a.has(DW_AT_type) || !b.has(DW_AT_type)) return a.has(DW_AT_type) == b.has(DW_AT_type);
+    a = a.reference(DW_AT_type);
+    b = b.reference(DW_AT_type);
+  }
+  return true;
 }
 
 bool all_same_declaration(const std::vector<Die>& dies) {

@@ -131,10 +131,13 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!first) return;
   const bool conditional = at.conditional || is_conditional(decrease.conditions, at.object) ||
                            (decrease.stride != 0 && !has_known_end(*first));
-  const bool frees = frees_at_zero(binaries_.releases_of(at.entry), decrease, at.object);
+  std::optional<bool> frees;  // asked for only where it matters
   const auto report_one = [&](uint64_t address) {
     report_word(address, decrease, conditional, report);
-    if (frees) report_counted(address, decrease.offset, report);
+    const WordIndex counted = pointer_to_plain(address);
+    if (counted == kNoWord) return;
+    if (!frees) frees = frees_at_zero(binaries_.releases_of(at.entry), decrease, at.object);
+    if (*frees) report({.word = counted, .counted_at = decrease.offset});
   };
   report_one(*first);
   const BlockId block = decrease.stride == 0 ? kNoBlock : heap_.find_block(*first);
@@ -257,18 +260,19 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
     Decrease decrease;
     decrease.offset = count.offset;
     report_word(*word, decrease, at.conditional || is_conditional(call.conditions, at.object), report);
-    report_counted(*word, count.offset, report);
+    if (const WordIndex counted = pointer_to_plain(*word); counted != kNoWord)
+      report({.word = counted, .counted_at = count.offset});
     found = true;
   }
   return found;
 }
 
-// … of a plain block, or one that counts itself.
-void CodeEvidence::report_counted(uint64_t address, uint16_t offset, const Report& report) const {
+// The word there, if it leads to a plain block, or to one that counts itself.
+WordIndex CodeEvidence::pointer_to_plain(uint64_t address) const {
   const BlockId block = heap_.find_block(address);
   const WordIndex index = block == kNoBlock ? kNoWord : heap_.find_word(block, address - heap_.block(block).address);
-  if (index == kNoWord || !heap_.points_to_begin(index) || units_.owner(heap_.target(index)) != kNoUnit) return;
-  report({.word = index, .counted_at = offset});
+  const bool is_one = index != kNoWord && heap_.points_to_begin(index) && units_.owner(heap_.target(index)) == kNoUnit;
+  return is_one ? index : kNoWord;
 }
 
 bool CodeEvidence::passes(const std::vector<Guard>& guards, uint64_t object) const {

@@ -70,7 +70,7 @@ class CodeEvidence {
   // The function, called with the object, gives it back: itself, or a virtual function of the object that it calls.
   bool frees(uint64_t function, uint64_t object, int depth = 0);
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
-  void report_counted(uint64_t address, uint16_t offset, const Report& report) const;
+  WordIndex pointer_to_plain(uint64_t address) const;
   void hand_over(uint64_t address, const Report& report) const;
   bool is_conditional(const std::vector<Place>& conditions, uint64_t object) const;
   bool has_known_end(uint64_t address) const;

@@ -4,8 +4,11 @@
 // member is one pointer, and which has a destructor. So does a pointer with a single owner; what tells the two apart is
 // that the object has a count, and that is for intrusive.cc to find out. And so do guards and observers, whose
 // destructors do something else: hence a pointer is only taken for an owner if it has one of the names that are used
-// for nothing else, or the code of its destructor gives memory back. Of others it is left open, until intrusive.cc or
-// intrusive_code.cc has seen code that lowers the count by way of such a pointer, and frees the object at zero.
+// for nothing else. Of others it is left open, until intrusive.cc or intrusive_code.cc has seen code that lowers the
+// count by way of such a pointer, and frees the object at zero.
+//
+// Rejected: to take a destructor for an owner's because it gives some memory back. An observer's does that, too, when it
+// takes itself out of the object's std::set; and objects have numbers of observers (a living form was called leaked).
 #include <algorithm>
 #include <array>
 
@@ -87,11 +90,10 @@ bool SlotTable::flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t 
   const auto pointee = only_pointer(type, 0);
   if (!pointee || binaries_.type(object).kind != TypeKind::kStruct) return false;
   if (binaries_.type(binaries_.complete(*pointee)).kind != TypeKind::kStruct) return false;
-  const bool frees = type.destructor_address != 0 && binaries_.frees_memory(type.destructor_address);
   const bool named = has_known_name(type.name);
   // A container whose copies share counted data (QList<T>) leads to no T.
   if (!named && !is_or_has_base(object, binaries_.complete(*pointee), 0)) return false;
-  const bool known = named || frees || proved_.contains(id);
+  const bool known = named || proved_.contains(id);
   add(into, SlotKind::kIntrusive, offset, known ? object : *pointee, id, known ? 0 : kUnproved);
   has_intrusive_ = true;
   return true;
