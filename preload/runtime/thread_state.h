@@ -16,6 +16,7 @@ struct ThreadState {
   uint32_t generation;   // of the process when this thread was found ready for the short way; 0: never
   uint32_t registered;   // generation of the process when this thread was registered; 0: never
   bool own_allocations;  // what is allocated now is the runtime's own
+  void* signal_stack;    // as the program has asked for it (sigaltstack); read by nobody but the scan for roots
   int64_t sample_left;   // bytes until the next allocation whose stack is sampled
 };
 static_assert(sizeof(ThreadState) <= 1024);
