@@ -143,11 +143,11 @@ const NamedFunction& EffectsWalk::named(std::string_view symbol) {
 
 // --- Calls ---
 
-// A function of the image itself that is an effect by its name need not be looked into.
+// A function of the image itself that is an effect by its name need not be looked into; nor what the compiler put in.
 bool EffectsWalk::enters(Path& path, std::string_view symbol) {
   if (symbol.empty()) return true;
   const NamedFunction& function = named(symbol);
-  if (function.role != FunctionRole::kEffect) return true;
+  if (function.role != FunctionRole::kEffect) return function.role != FunctionRole::kInstrumentation;
   note_call(path, function);
   return false;
 }

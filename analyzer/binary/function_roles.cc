@@ -8,6 +8,7 @@
 
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/function_names.h"
+#include "analyzer/binary/instrumentation.h"
 #include "analyzer/binary/release_functions.h"
 #include "analyzer/binary/type_names.h"
 
@@ -304,6 +305,7 @@ bool is_destructor_name(std::string_view name) {
 }
 
 FunctionRole role_of(std::string_view symbol, std::string_view name) {
+  if (is_instrumentation_function(name)) return FunctionRole::kInstrumentation;
   if (contains(kEndings, name)) return FunctionRole::kEnds;
   if (!effect_phrase(name).empty()) return FunctionRole::kEffect;
   if (name == "syscall") return FunctionRole::kSystemCall;

@@ -9,18 +9,19 @@
 namespace gordian {
 
 enum class FunctionRole : uint8_t {
-  kOther,       // nothing is known: its call is an effect
-  kEffect,      // its call is an effect, even if the code is at hand
-  kSystemCall,  // syscall(): the first argument is the number
-  kEnds,        // an effect, and does not return
-  kNoReturn,    // does not return, when something has gone wrong
-  kFrees,       // gives memory back: the first argument
-  kAllocates,   // returns memory that nobody else has
-  kWrites,      // only writes to the memory behind its first argument
-  kRelinks,     // … behind its first and its second one
-  kHarmless,    // only looks, or keeps the library's own books
-  kRelease,     // of the standard library: only releases (release_functions.h)
-  kDestructor,  // of a class of somebody else
+  kOther,            // nothing is known: its call is an effect
+  kEffect,           // its call is an effect, even if the code is at hand
+  kSystemCall,       // syscall(): the first argument is the number
+  kEnds,             // an effect, and does not return
+  kNoReturn,         // does not return, when something has gone wrong
+  kFrees,            // gives memory back: the first argument
+  kAllocates,        // returns memory that nobody else has
+  kWrites,           // only writes to the memory behind its first argument
+  kRelinks,          // … behind its first and its second one
+  kHarmless,         // only looks, or keeps the library's own books
+  kRelease,          // of the standard library: only releases (release_functions.h)
+  kDestructor,       // of a class of somebody else
+  kInstrumentation,  // put in by the compiler (instrumentation.h)
 };
 
 struct NamedFunction {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analyzer/binary/instrumentation.h"
+
 namespace gordian {
 namespace {
 
@@ -10,10 +12,8 @@ constexpr std::array<std::string_view, 6> kFunctions = {
     "free", "cfree", "__stack_chk_fail", "__clang_call_terminate", "__tls_get_addr", "__libc_single_threaded",
 };
 // "operator new" and "delete" of classes are members ("A::operator delete") and stay.
-constexpr std::array<std::string_view, 12> kPrefixes = {
-    "operator delete", "operator new", "__cxa_",  "_Unwind_", "__gthread_", "__gthrw_",
-    "__asan_",         "__ubsan_",     "__tsan_", "__msan_",  "__gcov_",    "__sanitizer_",
-};
+constexpr std::array<std::string_view, 6> kPrefixes = {"operator delete", "operator new", "__cxa_",
+                                                       "_Unwind_",        "__gthread_",   "__gthrw_"};
 
 // Of namespaces std, __gnu_cxx and __gnu_debug: last components, without template arguments.
 constexpr std::array<std::string_view, 57> kMembers = {
@@ -90,7 +90,7 @@ bool is_library_release(std::string_view scope, std::string_view member) {
 }  // namespace
 
 bool is_release_function(std::string_view name) {
-  if (contains(kFunctions, name)) return true;
+  if (contains(kFunctions, name) || is_instrumentation_function(name)) return true;
   if (std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view one) { return name.starts_with(one); })) {
     return true;
   }

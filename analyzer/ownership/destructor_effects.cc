@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/instrumentation.h"
 #include "analyzer/ownership/deleting_destructor.h"
 
 namespace gordian {
@@ -183,9 +184,11 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
       // A static object with a count of its own is shared by all that are empty.
       if (!effect.lowers || heap_.find_block(object) != kNoBlock) seen->written.push_back(object);
       return;
-    case Effect::Kind::kGlobal:
-      return add_once(seen->effects,
-                      {effect.kind, effect.name.empty() ? variable_name(effect.address) : effect.name, {}});
+    case Effect::Kind::kGlobal: {
+      const std::string name = effect.name.empty() ? variable_name(effect.address) : effect.name;
+      if (!is_instrumentation_variable(name)) add_once(seen->effects, {effect.kind, name, {}});
+      return;
+    }
     default:
       if (is_lock(effect.name) && is_count(object)) return;
       return add_once(seen->effects, {effect.kind, effect.name, effect.number});

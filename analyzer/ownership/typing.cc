@@ -275,6 +275,8 @@ void Typing::give(const Task& from, Level level, uint64_t pointer, Region region
   const NodeId node = units_.plain_node(block);
   if (node == from.node) return;
   if (region.begin == 0) region.begin = pointer;
+  // An element's type may be no more than declared where the container is (clang, if another file constructs it).
+  region.type = binaries_.complete(region.type);
   if (following_ != nullptr && region.owned && contested(block, region, *following_)) {
     if (region.type == kNoType) return;
     level = kRaw;
