@@ -58,6 +58,7 @@ class Expectation:
 class Program:
     story: str = ""
     flags: list = field(default_factory=list)
+    parts: list = field(default_factory=list)  # its other files, from its folder on
     variants: tuple = DEFAULT_VARIANTS
     expectations: list = field(default_factory=list)
     not_clang: str = ""  # why it cannot be compiled, or says other things, with clang++
@@ -109,6 +110,8 @@ def _parse_line(program, keyword, rest, number):
         program.story = rest
     elif keyword == "FLAGS":
         program.flags = rest.split()
+    elif keyword == "WITH":
+        program.parts = rest.split()
     elif keyword == "IDS-DIFFER":
         program.ids_differ = rest.strip()
         if not program.ids_differ:

@@ -206,15 +206,17 @@ def precompile(compilation, folder):
     return header
 
 
-def compile_once(source, flags, compilation, header, folder):
+def compile_once(source, program, compilation, header, folder):
     """(executable, "" or what the compiler complained about)"""
+    flags = program.flags
     command = compile_command(flags, compilation) + (["-include", str(header)] if header and not flags else [])
-    text = source.read_text()
+    sources = [source, *(source.parent / part for part in program.parts)]
+    text = "".join(one.read_text() for one in sources)
     if "<gordian.h>" in text:
         command += ["-I", str(API_HEADER.parent)]
         text += API_HEADER.read_text()
-    for shared in sorted(source.parent.glob("*.h")):  # what several programs have in common
-        if f'"{shared.name}"' in text:
+    for shared in sorted([*source.parent.glob("*.h"), *source.parent.glob("parts/*.h")]):  # what several files have in common
+        if f'{shared.name}"' in text:
             text += shared.read_text()
     if LIBCXX in command:
         command = [word for word in command if word != LIBCXX] + libcxx_flags(folder / "libcxx")
@@ -225,7 +227,7 @@ def compile_once(source, flags, compilation, header, folder):
         return executable, ""
     shutil.rmtree(executable.parent, ignore_errors=True)
     executable.parent.mkdir(parents=True)
-    result = execute([*command, source, "-o", executable], time_limit=COMPILE_TIME_LIMIT)
+    result = execute([*command, *sources, "-o", executable], time_limit=COMPILE_TIME_LIMIT)
     if result.status != 0:
         return executable, "\n".join([" ".join([*command, str(source)]), *result.err.splitlines()[:12]])
     key_file.write_text(key)
@@ -398,7 +400,7 @@ def compile_all(tests, programs, folder, pool, precompiled):
 
     def one(pair):
         source, compilation = pair
-        return compile_once(source, programs[source].flags, compilation, headers.get(compilation), folder)
+        return compile_once(source, programs[source], compilation, headers.get(compilation), folder)
 
     return dict(zip(wanted, pool.map(one, wanted)))
 

@@ -48,7 +48,8 @@ class Reading(unittest.TestCase):
             program(*lines)
 
     def test_a_program(self):
-        read = program("EXPECT cycles=1", "EXPECT-DEBUG finding edges=A::b", "EXPECT exit=3", "FLAGS -pthread -lm")
+        read = program("EXPECT cycles=1", "EXPECT-DEBUG finding edges=A::b", "EXPECT exit=3", "FLAGS -pthread -lm",
+                       "WITH parts/a.cc parts/b.cc")
         self.assertEqual([e.form for e in read.expectations], ["counts", "finding", "counts"])
         self.assertEqual(read.flags, ["-pthread", "-lm"])
         self.assertEqual(read.variants, expectations.DEFAULT_VARIANTS)
