@@ -39,10 +39,16 @@ class EdgeNamer {
     const uint64_t offset = uint64_t{references_.heap().word(reference.word).offset} * 8;
     const std::string target = units_.is_unit(reference.to) ? unit_name(units_, reference.to) : std::string();
     auto slot = typing_.slot_covering(holder(step), reference.block, offset, target);
-    if (!slot) return std::nullopt;
+    if (!slot || (slot->kind == SlotKind::kPointer && is_handle(reference))) return std::nullopt;
     if (slot->kind == SlotKind::kWeak && reference.kind == ReferenceKind::kStrong)
       slot = strong_alternative(*slot, holder(step), reference.block, offset);
     return StepName{&typing_.slots().name(*slot), *slot};
+  }
+
+  // A control block is behind no member that is a pointer. If debug info says so, the object is larger than its static
+  // type (a node behind a pointer to its base), and the member another's.
+  bool is_handle(const Reference& reference) const {
+    return reference.kind == ReferenceKind::kStrong && !units_.unit(reference.to).counts_itself;
   }
 
   // A closure inside of the std::function that the step's word lies in: what it is called, and its capture.
@@ -101,6 +107,10 @@ class EdgeNamer {
     return text + capture_verb(*step.name) + (type.empty() ? "" : type + " ") + step.name->member;
   }
 
+  // How Boost calls what its containers' nodes are linked with is nobody's business: what the user has is the
+  // container.
+  static bool is_of_library(const SlotName& name) { return name.owner.starts_with("boost::"); }
+
   static std::string qualified(const SlotName& name) {
     return name.capture ? source_name(name.owner) + capture_verb(name) + name.member : member_text(name);
   }
@@ -151,7 +161,7 @@ class EdgeNamer {
       std::string text = plain_name(references_, block);
       const auto next = step_name(step + 1);
       if (next && next->name->capture) text += capture_text(*next, text);
-      const bool named = next && !next->name->capture && !next->name->member.empty();
+      const bool named = next && !next->name->capture && !next->name->member.empty() && !is_of_library(*next->name);
       add_via(std::move(text), named ? qualified(*next->name) : std::string());
     }
   }
@@ -174,7 +184,7 @@ class EdgeNamer {
         if (step == last && closure->step) declared = type_text(closure->step->slot.declared);
       }
       const auto named = step_name(step);
-      if (!named || named->name->member.empty()) continue;
+      if (!named || named->name->member.empty() || (step > 0 && is_of_library(*named->name))) continue;
       if (named->name->capture) {
         if (result_.capture.empty()) result_.capture = member_text(*named->name);
         continue;

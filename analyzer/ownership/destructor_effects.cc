@@ -307,9 +307,9 @@ bool DestructorEffects::call_library(const Entered& at, uint64_t function, uint6
 }
 
 // Behind a pointer lies what dies as well, a count of another unit, or something that lives on.
-void DestructorEffects::judge_writes(Seen* seen) const {
+void DestructorEffects::judge_writes(Seen* seen) {
   for (const uint64_t address : seen->written) {
-    if (dies(address, *seen) || is_count(address)) continue;
+    if (dies(address, *seen) || is_count(address) || alone_.holds_alone(node_, heap_.find_block(address))) continue;
     return add_once(seen->effects, {Effect::Kind::kForeign, {}, {}});
   }
 }

@@ -5,8 +5,8 @@
 // an object that counts itself, and of one without a count, the virtual function that frees it. What that code does is
 // known up to the places that depend on the object (binary/effects.h). They are looked up in the unit's memory: a call
 // through a pointer goes where the memory says (a virtual destructor, the manager of a std::function, fclose as the
-// deleter of a unique_ptr), a write behind a pointer is nothing if what it hits dies as well or is a count, and what
-// other units do when they are released is their own affair.
+// deleter of a unique_ptr), a write behind a pointer is nothing if what it hits dies as well, is a count, or is
+// led to by nothing else, and what other units do when they are released is their own affair.
 //
 // The kinds: `user` if there is an effect, be it only where a pointer is not null that is null in this unit; else
 // `implicit` or, if nothing at all is released, `trivial`, provided that everything could be followed; else unknown.
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "analyzer/ownership/place_reader.h"
+#include "analyzer/ownership/sole_holder.h"
 #include "analyzer/ownership/typing.h"
 
 namespace gordian {
@@ -42,7 +43,12 @@ struct CodeVerdict {
 class DestructorEffects {
  public:
   DestructorEffects(const Heap& heap, const Units& units, const Typing& typing)
-      : heap_(heap), units_(units), typing_(typing), binaries_(typing.slots().binaries()), places_(heap, typing) {}
+      : heap_(heap),
+        units_(units),
+        typing_(typing),
+        binaries_(typing.slots().binaries()),
+        places_(heap, typing),
+        alone_(heap, units) {}
 
   // Of all units of its kind: some of them are looked at, since a pointer may be null in one and not in another.
   const CodeVerdict& of(UnitId unit);
@@ -91,7 +97,7 @@ class DestructorEffects {
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
   // A C library's function, by its name; false if the pointer leads to something else.
   bool call_library(const Entered& at, uint64_t function, uint64_t object, Seen* seen) const;
-  void judge_writes(Seen* seen) const;
+  void judge_writes(Seen* seen);
   bool dies(uint64_t address, const Seen& seen) const;
   // Whether the code gets there in this unit, on its own behalf.
   bool holds(const std::vector<Guard>& guards, const std::optional<Place>& disposing, uint64_t object) const;
@@ -108,6 +114,7 @@ class DestructorEffects {
   const Typing& typing_;
   Binaries& binaries_;
   PlaceReader places_;
+  SoleHolder alone_;
   NodeId node_ = kNoNode;  // the one that is examined
   uint64_t object_ = 0;    // its object
   std::vector<Entered> work_;
