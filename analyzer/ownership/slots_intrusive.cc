@@ -7,8 +7,9 @@
 // for nothing else. Of others it is left open, until intrusive.cc or intrusive_code.cc has seen code that lowers the
 // count by way of such a pointer, and frees the object at zero.
 //
-// Rejected: to take a destructor for an owner's because it gives some memory back. An observer's does that, too, when it
-// takes itself out of the object's std::set; and objects have numbers of observers (a living form was called leaked).
+// Rejected: to take a destructor for an owner's because it gives some memory back. An observer's does that, too, when
+// it takes itself out of the object's std::set; and objects have numbers of observers (a living form was called
+// leaked).
 #include <algorithm>
 #include <array>
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "schema/pch/standard.h"
 #include "report.pb.h"
+#include "schema/pch/standard.h"
 
 #endif  // GORDIAN_SCHEMA_PCH_REPORTS_H_
