@@ -127,10 +127,25 @@ uint32_t Handles::slot_of(const Handle& handle) {
       key = {4, allocation_site(heap_.block(handle.block).stack), offset};
   } else {
     // A buffer of nothing but handles is one slot, however long it is.
-    const bool elements = offset % 16 == 8 && heap_.block(handle.block).size % 16 == 0;
+    const bool elements = offset % 16 == 8 && has_only_handles(handle.block);
     key = {3, allocation_site(heap_.block(handle.block).stack), elements ? 8 : offset};
   }
   return slot_ids_.try_emplace(key, static_cast<uint32_t>(slot_ids_.size())).first->second;
+}
+
+// Pairs of an object's address and a control block's. Not so an array of a function class of one's own, {table, two
+// words of a closure}: what one closure captures strongly another one may capture weakly.
+bool Handles::has_only_handles(BlockId block) {
+  if (judged_block_ == block) return judged_has_only_handles_;
+  judged_block_ = block;
+  judged_has_only_handles_ = heap_.size(block) % 16 == 0;
+  for (WordIndex index = heap_.words_begin(block); index < heap_.words_end(block); ++index) {
+    const Word& word = heap_.word(index);
+    const bool object = word.offset % 2 == 0;
+    const bool followed = index + 1 < heap_.words_end(block) && heap_.word(index + 1).offset == word.offset + 1;
+    judged_has_only_handles_ &= object ? followed : unit_named(word.target, word.value) != kNoUnit;
+  }
+  return judged_has_only_handles_;
 }
 
 // The innermost call outside of the C++ and C libraries; different template instances allocate at different places.

@@ -157,6 +157,7 @@ class Handles {
   bool may_be_weak(const Handle& handle) const;
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
+  bool has_only_handles(BlockId block);
   uint64_t allocation_site(uint32_t stack);
   struct Tally {
     int64_t strong = 0, weak = 0, unknown = 0;
@@ -185,6 +186,8 @@ class Handles {
   std::vector<Strength> slot_strength_;
   std::vector<bool> slot_mixed_;                  // a variant's: strong in one instance, weak in another
   std::unordered_map<uint32_t, uint64_t> sites_;  // by stack id
+  BlockId judged_block_ = kNoBlock;               // of has_only_handles()
+  bool judged_has_only_handles_ = false;
 };
 
 }  // namespace gordian
