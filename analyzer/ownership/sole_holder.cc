@@ -32,7 +32,7 @@ std::set<BlockId> SoleHolder::own_blocks(NodeId node) const {
   std::map<BlockId, uint32_t> from_inside;  // plain blocks that the object leads to; pointers from it, and from these
   std::vector<BlockId> work;
   const auto point_to = [&](BlockId to) {
-    if (to == kNoBlock || units_.owner(to) != kNoUnit) return;
+    if (to == kNoBlock || units_.owner(to) != kNoUnit || units_.plain_node(to) == node) return;
     if (from_inside[to]++ == 0) work.push_back(to);
   };
   units_.for_each_word(node, [&](BlockId, WordIndex word) { point_to(heap_.target(word)); });
