@@ -147,7 +147,8 @@ const NamedFunction& EffectsWalk::named(std::string_view symbol) {
 bool EffectsWalk::enters(Path& path, std::string_view symbol) {
   if (symbol.empty()) return true;
   const NamedFunction& function = named(symbol);
-  if (function.role != FunctionRole::kEffect) return function.role != FunctionRole::kInstrumentation;
+  if (function.role == FunctionRole::kInstrumentation) return false;
+  if (function.role != FunctionRole::kEffect) return true;
   note_call(path, function);
   return false;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "analyzer/binary/begins_with.h"
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/instrumentation.h"
@@ -255,11 +256,6 @@ bool contains(const std::array<std::string_view, N>& list, std::string_view one)
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
-template <size_t N>
-bool begins_with(const std::array<std::string_view, N>& list, std::string_view one) {
-  return std::any_of(list.begin(), list.end(), [&](std::string_view begin) { return one.starts_with(begin); });
-}
-
 void remove_all(std::string& text, std::string_view part) {
   for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at)) text.erase(at, part.size());
 }
@@ -317,8 +313,8 @@ FunctionRole role_of(std::string_view symbol, std::string_view name) {
   if (contains(kWriting, name)) return FunctionRole::kWrites;
   if (contains(kRelinking, name)) return FunctionRole::kRelinks;
   if (contains(kLooking, name) || contains(kStandardLooks, name)) return FunctionRole::kHarmless;
-  if (is_release_function(name) || begins_with(kLibraryReleases, name)) return FunctionRole::kRelease;
-  if (begins_with(kSelfContained, name) || name.ends_with("::operator delete")) return FunctionRole::kRelease;
+  if (is_release_function(name) || begins_with_any(name, kLibraryReleases)) return FunctionRole::kRelease;
+  if (begins_with_any(name, kSelfContained) || name.ends_with("::operator delete")) return FunctionRole::kRelease;
   return is_destructor_name(name) ? FunctionRole::kDestructor : FunctionRole::kOther;
 }
 

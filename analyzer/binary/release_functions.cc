@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "analyzer/binary/begins_with.h"
 #include "analyzer/binary/instrumentation.h"
 
 namespace gordian {
@@ -90,12 +91,8 @@ bool is_library_release(std::string_view scope, std::string_view member) {
 }  // namespace
 
 bool is_release_function(std::string_view name) {
-  if (contains(kFunctions, name) || is_instrumentation_function(name)) return true;
-  if (std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view one) { return name.starts_with(one); })) {
-    return true;
-  }
-  const auto is_in = [&](std::string_view space) { return name.starts_with(space); };
-  if (!is_in("std::") && !is_in("__gnu_cxx::") && !is_in("__gnu_debug::")) return false;
+  if (contains(kFunctions, name) || is_instrumentation_function(name) || begins_with_any(name, kPrefixes)) return true;
+  if (!begins_with_any(name, {"std::", "__gnu_cxx::", "__gnu_debug::"})) return false;
   const size_t begin = last_component(name);
   return is_library_release(name.substr(0, begin), name.substr(begin));
 }

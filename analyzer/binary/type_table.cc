@@ -15,8 +15,7 @@ namespace {
 
 constexpr int kDeepest = 48;  // of types that need each other: array of array, pointer to pointer, base of base
 constexpr size_t kMostTypes = 50'000'000;
-
-constexpr int kDeepestArgument = 8;
+constexpr int kDeepestArgument = 8;  // of template arguments in template arguments
 
 bool same_type(Die a, Die b, int depth);
 
@@ -133,6 +132,13 @@ uint64_t TypeTable::destructor_symbol(LoadedImage& image, const Die& declaration
 
 TypeId TypeTable::complete(TypeId id) {
   if (id == kNoType || id >= entries_.size() || !type(id).declaration) return id;
+  Entry& entry = entries_[id];
+  if (entry.definition == kNoType) entry.definition = find_definition(id);
+  return entry.definition;
+}
+
+// The declaration itself if there is none.
+TypeId TypeTable::find_definition(TypeId id) {
   const Type& declared = type(id);
   const Entry& entry = entries_[id];
   // What has no linkage can only be completed by its own unit, and its name may be another's elsewhere.

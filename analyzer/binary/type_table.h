@@ -41,8 +41,10 @@ class TypeTable {
     Die die;
     bool reduced = false;
     Type type;
+    TypeId definition = kNoType;  // of what is only declared here; kNoType: not yet looked for
   };
 
+  TypeId find_definition(TypeId id);
   TypeId find_in(LoadedImage& image, std::string_view name, bool* definition);
 
   std::vector<LoadedImage*> images_;

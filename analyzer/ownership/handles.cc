@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "analyzer/binary/c_library.h"
 #include "analyzer/ownership/template_name.h"
 
 namespace gordian {
@@ -154,8 +155,7 @@ uint64_t Handles::allocation_site(uint32_t stack) {
   if (!added) return found->second;
   const auto in_runtime_library = [&](uint64_t address) {
     for (const auto& module : heap_.modules()) {
-      const bool library = module.path().find("/libstdc++.so") != std::string::npos ||
-                           module.path().find("/libc.so") != std::string::npos;
+      const bool library = module.path().find("/libstdc++.so") != std::string::npos || is_c_library(module.path());
       if (!library || module.segments_size() == 0) continue;
       if (address >= module.segments(0).start() && address < module.segments(module.segments_size() - 1).end())
         return true;

@@ -1,15 +1,15 @@
 // Which memory nothing but one object leads to: what is written there when the object dies nobody sees.
 //
 // Problem: ~stable_vector() writes to its nodes, ~stop_callback() to the state that the source has left to it. Neither
-// is freed by code that can be followed to the end, and neither is another object that lives on. Choice: trial deletion
-// (Bacon and Rajan, Concurrent Cycle Collection in Reference Counted Systems, 2001), of one object. Of what it leads
-// to, by way of plain memory, a block is its own if all pointers to it come from the object and from blocks that are
-// its own:
+// is freed by code that can be followed to the end, and neither is another object that lives on.
+//
+// Choice: trial deletion (Bacon and Rajan, Concurrent Cycle Collection in Reference Counted Systems, 2001), of one
+// object. Of what it leads to, by way of plain memory, a block is its own if all pointers to it come from the object
+// and from blocks that are its own:
 //
 //     object → a ⇄ b,  object → c ← global        a and b are its own, c is not, nor is what only c leads to
 //
-// Example: nodes of a list point to each other. That is why it is not enough to look for a block with one pointer to
-// it.
+// Rejected: blocks with one pointer to them. Nodes of a list point to each other.
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_SOLE_HOLDER_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_SOLE_HOLDER_H_
 

@@ -1,8 +1,6 @@
 #include "analyzer/ownership/template_name.h"
 
-#include <algorithm>
-#include <initializer_list>
-
+#include "analyzer/binary/begins_with.h"
 #include "analyzer/binary/type_names.h"
 
 namespace gordian {
@@ -32,10 +30,6 @@ std::vector<std::string_view> split_arguments(std::string_view list) {
   const std::string_view last = trim(list.substr(begin));
   if (!last.empty() || !arguments.empty()) arguments.push_back(last);
   return arguments;
-}
-
-bool begins_with_any(std::string_view name, std::initializer_list<std::string_view> begins) {
-  return std::ranges::any_of(begins, [&](std::string_view one) { return name.starts_with(one); });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "analyzer/binary/c_library.h"
 #include "analyzer/report/places.h"
 
 namespace gordian {
@@ -14,10 +15,8 @@ std::string module_name(const std::string& module) {
 }
 
 bool is_of_the_implementation(const std::string& module) {
-  constexpr std::array<std::string_view, 10> kNames = {"libc",   "libm",      "libpthread", "libstdc++",
-                                                       "libc++", "libc++abi", "libgcc_s",   "ld-linux-x86-64",
-                                                       "libdl",  "libgordian"};
-  return std::find(kNames.begin(), kNames.end(), module_name(module)) != kNames.end();
+  constexpr std::array<std::string_view, 5> kOthers = {"libstdc++", "libc++", "libc++abi", "libgcc_s", "libgordian"};
+  return is_c_library(module) || std::find(kOthers.begin(), kOthers.end(), module_name(module)) != kOthers.end();
 }
 
 }  // namespace gordian

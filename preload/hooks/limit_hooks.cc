@@ -10,7 +10,6 @@
 // the program can see).
 //
 // A limit that was set before any of us ran bears no mark, and is left alone: own_memory.cc takes an eighth of it.
-#include <errno.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -46,10 +45,7 @@ int change_limit(pid_t pid, unsigned resource, const rlimit* wanted, rlimit* bef
   }
   const long result =
       sys::call(SYS_prlimit64, pid, static_cast<long>(resource), sys::address(wanted), sys::address(before));
-  if (sys::failed(result)) {
-    errno = static_cast<int>(-result);
-    return -1;
-  }
+  if (sys::failed(result)) return static_cast<int>(sys::with_errno(result));
   if (ours && before != nullptr) *before = without_ours(*before);
   return 0;
 }
@@ -72,9 +68,9 @@ GORDIAN_LIMIT(setrlimit64, (__rlimit_resource_t what, const rlimit64* wanted), (
               nullptr)
 GORDIAN_LIMIT(getrlimit, (__rlimit_resource_t what, rlimit* now), (what, now), 0, what, nullptr, now)
 GORDIAN_LIMIT(getrlimit64, (__rlimit_resource_t what, rlimit64* now), (what, now), 0, what, nullptr, plain(now))
-GORDIAN_LIMIT(prlimit, (pid_t pid, __rlimit_resource_t what, const rlimit* wanted, rlimit* before),
+GORDIAN_LIMIT(prlimit, (pid_t pid, __rlimit_resource what, const rlimit* wanted, rlimit* before),
               (pid, what, wanted, before), pid, what, wanted, before)
-GORDIAN_LIMIT(prlimit64, (pid_t pid, __rlimit_resource_t what, const rlimit64* wanted, rlimit64* before),
+GORDIAN_LIMIT(prlimit64, (pid_t pid, __rlimit_resource what, const rlimit64* wanted, rlimit64* before),
               (pid, what, wanted, before), pid, what, plain(wanted), plain(before))
 
 }  // namespace gordian::preload

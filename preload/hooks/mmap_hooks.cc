@@ -101,12 +101,12 @@ GORDIAN_EXPORT void* sbrk(intptr_t change) {
 }
 
 GORDIAN_EXPORT int madvise(void* at, size_t size, int advice) {
-  const bool ready = hooks_ready();
-  const long done = ready ? 0 : sys::call(SYS_madvise, sys::address(at), static_cast<long>(size), advice);
-  const int result = ready ? real.madvise(at, size, advice) : sys::failed(done) ? -1 : 0;
+  const long result = hooks_ready()
+                          ? real.madvise(at, size, advice)
+                          : sys::with_errno(sys::call(SYS_madvise, sys::address(at), static_cast<long>(size), advice));
   if (result == 0 && (advice == MADV_DONTFORK || advice == MADV_WIPEONFORK))
     kept_from_forks.fetch_add(size, std::memory_order_relaxed);
-  return result;
+  return static_cast<int>(result);
 }
 
 }  // namespace gordian::preload

@@ -4,7 +4,6 @@
 // instructions that look at the first arguments and jump on, with all registers and the stack as they were.
 #include "preload/hooks/sandbox_hooks.h"
 
-#include <errno.h>
 #include <linux/seccomp.h>
 #include <stdarg.h>
 #include <sys/prctl.h>
@@ -44,11 +43,8 @@ long early_syscall(long number, ...) {
   long arguments[6];
   for (long& argument : arguments) argument = va_arg(rest, long);
   va_end(rest);
-  const long result =
-      sys::call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
-  if (!sys::failed(result)) return result;
-  errno = static_cast<int>(-result);
-  return -1;
+  return sys::with_errno(
+      sys::call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
 }
 
 int early_prctl(int option, ...) {

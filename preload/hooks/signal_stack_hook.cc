@@ -1,7 +1,6 @@
 // sigaltstack, hooked because from then on the kernel alone has the address: a stack for signal handlers that the
 // program got by malloc is in use as long as its thread lives, though nothing points to it. The address is kept in
 // thread-local memory, which is among the roots.
-#include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
 
@@ -15,10 +14,7 @@ namespace {
 
 int set_signal_stack(const stack_t* wanted, stack_t* before) {
   if (hooks_ready() && real.sigaltstack != nullptr) return real.sigaltstack(wanted, before);
-  const long result = sys::call(SYS_sigaltstack, sys::address(wanted), sys::address(before));
-  if (!sys::failed(result)) return 0;
-  errno = static_cast<int>(-result);
-  return -1;
+  return static_cast<int>(sys::with_errno(sys::call(SYS_sigaltstack, sys::address(wanted), sys::address(before))));
 }
 
 }  // namespace

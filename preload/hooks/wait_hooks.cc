@@ -1,7 +1,6 @@
 // The wait family, hooked for the rare caller that waits for children of every kind (__WALL, __WCLONE): debuggers,
 // tracers, sandboxes. The sidecar is such a child. Where it would be seen, or make a wait for "any child" last for ever
 // that should say ECHILD, there is none meanwhile. All other waits go on at once.
-#include <errno.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -16,10 +15,8 @@ namespace {
 bool sees_every_kind(int options) { return __builtin_expect((options & (__WALL | __WCLONE)) != 0, false); }
 
 pid_t wait_now(pid_t child, int* status, int options, rusage* usage) {
-  const long result = sys::call(SYS_wait4, child, sys::address(status), options, sys::address(usage));
-  if (!sys::failed(result)) return static_cast<pid_t>(result);
-  errno = static_cast<int>(-result);
-  return -1;
+  return static_cast<pid_t>(
+      sys::with_errno(sys::call(SYS_wait4, child, sys::address(status), options, sys::address(usage))));
 }
 
 pid_t wait_as_asked(pid_t child, int* status, int options, rusage* usage) {
@@ -37,10 +34,8 @@ pid_t wait_for(pid_t child, int* status, int options, rusage* usage) {
 
 int wait_id_as_asked(idtype_t kind, id_t id, siginfo_t* info, int options) {
   if (hooks_ready() && real.waitid != nullptr) return real.waitid(static_cast<int>(kind), id, info, options);
-  const long result = sys::call(SYS_waitid, kind, static_cast<long>(id), sys::address(info), options, 0);
-  if (!sys::failed(result)) return 0;
-  errno = static_cast<int>(-result);
-  return -1;
+  return static_cast<int>(
+      sys::with_errno(sys::call(SYS_waitid, kind, static_cast<long>(id), sys::address(info), options, 0)));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // System calls without libc: no errno, no cancellation points, no locks. Usable in the snapshot's child, in vfork
 // children and before libc is initialised.
 //
-// Every function returns what the kernel returns: a value, or a negative error number.
+// Every function but with_errno() returns what the kernel returns: a value, or a negative error number.
 #ifndef GORDIAN_PRELOAD_PLATFORM_SYSCALLS_H_
 #define GORDIAN_PRELOAD_PLATFORM_SYSCALLS_H_
 
@@ -36,6 +36,13 @@ inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, lo
 
 inline long address(const volatile void* pointer) { return reinterpret_cast<long>(pointer); }
 inline bool failed(long result) { return result < 0 && result >= -4095; }
+
+// What libc would return for it. Only for hooks that stand in for a function of libc.
+inline long with_errno(long result) {
+  if (!failed(result)) return result;
+  errno = static_cast<int>(-result);
+  return -1;
+}
 
 // Retries while the call is interrupted.
 template <typename Call>

@@ -19,12 +19,6 @@ namespace {
 using FindObject = int (*)(void* address, dl_find_object* result);
 FindObject find_object = nullptr;
 
-long with_errno(long result) {
-  if (!sys::failed(result)) return result;
-  errno = static_cast<int>(-result);
-  return -1;
-}
-
 // The kernel reads the signal set before it finds that the first argument is nonsense.
 bool readable(uintptr_t address) {
   constexpr long kNonsense = -1;
@@ -36,7 +30,7 @@ int no_pipe(int* ends, int /*flags*/) {
   return 0;
 }
 
-long quiet_read(int fd, void* to, size_t size) { return with_errno(fd < 0 ? -EAGAIN : sys::read(fd, to, size)); }
+long quiet_read(int fd, void* to, size_t size) { return sys::with_errno(fd < 0 ? -EAGAIN : sys::read(fd, to, size)); }
 
 // libunwind writes to its pipe by syscall(): the answer is what it wants, not the byte.
 long quiet_syscall(long number, ...) {
@@ -45,18 +39,18 @@ long quiet_syscall(long number, ...) {
   long arguments[6];
   for (long& argument : arguments) argument = va_arg(rest, long);
   va_end(rest);
-  if (number == SYS_write) return with_errno(readable(static_cast<uintptr_t>(arguments[1])) ? 1 : -EFAULT);
-  return with_errno(
+  if (number == SYS_write) return sys::with_errno(readable(static_cast<uintptr_t>(arguments[1])) ? 1 : -EFAULT);
+  return sys::with_errno(
       sys::call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
 }
 
 long quiet_write(int /*fd*/, const void* from, size_t size) {
-  return with_errno(readable(reinterpret_cast<uintptr_t>(from)) ? static_cast<long>(size) : -EFAULT);
+  return sys::with_errno(readable(reinterpret_cast<uintptr_t>(from)) ? static_cast<long>(size) : -EFAULT);
 }
 
 // A question that sandboxes forbid.
 int quiet_mincore(void* at, size_t /*size*/, unsigned char* /*pages*/) {
-  return static_cast<int>(with_errno(readable(reinterpret_cast<uintptr_t>(at)) ? 0 : -ENOMEM));
+  return static_cast<int>(sys::with_errno(readable(reinterpret_cast<uintptr_t>(at)) ? 0 : -ENOMEM));
 }
 
 void* own_mmap(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
@@ -66,12 +60,12 @@ void* own_mmap(void* at, size_t size, int protection, int flags, int fd, off_t o
     return memory == nullptr ? MAP_FAILED : memory;
   }
   return reinterpret_cast<void*>(
-      with_errno(sys::call(SYS_mmap, sys::address(at), static_cast<long>(size), protection, flags, fd, offset)));
+      sys::with_errno(sys::call(SYS_mmap, sys::address(at), static_cast<long>(size), protection, flags, fd, offset)));
 }
 
 int own_munmap(void* at, size_t size) {
   if (own_memory.contains(reinterpret_cast<uintptr_t>(at))) return 0;
-  return static_cast<int>(with_errno(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size))));
+  return static_cast<int>(sys::with_errno(sys::call(SYS_munmap, sys::address(at), static_cast<long>(size))));
 }
 
 // The program's own headers are where the kernel says; those of a library behind the ELF header that its first page is.
