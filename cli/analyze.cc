@@ -18,7 +18,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kAnalyzeFooter =
     "Exit status 0: all was analyzed, with or without findings; 1: some snapshot could\n"
     "not be; the others were.\n\n"
     "Examples:\n"
@@ -117,7 +117,7 @@ int analyze_command(const AnalyzeCommand& command) {
 void add_analyze(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<AnalyzeCommand>();
   CLI::App* sub = app.add_subcommand("analyze", "Say what is in snapshots that were taken before");
-  sub->footer(kFooter);
+  sub->footer(kAnalyzeFooter);
   sub->add_option("PATH", command->paths,
                   "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n"
                   "`gordian run`: then the last snapshot of each process, that of the\n"

@@ -33,7 +33,7 @@ struct BrowseCommand {
 // What is printed; throws Failure.
 using Answer = std::function<std::string(HeapBrowser&, const BrowseCommand&)>;
 
-std::string json_of(HeapBrowser& browser, const std::string& question) {
+std::string answer_json(HeapBrowser& browser, const std::string& question) {
   const auto answer = HeapAnswers(browser).answer(question);
   return answer ? on_one_line(*answer) + "\n" : "";
 }
@@ -70,16 +70,16 @@ NodeId node_asked_for(const HeapBrowser& browser, const BrowseCommand& command) 
 
 std::string objects(HeapBrowser& browser, const BrowseCommand& command) {
   const bool json = command.format == "json";
-  if (command.asked.empty()) return json ? json_of(browser, "types") : types_text(browser, limits(command));
+  if (command.asked.empty()) return json ? answer_json(browser, "types") : types_text(browser, limits(command));
   const uint32_t type = type_called(browser, command);
-  return json ? json_of(browser, fmt::format("type/{}/0", type)) : instances_text(browser, type, limits(command));
+  return json ? answer_json(browser, fmt::format("type/{}/0", type)) : instances_text(browser, type, limits(command));
 }
 
 std::string references(HeapBrowser& browser, const BrowseCommand& command,
                        std::string (*text)(HeapBrowser&, NodeId, const TableLimits&)) {
   const NodeId node = node_asked_for(browser, command);
   if (command.format == "text") return text(browser, node, limits(command));
-  return json_of(browser, "object/" + hex_address(address_of(browser.references(), node)));
+  return answer_json(browser, "object/" + hex_address(address_of(browser.references(), node)));
 }
 
 int browse(const BrowseCommand& command, const Answer& answer) {

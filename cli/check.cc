@@ -27,7 +27,7 @@ namespace {
 constexpr int kExitNewFindings = 1;
 constexpr int kExitUnreadable = 3;
 
-constexpr const char* kFooter =
+constexpr const char* kCheckFooter =
     "Findings are the same if their fingerprints are, in any build and program. docs/check.md\n"
     "has the forms of baselines and suppressions.\n\n"
     "Exit status 0: nothing new, or the baseline was updated; 1: new findings; 2: wrong usage,\n"
@@ -155,7 +155,7 @@ int check_command(const CheckCommand& command) {
 void add_check(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<CheckCommand>();
   CLI::App* sub = app.add_subcommand("check", "Fail if there are findings that a baseline does not have");
-  sub->footer(kFooter);
+  sub->footer(kCheckFooter);
   sub->add_option("REPORT", command->paths,
                   "Reports: report.pb, report.json, folders made by\n`gordian run`, folders of these, snapshots")
       ->required()

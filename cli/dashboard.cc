@@ -27,7 +27,7 @@ using history::CodeOwners;
 using history::Ownership;
 using history::Queries;
 
-constexpr const char* kFooter =
+constexpr const char* kDashboardFooter =
     "Everything that leaks tonight, what is new and what was fixed, each finding with its history.\n"
     "--out writes files that any web server can serve, and that open from disk; only what has\n"
     "changed is written anew. --serve answers from the database on 127.0.0.1 until Ctrl-C, for the\n"
@@ -136,7 +136,7 @@ int dashboard_command(const DashboardCommand& command) {
 void add_dashboard(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<DashboardCommand>();
   CLI::App* sub = app.add_subcommand("dashboard", "Show a history: what leaks tonight, what is new, what was fixed");
-  sub->footer(kFooter);
+  sub->footer(kDashboardFooter);
   add_db_option(*sub, command->db);
   sub->add_option("--out", command->out, "Write the dashboard as a site into this folder")->option_text("DIR");
   sub->add_flag("--serve", command->serve, "Serve it on 127.0.0.1");

@@ -16,7 +16,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDiffFooter =
     "Findings are compared by their fingerprints, which are the same in every build.\n\n"
     "Exit status 0: compared; 1: a snapshot cannot be read.\n\n"
     "Examples:\n"
@@ -59,7 +59,7 @@ int diff_command(const DiffCommand& command) {
 void add_diff(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<DiffCommand>();
   CLI::App* sub = app.add_subcommand("diff", "Say what has changed from one snapshot to another");
-  sub->footer(kFooter);
+  sub->footer(kDiffFooter);
   sub->add_option("OLD", command->before, kOneSnapshot)->required()->option_text(" ");
   sub->add_option("NEW", command->after, "Likewise")->required()->option_text(" ");
   add_format_option(*sub, command->format);

@@ -17,7 +17,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDumpFooter =
     "Example: which blocks point to 0x55d0a4c2b2c0?\n"
     "  gordian dump server.4711.1.gsnap | grep '  +.* 0x55d0a4c2b2c0'";
 
@@ -26,7 +26,7 @@ struct DumpCommand {
   std::string format = "text";
 };
 
-void print(const std::string& text) {
+void print_dump(const std::string& text) {
   if (!write_all(STDOUT_FILENO, text)) {
     throw Failure{kExitBadInput, fmt::format("the dump cannot be written: {}.", strerror(errno))};
   }
@@ -73,16 +73,16 @@ void dump_command(const DumpCommand& command) {
   const bool text = command.format == "text";
   snapshot::Snapshot frame;
   *frame.mutable_header() = reader.header();
-  print(text ? header_text(reader.header()) : textproto(frame));
+  print_dump(text ? header_text(reader.header()) : textproto(frame));
   snapshot::Trailer sum;
   for (snapshot::Snapshot record; reader.next(record);) {
-    print(text ? record_text(record) : textproto(record));
+    print_dump(text ? record_text(record) : textproto(record));
     add_totals(record, sum);
   }
   if (reader.failed()) throw Failure{kExitBadInput, reader.record_error().message};
   frame.Clear();
   *frame.mutable_trailer() = reader.trailer();
-  print(text ? trailer_text(reader.trailer()) : textproto(frame));
+  print_dump(text ? trailer_text(reader.trailer()) : textproto(frame));
   check_totals(path, reader.trailer(), sum);
 }
 
@@ -91,7 +91,7 @@ void dump_command(const DumpCommand& command) {
 void add_dump(CLI::App& app, int&) {
   auto command = std::make_shared<DumpCommand>();
   CLI::App* sub = app.add_subcommand("dump", "Print everything that is in a snapshot, for people or for protoc");
-  sub->footer(kFooter);
+  sub->footer(kDumpFooter);
   sub->add_option("FILE", command->path, kOneSnapshot)->required()->option_text(" ");
   add_unpack_option(*sub);
   sub->add_option("--format", command->format,

@@ -16,7 +16,7 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-std::string time_text(uint64_t nanoseconds) {
+std::string exact_time(uint64_t nanoseconds) {
   const time_t seconds = static_cast<time_t>(nanoseconds / 1'000'000'000);
   return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:09} UTC", fmt::gmtime(seconds), nanoseconds % 1'000'000'000);
 }
@@ -47,7 +47,7 @@ void add_module(std::string& text, const snapshot::Module& module) {
   fmt::format_to(Out(text), "module {}\n  bias 0x{:x}  build-id {}{}{}{}\n", printable(module.path()), module.bias(),
                  module.build_id().empty() ? "none" : hex(module.build_id()),
                  module.main_program() ? "  main program" : "", module.deleted() ? "  file deleted" : "",
-                 module.unloaded_at_ns() == 0 ? "" : "  unloaded " + time_text(module.unloaded_at_ns()));
+                 module.unloaded_at_ns() == 0 ? "" : "  unloaded " + exact_time(module.unloaded_at_ns()));
   if (module.stack_ids_end() != 0) fmt::format_to(Out(text), "  stacks below {}\n", module.stack_ids_end());
   for (const auto& segment : module.segments()) {
     fmt::format_to(Out(text), "  0x{:x}-0x{:x} {} file offset 0x{:x}\n", segment.start(), segment.end(),
@@ -178,8 +178,8 @@ std::string header_text(const snapshot::Header& header) {
                  header.version_minor(), header.machine(), header.page_size(), printable(header.runtime_version()));
   fmt::format_to(Out(text), "  exe {}\n  cwd {}\n  command line", printable(header.exe()), printable(header.cwd()));
   for (const std::string& argument : header.cmdline()) fmt::format_to(Out(text), " {}", printable(argument));
-  fmt::format_to(Out(text), "\n  started {}\n  taken   {} by thread {}{}\n", time_text(header.started_at_ns()),
-                 time_text(header.taken_at_ns()), header.caller_tid(),
+  fmt::format_to(Out(text), "\n  started {}\n  taken   {} by thread {}{}\n", exact_time(header.started_at_ns()),
+                 exact_time(header.taken_at_ns()), header.caller_tid(),
                  header.label().empty() ? "" : ", label " + printable(header.label()));
   return text;
 }

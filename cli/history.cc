@@ -16,7 +16,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kHistoryFooter =
     "The history is a file (SQLite), or a database on a server: postgresql://HOST/DATABASE.\n"
     "It is named by --db, or by GORDIAN_DB.\n\n"
     "Exit status 0: done; 1: failed, and stderr says of what; 2: the command line is wrong.\n\n"
@@ -76,7 +76,7 @@ int history_status(const std::function<int()>& work) {
 
 void add_history(CLI::App& app, int& exit_status) {
   CLI::App* sub = app.add_subcommand("history", "Keep the reports of many nights, and look at them");
-  sub->footer(kFooter);
+  sub->footer(kHistoryFooter);
   sub->require_subcommand(1);
   add_history_add(*sub, exit_status);
   add_history_list(*sub, exit_status);

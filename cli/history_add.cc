@@ -19,7 +19,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kHistoryAddFooter =
     "Adding a report twice changes nothing. Several may add to one history at once. Reports of\n"
     "one binary with the same --time are one night: give it when a test is run in parts, or a\n"
     "service on several hosts.\n\n"
@@ -31,7 +31,7 @@ constexpr const char* kFooter =
 
 constexpr size_t kBatch = 100;     // reports in one transaction
 constexpr size_t kMostLines = 20;  // reports that are named one by one
-constexpr int kIdShown = 12;       // digits of a run's id
+constexpr int kRunIdShown = 12;    // digits of a run's id
 
 struct AddCommand {
   std::vector<std::string> paths;
@@ -108,8 +108,8 @@ class Adding {
       const std::string became = !added.added ? "there before"
                                               : fmt::format("{} leaking, {} new, {} fixed", added.findings,
                                                             added.new_findings, added.fixed_findings);
-      lines_ +=
-          fmt::format("{:.{}}  {}  {}  {}\n", added.id, kIdShown, time_text(name.at), printable(name.binary), became);
+      lines_ += fmt::format("{:.{}}  {}  {}  {}\n", added.id, kRunIdShown, time_text(name.at), printable(name.binary),
+                            became);
     }
   }
 
@@ -171,7 +171,7 @@ void add_history_add(CLI::App& history, int& exit_status) {
   history::RunName& name = command->name;
   name.host = own_host();
   CLI::App* sub = history.add_subcommand("add", "Put reports into the history");
-  sub->footer(kFooter);
+  sub->footer(kHistoryAddFooter);
   sub->add_option("PATH", command->paths,
                   "A report (report.pb, report.json), a snapshot, a folder made\n"
                   "by `gordian run`, or a folder of such folders")

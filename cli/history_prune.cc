@@ -17,7 +17,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kHistoryPruneFooter =
     "What is there today keeps its first night, its first build and the last clean one, if\n"
     "these nights go, too.\n\n"
     "Exit status 0: done, if there was nothing to do, too; 1: failed; 2: neither --older-than\n"
@@ -73,7 +73,7 @@ void add_history_prune(CLI::App& history, int& exit_status) {
   auto command = std::make_shared<PruneCommand>();
   history::PruneOptions& options = command->options;
   CLI::App* sub = history.add_subcommand("prune", "Take old nights out");
-  sub->footer(kFooter);
+  sub->footer(kHistoryPruneFooter);
   add_db_option(*sub, command->db);
   sub->add_option_function<std::string>(
          "--older-than", [command](const std::string& text) { command->age = parse_age(text); },

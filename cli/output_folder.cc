@@ -20,7 +20,7 @@ namespace gordian::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kExtension = ".gsnap";
+constexpr std::string_view kSnapshotExtension = ".gsnap";
 
 // Takes ".NUMBER" off the end of `name`; nothing if there is none.
 std::optional<uint32_t> take_number(std::string_view& name) {
@@ -46,7 +46,7 @@ bool take_state(std::string_view& name, SnapshotFile& file) {
     file.state = SnapshotFile::State::kPartial;
     return true;
   }
-  if (name.ends_with(kExtension)) return true;
+  if (name.ends_with(kSnapshotExtension)) return true;
   const std::optional<uint32_t> error = take_number(name);
   if (!error || !take_suffix(name, ".failed")) return false;
   file.state = SnapshotFile::State::kFailed;
@@ -79,7 +79,7 @@ std::optional<SnapshotFile> parse_snapshot_name(const std::string& path) {
   const std::string file_name = fs::path(path).filename().string();
   std::string_view name = file_name;
   SnapshotFile file;
-  if (!take_state(name, file) || !take_suffix(name, kExtension)) return std::nullopt;
+  if (!take_state(name, file) || !take_suffix(name, kSnapshotExtension)) return std::nullopt;
   const std::optional<uint32_t> sequence = take_number(name);
   const std::optional<uint32_t> pid = sequence ? take_number(name) : std::nullopt;
   if (!pid) return std::nullopt;

@@ -15,7 +15,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kPackFooter =
     "Every command that takes a snapshot or a folder takes the pack instead, and answers as\n"
     "it does here: it reads the binaries that are in the pack, and no others (with --sysroot,\n"
     "what is missing is looked for there, and where debuginfod says).\n\n"
@@ -114,7 +114,7 @@ int pack_command(const PackCommand& command) {
 void add_pack(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<PackCommand>();
   CLI::App* sub = app.add_subcommand("pack", "Put snapshots, report and binaries in one file, for another machine");
-  sub->footer(kFooter);
+  sub->footer(kPackFooter);
   sub->add_option("PATH", command->path,
                   "A snapshot (*.gsnap), or a folder made by `gordian run`:\n"
                   "then the last snapshot of each process")

@@ -23,9 +23,9 @@
 namespace gordian::cli {
 namespace {
 
-constexpr size_t kChunk = 256 << 10;
+constexpr size_t kReadChunk = 256 << 10;
 constexpr uint64_t kLongestList = 64 << 20;
-constexpr std::string_view kExtension = ".gpack";
+constexpr std::string_view kPackExtension = ".gpack";
 
 bool is_regular(int fd) {
   struct stat status = {};
@@ -48,7 +48,7 @@ bool all_zero(const char* bytes, size_t size) {
 
 // The archive without the pack's end.
 struct PackReader::Source {
-  explicit Source(int file) : fd(file), buffer(kChunk) {}
+  explicit Source(int file) : fd(file), buffer(kReadChunk) {}
 
   FileDescriptor fd;
   uint64_t at = 0;
@@ -72,7 +72,7 @@ struct PackReader::Source {
 bool is_pack(const std::string& path) {
   const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0 || !is_regular(fd.get())) return false;
-  return path.ends_with(kExtension) || bytes_at(fd.get(), 0, kZstdMagic.size()) == kZstdMagic;
+  return path.ends_with(kPackExtension) || bytes_at(fd.get(), 0, kZstdMagic.size()) == kZstdMagic;
 }
 
 void PackReader::ArchiveEnd::operator()(archive* handle) const { archive_read_free(handle); }
@@ -155,7 +155,7 @@ void PackReader::unpack_file(const PackedFile& file, const std::string& folder) 
                               printable(path_), printable(place), strerror(error), human_bytes(bytes()))};
   };
   if (fd.get() < 0) fail_to_write();
-  std::vector<char> buffer(kChunk);
+  std::vector<char> buffer(kReadChunk);
   snapshot_format::Checksum sum;
   uint64_t at = 0;
   while (at < file.size) {

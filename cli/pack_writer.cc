@@ -21,7 +21,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr size_t kChunk = 1 << 20;
+constexpr size_t kWriteChunk = 1 << 20;
 // Of zstd: 9 takes five times as long as 3, and saves a tenth (docs/pack.md); 15 would take five times more for a
 // hundredth.
 constexpr const char* kLevel = "9";
@@ -41,7 +41,7 @@ void for_each_chunk(const PackEntry& entry, const std::function<void(Chunk)>& us
     use(Chunk(entry.text.data(), entry.text.size()));
     return;
   }
-  std::vector<char> buffer(kChunk);
+  std::vector<char> buffer(kWriteChunk);
   for (uint64_t offset = 0;;) {
     const ssize_t got = ::pread(entry.file->get(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;

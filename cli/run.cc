@@ -30,7 +30,7 @@ namespace gordian::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kRunFooter =
     "The program's output and exit status are passed on as they are (128+N if signal\n"
     "N killed it). When it has ended, the report is printed on stderr, and written to\n"
     "DIR as report.txt, report.json and report.pb, beside the snapshots it was made\n"
@@ -241,7 +241,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& after_dashes, int& e
   auto debug = std::make_shared<std::string>("leak");
   CLI::App* sub = app.add_subcommand("run", "Start a program, wait for its end, say what it left behind");
   sub->formatter(std::make_shared<RunHelp>());
-  sub->footer(kFooter);
+  sub->footer(kRunFooter);
   sub->prefix_command();
   sub->add_option("-o", options->folder, "Folder for snapshots and reports\n[gordian-out/PROGRAM.PID]")
       ->option_text("DIR");

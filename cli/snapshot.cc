@@ -21,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using sidecar_protocol::Status;
 
-constexpr const char* kFooter =
+constexpr const char* kSnapshotFooter =
     "Prints where each snapshot is, one path a line. The program goes on meanwhile; none\n"
     "of its threads is stopped. You must be the program's user, or root.\n"
     "Exit status 0: all snapshots are there; 1: some could not be had.\n\n"
@@ -148,7 +148,7 @@ std::string take_snapshot(pid_t pid) {
   }
 }
 
-void print(const std::string& text) {
+void print_path(const std::string& text) {
   if (!write_all(STDOUT_FILENO, text)) {
     throw Failure{kExitBadInput, fmt::format("the path cannot be written: {}.", strerror(errno))};
   }
@@ -158,7 +158,7 @@ int snapshot_command(const SnapshotCommand& command) {
   int exit_status = 0;
   for (const pid_t pid : command.pids) {
     try {
-      print(take_snapshot(pid) + "\n");
+      print_path(take_snapshot(pid) + "\n");
     } catch (const Failure& failure) {
       say("{}", failure.message);
       exit_status = failure.exit_status;
@@ -172,7 +172,7 @@ int snapshot_command(const SnapshotCommand& command) {
 void add_snapshot(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<SnapshotCommand>();
   CLI::App* sub = app.add_subcommand("snapshot", "Take one more snapshot of a program that runs under gordian");
-  sub->footer(kFooter);
+  sub->footer(kSnapshotFooter);
   sub->add_option("PID", command->pids, "The process, as in the name of its folder, or as ps(1) shows it")
       ->required()
       ->check(CLI::Range(1, 1 << 22).description(""))

@@ -13,7 +13,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kViewFooter =
     "The page is served on 127.0.0.1 until Ctrl-C, for the browser that has the address\n"
     "(it contains a secret). While the program runs, new snapshots appear by themselves.\n\n"
     "Exit status 0: ended by Ctrl-C; 1: there is no snapshot, or it cannot be read; 125: no\n"
@@ -48,7 +48,7 @@ int view_command(const ViewCommand& command) {
 void add_view(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<ViewCommand>();
   CLI::App* sub = app.add_subcommand("view", "Show snapshots in a browser");
-  sub->footer(kFooter);
+  sub->footer(kViewFooter);
   sub->add_option("PATH", command->path, "A snapshot (*.gsnap), a pack (*.gpack), or a folder made by\n`gordian run`")
       ->required()
       ->option_text(" ");

@@ -16,7 +16,7 @@
 namespace gordian::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kWhyFooter =
     "For an address: the shortest way to it from a global, thread-local storage or a\n"
     "stack. For a type: its objects by what keeps them, with one example each. Of what\n"
     "leaked: what holds it.\n\n"
@@ -59,7 +59,7 @@ int why_command(const WhyCommand& command) {
 void add_why(CLI::App& app, int& exit_status) {
   auto command = std::make_shared<WhyCommand>();
   CLI::App* sub = app.add_subcommand("why", "Say what keeps an object alive, or all objects of a type");
-  sub->footer(kFooter);
+  sub->footer(kWhyFooter);
   sub->add_option("PATH", command->path, kOneSnapshot)->required()->option_text(" ");
   sub->add_option("ADDRESS|TYPE", command->asked,
                   "Anywhere in a block; or a type as in the source, without\n"

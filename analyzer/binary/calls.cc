@@ -21,6 +21,7 @@
 #include "analyzer/binary/die_relations.h"
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/plt_entry.h"
 #include "analyzer/binary/release_functions.h"
 
 namespace gordian {
@@ -30,8 +31,6 @@ constexpr uint64_t kMostBytes = 64 * 1024;
 constexpr size_t kMostInstructions = 16'000;
 constexpr size_t kMostParts = 16;
 constexpr size_t kMostCalls = 1000;
-constexpr uint64_t kPltEntry = 16;  // bytes
-constexpr size_t kPltInstructions = 3;
 
 // A symbol's name without its version and without what compilers append to parts and copies ("f@@V1", "f.cold").
 std::string plain_symbol(std::string_view name) { return std::string(name.substr(0, name.find_first_of("@."))); }
@@ -71,7 +70,6 @@ class CallFinder {
                        [&](const CodeRange& part) { return part.low <= address && address < part.high; });
   }
   const RawSymbol* function_symbol(uint64_t address) const;
-  const std::string* import_behind(uint64_t address) const;
   std::string name_in_debug_info(uint64_t address) const;
   void add_part(uint64_t low, uint64_t high) {
     if (!in_function(low) && low < high && parts_.size() < kMostParts) parts_.push_back({.low = low, .high = high});
@@ -136,19 +134,11 @@ void CallFinder::follow_code(const Branch& branch) {
     add_part(symbol->start, symbol->start + symbol->size);
   } else if (symbol != nullptr && symbol->start == branch.target) {
     add_call(name_of_call(symbol->name));
-  } else if (const std::string* import = import_behind(branch.target)) {
+  } else if (const std::string* import = import_behind(image_, branch.target)) {
     follow_import(*import);
   } else if (symbol == nullptr) {
     add_call(name_in_debug_info(branch.target));
   }
-}
-
-// What an entry of the procedure linkage table jumps to; nullptr if there is no such entry at the address.
-const std::string* CallFinder::import_behind(uint64_t address) const {
-  size_t instructions = kPltInstructions;
-  const std::vector<Branch> branches = branches_in(image_.code().bytes(address, kPltEntry), address, &instructions);
-  if (branches.empty() || branches.front().call || !branches.front().through_slot) return nullptr;
-  return image_.code().imported_at(branches.front().target);
 }
 
 std::string CallFinder::name_in_debug_info(uint64_t address) const {

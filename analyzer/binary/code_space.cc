@@ -1,12 +1,8 @@
 #include "analyzer/binary/code_space.h"
 
+#include "analyzer/binary/symbol_table.h"
+
 namespace gordian {
-namespace {
-
-std::string_view without_version(std::string_view name) { return name.substr(0, name.find('@')); }
-
-}  // namespace
-
 std::span<const uint8_t> CodeSpace::code(uint64_t address, uint64_t size) const {
   LoadedImage* image = find_(address);
   return image == nullptr ? std::span<const uint8_t>() : image->code().bytes(image->elf_address(address), size);

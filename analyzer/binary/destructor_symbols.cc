@@ -9,8 +9,6 @@ namespace {
 
 constexpr size_t kVariantLength = 4;  // "D1Ev"
 
-std::string_view without_version(std::string_view name) { return name.substr(0, name.find('@')); }
-
 // The digit of "…D1Ev": '1' complete object, '2' base object, '0' deleting, '4' unified (debug info only); else 0.
 char variant_of(std::string_view mangled) {
   if (!mangled.starts_with("_Z") || !mangled.ends_with("Ev") || mangled.size() <= kVariantLength) return 0;

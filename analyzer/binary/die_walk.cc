@@ -20,7 +20,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kDeepest = 96;
+constexpr int kDeepestDie = 96;
 
 bool is_destructor(const Die& declaration) {
   const char* name = declaration.name();
@@ -48,7 +48,7 @@ void DieWalk::unit(const Die& unit, uint64_t end) {
 }
 
 void DieWalk::children(const Die& parent, uint32_t parent_node, uint64_t end, int depth) {
-  if (depth > kDeepest) return;
+  if (depth > kDeepestDie) return;
   constexpr uint32_t kNone = ~0u;
   uint32_t previous = kNone;
   for (Die die = parent.child(); die; die = die.sibling()) {
@@ -122,7 +122,7 @@ void DieWalk::function(const Die& die, uint32_t parent, uint64_t end, int depth)
 }
 
 void DieWalk::local_functions(const Die& copy, uint32_t parent, uint64_t end, int depth) {
-  if (depth > kDeepest) return;
+  if (depth > kDeepestDie) return;
   for (Die die = copy.child(); die; die = die.sibling()) {
     if (die.id() <= last_) return;
     last_ = die.id();
@@ -156,7 +156,7 @@ void DieWalk::statics_of_copy(const Die& function) {
 }
 
 void DieWalk::statics(const Die& block, uint64_t function, int depth) {
-  if (depth > kDeepest) return;
+  if (depth > kDeepestDie) return;
   for (Die die = block.child(); die; die = die.sibling()) {
     if (die.id() <= last_) return;
     last_ = die.id();

@@ -35,11 +35,11 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostWalked = 120'000;  // instructions
+constexpr size_t kMostEffectSteps = 120'000;  // instructions
 constexpr size_t kMostEffects = 400;
-constexpr size_t kMostCalls = 400;
+constexpr size_t kMostCallsWalked = 400;
 constexpr size_t kMostConditions = 8;  // of one effect
-constexpr uint64_t kEntry = 0;         // the place where paths begin
+constexpr uint64_t kBegin = 0;         // the place where paths begin
 constexpr size_t kMostDecisions = 20'000;
 constexpr size_t kMostTests = 4'000;
 constexpr size_t kMostKeptPaths = 200;
@@ -47,7 +47,7 @@ constexpr WalkBounds kOnce{.recursion = 1, .visits = 2};
 
 class EffectsWalk final : public PathWalk {
  public:
-  EffectsWalk(const WalkedCode& code, WalkBounds bounds) : PathWalk(code, kMostWalked, bounds) {}
+  EffectsWalk(const WalkedCode& code, WalkBounds bounds) : PathWalk(code, kMostEffectSteps, bounds) {}
 
   Effects run(const ReleaseEntry& entry) {
     walk(entry);
@@ -220,7 +220,7 @@ void EffectsWalk::note_call(Path& path, const NamedFunction& function) {
 void EffectsWalk::note_freed(const Path& path) {
   result_.releases = true;
   const auto place = symbols_.address_of(path.machine.read(kRdi, 8));
-  if (place && freed_.size() < kMostCalls) freed_.insert(*place);
+  if (place && freed_.size() < kMostCallsWalked) freed_.insert(*place);
 }
 
 void EffectsWalk::indirect_call(const Path& path, const Value& target) {
@@ -229,7 +229,7 @@ void EffectsWalk::indirect_call(const Path& path, const Value& target) {
   if (target.is_deep()) return note_deep();
   const auto word = target.is_symbol() && target.number == 0 ? symbols_.word_of(target.symbol) : std::nullopt;
   const auto place = symbols_.address_of(object);
-  if (!word || !place || calls_.size() >= kMostCalls) {
+  if (!word || !place || calls_.size() >= kMostCallsWalked) {
     result_.complete = false;
     return;
   }
@@ -370,7 +370,7 @@ std::optional<Place> EffectsWalk::pointer_tested(const Value& value) const {
 
 void EffectsWalk::add_null_tests() {
   if (!all_ways_ || !finished() || result_.effects.empty() || zero_tests_.size() >= kMostTests) return;
-  NullTests tests(kEntry);
+  NullTests tests(kBegin);
   for (const ZeroTest& test : zero_tests_)
     tests.add_test(test.at, pointer_tested(test.value), test.if_zero, test.if_not);
   for (const auto& [place, from] : ways_back_) tests.add_way(from, place);

@@ -14,16 +14,12 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/elf_handle.h"
 #include "analyzer/binary/elf_image.h"
 #include "analyzer/binary/file_descriptor.h"
 
 namespace gordian {
 namespace {
-
-struct ElfEnd {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
-using ElfHandle = std::unique_ptr<Elf, ElfEnd>;
 
 // libdw finds its way without these.
 bool is_for_debuggers(std::string_view section) {

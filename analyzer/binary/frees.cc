@@ -13,23 +13,14 @@
 #include <vector>
 
 #include "analyzer/binary/branches.h"
+#include "analyzer/binary/plt_entry.h"
 
 namespace gordian {
 namespace {
 
 constexpr size_t kMostFunctions = 48;
-constexpr size_t kMostInstructions = 8000;
-constexpr uint64_t kMostBytes = 4096;  // of one function
-constexpr uint64_t kPltEntry = 16;
-constexpr size_t kPltInstructions = 3;
-
-const std::string* import_of(LoadedImage& image, const Branch& branch) {
-  if (branch.through_slot) return image.code().imported_at(branch.target);
-  size_t instructions = kPltInstructions;
-  const auto entry = branches_in(image.code().bytes(branch.target, kPltEntry), branch.target, &instructions);
-  if (entry.empty() || entry.front().call || !entry.front().through_slot) return nullptr;
-  return image.code().imported_at(entry.front().target);
-}
+constexpr size_t kMostFreeSteps = 8000;
+constexpr uint64_t kMostBytesOfOne = 4096;  // of one function
 
 }  // namespace
 
@@ -40,7 +31,7 @@ bool is_free(std::string_view symbol) {
 
 bool frees_memory(LoadedImage& image, uint64_t elf_address) {
   std::vector<CodeRange> functions;
-  size_t instructions = kMostInstructions;
+  size_t instructions = kMostFreeSteps;
   const auto visit = [&](uint64_t address) {
     const bool known = std::any_of(functions.begin(), functions.end(), [&](const CodeRange& function) {
       return function.low <= address && address < function.high;
@@ -51,7 +42,7 @@ bool frees_memory(LoadedImage& image, uint64_t elf_address) {
   visit(elf_address);
   for (size_t i = 0; i < functions.size(); ++i) {
     const CodeRange function = functions[i];
-    const auto code = image.code().bytes(function.low, std::min(function.high - function.low, kMostBytes));
+    const auto code = image.code().bytes(function.low, std::min(function.high - function.low, kMostBytesOfOne));
     for (const Branch& branch : branches_in(code, function.low, &instructions)) {
       if (!branch.through_slot && branch.target >= function.low && branch.target < function.high) continue;
       const std::string* import = import_of(image, branch);

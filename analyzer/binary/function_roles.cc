@@ -6,10 +6,10 @@
 #include <array>
 #include <unordered_map>
 
-#include "analyzer/binary/begins_with.h"
 #include "analyzer/binary/binaries.h"
 #include "analyzer/binary/function_names.h"
 #include "analyzer/binary/instrumentation.h"
+#include "analyzer/binary/name_lists.h"
 #include "analyzer/binary/release_functions.h"
 #include "analyzer/binary/type_names.h"
 
@@ -251,11 +251,6 @@ constexpr std::array<std::string_view, 11> kStandardLooks = {"std::uncaught_exce
 constexpr std::array<std::string_view, 4> kLibraryReleases = {"__gnu_debug::", "QMapDataBase::freeTree",
                                                               "QtSharedPointer::", "boost::detail::sp_counted_base::"};
 
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& list, std::string_view one) {
-  return std::find(list.begin(), list.end(), one) != list.end();
-}
-
 void remove_all(std::string& text, std::string_view part) {
   for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at)) text.erase(at, part.size());
 }
@@ -302,17 +297,18 @@ bool is_destructor_name(std::string_view name) {
 
 FunctionRole role_of(std::string_view symbol, std::string_view name) {
   if (is_instrumentation_function(name)) return FunctionRole::kInstrumentation;
-  if (contains(kEndings, name)) return FunctionRole::kEnds;
+  if (is_one_of(name, kEndings)) return FunctionRole::kEnds;
   if (!effect_phrase(name).empty()) return FunctionRole::kEffect;
   if (name == "syscall") return FunctionRole::kSystemCall;
   if (never_returns(symbol)) return FunctionRole::kNoReturn;
-  if (contains(kFreeing, name) || name == "operator delete" || name == "operator delete[]") return FunctionRole::kFrees;
-  if (contains(kAllocating, name) || name == "operator new" || name == "operator new[]" ||
+  if (is_one_of(name, kFreeing) || name == "operator delete" || name == "operator delete[]")
+    return FunctionRole::kFrees;
+  if (is_one_of(name, kAllocating) || name == "operator new" || name == "operator new[]" ||
       name == "__cxa_allocate_exception")
     return FunctionRole::kAllocates;
-  if (contains(kWriting, name)) return FunctionRole::kWrites;
-  if (contains(kRelinking, name)) return FunctionRole::kRelinks;
-  if (contains(kLooking, name) || contains(kStandardLooks, name)) return FunctionRole::kHarmless;
+  if (is_one_of(name, kWriting)) return FunctionRole::kWrites;
+  if (is_one_of(name, kRelinking)) return FunctionRole::kRelinks;
+  if (is_one_of(name, kLooking) || is_one_of(name, kStandardLooks)) return FunctionRole::kHarmless;
   if (is_release_function(name) || begins_with_any(name, kLibraryReleases)) return FunctionRole::kRelease;
   if (begins_with_any(name, kSelfContained) || name.ends_with("::operator delete")) return FunctionRole::kRelease;
   return is_destructor_name(name) ? FunctionRole::kDestructor : FunctionRole::kOther;

@@ -14,7 +14,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kHeader = 12;
-constexpr size_t kEntry = 8;
+constexpr size_t kTableEntry = 8;
 
 }  // namespace
 
@@ -52,10 +52,10 @@ void FunctionStarts::use(std::span<const uint8_t> table, uint64_t address) {
   address_ = address;
   uint32_t count = 0;
   std::memcpy(&count, table.data() + kHeader - sizeof(count), sizeof(count));
-  count_ = std::min<size_t>(count, (table.size() - kHeader) / kEntry);
+  count_ = std::min<size_t>(count, (table.size() - kHeader) / kTableEntry);
 }
 
-uint64_t FunctionStarts::start(size_t i) const { return address_in_table(i * kEntry); }
+uint64_t FunctionStarts::start(size_t i) const { return address_in_table(i * kTableEntry); }
 
 uint64_t FunctionStarts::address_in_table(size_t at) const {
   int32_t distance = 0;
@@ -65,8 +65,8 @@ uint64_t FunctionStarts::address_in_table(size_t at) const {
 
 // The last function's entry in .eh_frame {length, CIE, begin relative to itself, size} says where it ends.
 std::optional<uint64_t> FunctionStarts::end_of_last() const {
-  const size_t last = (count_ - 1) * kEntry;
-  const uint64_t entry = address_in_table(last + kEntry / 2);
+  const size_t last = (count_ - 1) * kTableEntry;
+  const uint64_t entry = address_in_table(last + kTableEntry / 2);
   uint64_t offset = 0, length = 0;
   if (!find_in_file(elf_, entry, &offset, &length, false)) return std::nullopt;
   std::array<int32_t, 4> fields{};

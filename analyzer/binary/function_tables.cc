@@ -16,7 +16,7 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostEntries = 256;
+constexpr size_t kMostTableEntries = 256;
 constexpr size_t kMostNulls = 16;  // in a row
 constexpr uint64_t kMostStride = 4096;
 
@@ -35,7 +35,7 @@ std::vector<FunctionEntry> functions_in(CodeSpace& space, const JumpTable& table
     end = next;
   }
   size_t nulls = 0;
-  for (uint64_t place = table.address; entries.size() < std::min(most, kMostEntries); place += stride) {
+  for (uint64_t place = table.address; entries.size() < std::min(most, kMostTableEntries); place += stride) {
     if (place > end || end - place < table.bytes) break;
     FunctionEntry entry;
     if (table.bytes == 4) {

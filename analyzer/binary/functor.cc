@@ -15,20 +15,20 @@
 #include <string_view>
 
 #include "analyzer/binary/branches.h"
+#include "analyzer/binary/plt_entry.h"
 
 namespace gordian {
 namespace {
 
-constexpr uint64_t kMostBytes = 4096;
-constexpr size_t kMostInstructions = 1000;
-constexpr int kDeepest = 3;  // calls from the manager, without optimisation
-constexpr uint64_t kPltEntry = 16;
-constexpr size_t kLongestName = 16 * 1024;
+constexpr uint64_t kMostManagerBytes = 4096;
+constexpr size_t kMostManagerInstructions = 1000;
+constexpr int kDeepestCall = 3;  // calls from the manager, without optimisation
+constexpr size_t kLongestFunctorName = 16 * 1024;
 
 std::optional<CodeRange> function_at(LoadedImage& image, uint64_t address) {
   const auto range = image.code().function_around(address);
   if (!range || range->low != address) return std::nullopt;
-  return CodeRange{range->low, std::min(range->high, range->low + kMostBytes)};
+  return CodeRange{range->low, std::min(range->high, range->low + kMostManagerBytes)};
 }
 
 class NewCallFinder {
@@ -43,7 +43,7 @@ class NewCallFinder {
     return std::any_of(branches.begin(), branches.end(), [&](const Branch& branch) {
       if (branch.target >= range->low && branch.target < range->high) return false;
       if (is_new(branch)) return true;
-      return !branch.through_slot && depth < kDeepest && calls_new(branch.target, depth + 1);
+      return !branch.through_slot && depth < kDeepestCall && calls_new(branch.target, depth + 1);
     });
   }
 
@@ -51,19 +51,14 @@ class NewCallFinder {
   static bool names_new(std::string_view symbol) { return symbol.starts_with("_Znwm"); }
 
   bool is_new(const Branch& branch) {
-    if (branch.through_slot) {
-      const std::string* import = image_.code().imported_at(branch.target);
-      return import != nullptr && names_new(*import);
-    }
-    const RawSymbol* symbol = image_.symbols().at(branch.target);
+    const RawSymbol* symbol = branch.through_slot ? nullptr : image_.symbols().at(branch.target);
     if (symbol != nullptr && symbol->start == branch.target && names_new(symbol->name)) return true;
-    size_t few = 3;
-    const auto entry = branches_in(image_.code().bytes(branch.target, kPltEntry), branch.target, &few);
-    return !entry.empty() && !entry.front().call && entry.front().through_slot && is_new(entry.front());
+    const std::string* import = import_of(image_, branch);
+    return import != nullptr && names_new(*import);
   }
 
   LoadedImage& image_;
-  size_t instructions_left_ = kMostInstructions;
+  size_t instructions_left_ = kMostManagerInstructions;
 };
 
 // "std::_Function_handler<void (), main::{lambda()#1}>::_M_manager(…)" → "main::{lambda()#1}"
@@ -85,7 +80,7 @@ std::string functor_in_symbol(const std::string& demangled) {
 std::string type_at(const ElfCode& code, uint64_t address) {
   const auto name = address % 8 == 0 ? code.pointer_at(address + 8) : std::nullopt;
   if (!name || !name->symbol.empty()) return {};
-  std::string text = code.text_at(name->address, kLongestName).value_or("");
+  std::string text = code.text_at(name->address, kLongestFunctorName).value_or("");
   if (text.starts_with('*')) text.erase(0, 1);
   if (text.size() < 2) return {};
   std::string type = demangle_type(text);

@@ -14,16 +14,12 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/binary/elf_handle.h"
 #include "analyzer/binary/file_descriptor.h"
 #include "analyzer/binary/packed_files.h"
 
 namespace gordian {
 namespace {
-
-struct ElfEnd {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
-using ElfHandle = std::unique_ptr<Elf, ElfEnd>;
 
 bool is_regular(int fd) {
   struct stat status;

@@ -1,6 +1,6 @@
 #include "analyzer/binary/instrumentation.h"
 
-#include "analyzer/binary/begins_with.h"
+#include "analyzer/binary/name_lists.h"
 
 namespace gordian {
 

@@ -11,7 +11,7 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostEntries = 100000;  // looked at in one function
+constexpr size_t kMostLocalEntries = 100000;  // looked at in one function
 
 bool is_scope(int tag) { return tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine; }
 
@@ -27,7 +27,7 @@ std::string find_local(LoadedImage& image, TypeTable& types, uint64_t call, int6
   std::vector<Die> scopes{function};
   size_t entries = 0;
   for (size_t next = 0; next < scopes.size(); ++next) {
-    for (Die child = scopes[next].child(); child && entries < kMostEntries; child = child.sibling(), ++entries) {
+    for (Die child = scopes[next].child(); child && entries < kMostLocalEntries; child = child.sibling(), ++entries) {
       const int tag = child.tag();
       if (is_scope(tag) && child.covers(image.dwarf_address(call))) scopes.push_back(child);
       if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;

@@ -16,7 +16,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kDeepest = 4;
+constexpr int kDeepestWrapper = 4;
 constexpr uint64_t kLongest = 4096;  // bytes
 
 }  // namespace
@@ -34,7 +34,7 @@ bool NoReturn::never_returns(const std::string& symbol, uint64_t user) {
 // A function that calls itself returns, as far as that call tells.
 bool NoReturn::ends(uint64_t function, int depth) {
   const auto [known, added] = known_.try_emplace(function, false);
-  if (!added || depth > kDeepest) return known->second;
+  if (!added || depth > kDeepestWrapper) return known->second;
   const bool result = find_whether_ends(function, depth);
   known_[function] = result;
   return result;

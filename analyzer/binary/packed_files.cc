@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kLongestName = 255;
+constexpr size_t kLongestFileName = 255;
 
 // Paths may be any bytes, but JSON is UTF-8: they are compared as JSON has them.
 std::string as_json(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -50,7 +50,7 @@ std::string name_of(const Json& object, const char* key) {
 }  // namespace
 
 bool is_packed_name(std::string_view name) {
-  if (name.empty() || name.size() > kLongestName || name.front() == '.' || name.back() == '.') return false;
+  if (name.empty() || name.size() > kLongestFileName || name.front() == '.' || name.back() == '.') return false;
   if (name.find("..") != std::string_view::npos) return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||

@@ -35,7 +35,7 @@ constexpr size_t kMostIndexes = 400;       // also scaled in different ways
 constexpr int64_t kLargestElement = 4096;  // bytes
 constexpr int64_t kPointerToMember = 16;   // …
 constexpr uint64_t kLookedAt = 8;          // words of a structure, for functions
-constexpr size_t kMostWays = 256;          // through one table
+constexpr size_t kMostTableWays = 256;     // through one table
 constexpr size_t kMostFacts = 64;          // of indexes
 
 }  // namespace
@@ -195,8 +195,9 @@ std::vector<std::pair<int64_t, uint64_t>> PathWalk::ways_through(const Path& pat
   const Scaled& by = scaled_[place.symbol];
   const bool goes_there = one.op == Op::kCall || one.op == Op::kJump;
   std::vector<std::pair<int64_t, uint64_t>> ways;
-  const size_t most =
-      static_cast<size_t>(std::clamp<int64_t>(most_of(path, by.index).value_or(kMostWays), 0, kMostWays - 1)) + 1;
+  const size_t most = static_cast<size_t>(std::clamp<int64_t>(most_of(path, by.index).value_or(kMostTableWays), 0,
+                                                              kMostTableWays - 1)) +
+                      1;
   if (by.on_stack && bytes == 8) {
     for (size_t i = 0; i < most; ++i) {
       const Value entry = path.machine.load(symbols_, base_of(place).plus(static_cast<int64_t>(i) * by.factor), 8);
@@ -337,7 +338,7 @@ std::vector<uint64_t> PathWalk::targets_of(const JumpTable& table, bool tail) {
   std::vector<uint64_t> targets;
   if (tail) targets = jump_tables_.targets(current_, table);
   if (!targets.empty()) return targets;
-  const auto entries = functions_in(space_, table, table.bytes, kMostWays, [this](uint64_t address) {
+  const auto entries = functions_in(space_, table, table.bytes, kMostTableWays, [this](uint64_t address) {
     return is_function(Value::of_number(static_cast<int64_t>(address)));
   });
   for (const FunctionEntry& entry : entries)

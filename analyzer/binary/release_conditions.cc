@@ -19,7 +19,7 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostWays = 200;  // to one release: with more, the number counts as one that decides
+constexpr size_t kMostReleaseWays = 200;  // to one release: with more, the number counts as one that decides
 
 // Whether every way on from `begin` leads to the release.
 bool is_certain(const std::set<ReleaseConditions::Way>& ways, const ReleaseConditions::Way& begin,
@@ -52,7 +52,7 @@ void ReleaseConditions::add(const Place& word, uint16_t offset, const std::map<P
   for (const auto& [number, way] : ways) {
     auto& [paths, known] = release.numbers[number];
     ++paths;
-    if (known.size() <= kMostWays) known.insert(way);
+    if (known.size() <= kMostReleaseWays) known.insert(way);
   }
 }
 
@@ -64,7 +64,7 @@ std::vector<Place> ReleaseConditions::of(const Place& word, uint16_t offset,
   for (const auto& [number, decided] : release->second.numbers) {
     const auto& [paths, ways] = decided;
     const bool by_all = paths == release->second.paths;
-    if (by_all && (ways.size() > kMostWays || !is_certain(ways, {}, ways_from))) numbers.push_back(number);
+    if (by_all && (ways.size() > kMostReleaseWays || !is_certain(ways, {}, ways_from))) numbers.push_back(number);
   }
   return numbers;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "analyzer/binary/begins_with.h"
 #include "analyzer/binary/instrumentation.h"
+#include "analyzer/binary/name_lists.h"
 
 namespace gordian {
 namespace {
@@ -64,11 +64,6 @@ size_t last_component(std::string_view name) {
   return begin;
 }
 
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& list, std::string_view one) {
-  return std::find(list.begin(), list.end(), one) != list.end();
-}
-
 // "std::ostream::_M_insert<long>" prints a number; "std::thread::_M_start_thread" starts one.
 bool has_effect(std::string_view member) {
   return member == "_M_insert" || member == "_M_extract" || member == "_M_start_thread";
@@ -85,13 +80,13 @@ bool is_library_release(std::string_view scope, std::string_view member) {
   member = member.substr(0, member.find('<'));
   const bool stream = scope.find("stream") != std::string_view::npos;
   if (member.starts_with("_M_")) return !has_effect(member) || (member == "_M_insert" && !stream);
-  return member.starts_with('~') || member.starts_with("__throw_") || contains(kMembers, member);
+  return member.starts_with('~') || member.starts_with("__throw_") || is_one_of(member, kMembers);
 }
 
 }  // namespace
 
 bool is_release_function(std::string_view name) {
-  if (contains(kFunctions, name) || is_instrumentation_function(name) || begins_with_any(name, kPrefixes)) return true;
+  if (is_one_of(name, kFunctions) || is_instrumentation_function(name) || begins_with_any(name, kPrefixes)) return true;
   if (!begins_with_any(name, {"std::", "__gnu_cxx::", "__gnu_debug::"})) return false;
   const size_t begin = last_component(name);
   return is_library_release(name.substr(0, begin), name.substr(begin));

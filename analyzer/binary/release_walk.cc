@@ -29,11 +29,11 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMostWalked = 40'000;   // instructions
-constexpr size_t kMostReleases = 4'000;  // results of each kind
-constexpr size_t kToldApart = 2;         // choices, counts that were raised
-constexpr uint64_t kForgotten = 0;       // a choice that a path has forgotten
-constexpr uint16_t kCalled = 0xffff;     // no count is lowered, but something is called with the object
+constexpr size_t kMostReleaseSteps = 40'000;  // instructions
+constexpr size_t kMostReleases = 4'000;       // results of each kind
+constexpr size_t kToldApart = 2;              // choices, counts that were raised
+constexpr uint64_t kForgotten = 0;            // a choice that a path has forgotten
+constexpr uint16_t kCalled = 0xffff;          // no count is lowered, but something is called with the object
 
 // Of the elements of an array that the rounds of a loop came to: the first one, and how far it is to the next; 0 if
 // there is none. Below the pointer that leads there, a loop goes backwards from the end, as libc++'s do.
@@ -54,7 +54,7 @@ bool is_of_streams(std::string_view symbol) {
 class ReleaseWalk final : public PathWalk {
  public:
   explicit ReleaseWalk(const WalkedCode& code, std::set<Place> numbers = {})
-      : PathWalk(code, kMostWalked, {}, std::move(numbers)) {}
+      : PathWalk(code, kMostReleaseSteps, {}, std::move(numbers)) {}
 
   Releases run(const ReleaseEntry& entry) {
     walk(entry);

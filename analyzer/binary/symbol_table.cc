@@ -20,7 +20,7 @@ bool is_for_people(const RawSymbol& symbol) {
 }
 
 // The higher, the better a name among aliases.
-auto preference(const RawSymbol& symbol) {
+auto preference_among_aliases(const RawSymbol& symbol) {
   return std::make_tuple(symbol.size > 0, symbol.function || symbol.object, symbol.global, is_for_people(symbol));
 }
 
@@ -28,7 +28,7 @@ auto preference(const RawSymbol& symbol) {
 
 SymbolTable::SymbolTable(std::vector<RawSymbol> symbols) : symbols_(std::move(symbols)) {
   std::stable_sort(symbols_.begin(), symbols_.end(), [](const RawSymbol& a, const RawSymbol& b) {
-    return a.start != b.start ? a.start < b.start : preference(a) < preference(b);
+    return a.start != b.start ? a.start < b.start : preference_among_aliases(a) < preference_among_aliases(b);
   });
   highest_end_.reserve(symbols_.size());
   uint64_t highest = 0;

@@ -3,11 +3,15 @@
 #define GORDIAN_ANALYZER_BINARY_SYMBOL_TABLE_H_
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/binary/elf_image.h"
 
 namespace gordian {
+
+// "f@@V1" is "f".
+inline std::string_view without_version(std::string_view symbol) { return symbol.substr(0, symbol.find('@')); }
 
 class SymbolTable {
  public:

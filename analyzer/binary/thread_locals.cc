@@ -8,12 +8,12 @@
 namespace gordian {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostTlsBytes = uint64_t{1} << 30;
 
 // As glibc's loader places the first block (_dl_determine_tlsoffset).
 uint64_t bytes_to_thread_pointer(const GElf_Phdr& segment) {
   const uint64_t align = segment.p_align == 0 ? 1 : segment.p_align;
-  if (segment.p_memsz > kMostBytes || align > kMostBytes || (align & (align - 1)) != 0) return 0;
+  if (segment.p_memsz > kMostTlsBytes || align > kMostTlsBytes || (align & (align - 1)) != 0) return 0;
   const uint64_t first_byte = (0 - segment.p_vaddr) & (align - 1);
   return ((segment.p_memsz - std::min(first_byte, segment.p_memsz) + align - 1) & ~(align - 1)) + first_byte;
 }

@@ -21,7 +21,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr int kDeepestName = 64;
 constexpr std::string_view kAnonymous = "(anonymous namespace)";
 constexpr std::string_view kLambda = "{lambda}";
 
@@ -278,7 +278,7 @@ void Normaliser::skip_parameters_of_scope() {
 // Template arguments or parameters up to `close`, which is consumed.
 std::string Normaliser::list(char close) {
   std::string result;
-  if (++depth_ > kDeepest) failed_ = true;
+  if (++depth_ > kDeepestName) failed_ = true;
   for (skip_blanks(); !failed_ && position_ < text_.size(); skip_blanks()) {
     if (peek() == close) {
       position_++;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kPointerBytes = 8;
 constexpr size_t kMostMembers = 1'000'000;
-constexpr size_t kLongestName = 64 * 1024;
+constexpr size_t kLongestTypeName = 64 * 1024;
 
 std::string file_of(const Die& die) {
   const auto index = die.number(DW_AT_decl_file);
@@ -122,7 +122,7 @@ void TypeReducer::pointer(TypeKind kind, const char* suffix) {
   type_.target = table_.intern(image_, die_.reference(DW_AT_type));
   const Type& target = table_.type(type_.target);
   const std::string name = type_.target == kNoType ? "void" : target.name;
-  if (name.size() < kLongestName) type_.name = with_suffix(target, name, suffix);
+  if (name.size() < kLongestTypeName) type_.name = with_suffix(target, name, suffix);
 }
 
 void TypeReducer::array() {
@@ -139,7 +139,7 @@ void TypeReducer::array() {
   }
   const Type& innermost = table_.type(type_.target);
   type_.size = die_.number(DW_AT_byte_size).value_or(checked_product(type_.count, innermost.size));
-  if (innermost.name.size() < kLongestName) type_.name = innermost.name + "[" + std::to_string(type_.count) + "]";
+  if (innermost.name.size() < kLongestTypeName) type_.name = innermost.name + "[" + std::to_string(type_.count) + "]";
 }
 
 void TypeReducer::function() {
@@ -150,7 +150,7 @@ void TypeReducer::function() {
   };
   std::string name = name_of(die_) + " (";
   const char* separator = "";
-  for (Die child = die_.child(); child && name.size() < kLongestName; child = child.sibling()) {
+  for (Die child = die_.child(); child && name.size() < kLongestTypeName; child = child.sibling()) {
     if (child.tag() != DW_TAG_formal_parameter) continue;
     name += separator + name_of(child);
     separator = ", ";

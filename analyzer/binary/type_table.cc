@@ -13,7 +13,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kDeepest = 48;  // of types that need each other: array of array, pointer to pointer, base of base
+constexpr int kDeepestType = 48;  // of types that need each other: array of array, pointer to pointer, base of base
 constexpr size_t kMostTypes = 50'000'000;
 constexpr int kDeepestArgument = 8;  // of template arguments in template arguments
 
@@ -84,7 +84,7 @@ TypeId TypeTable::intern(LoadedImage& image, const Die& die) {
 
 const Type& TypeTable::type(TypeId id) {
   Entry& entry = entries_[id < entries_.size() ? id : kNoType];
-  if (entry.reduced || depth_ >= kDeepest) return entry.type;
+  if (entry.reduced || depth_ >= kDeepestType) return entry.type;
   entry.reduced = true;  // first: a type that needs itself sees what there is so far
   depth_++;
   TypeReducer(*this, *entry.image, entry.die, &entry.type).run();

@@ -31,13 +31,12 @@ namespace gordian {
 namespace {
 
 using Vtable = snapshot::Vtable;
-using Object = ControlLayout::Object;
 
 constexpr std::string_view kDetail = "boost::detail::";
-constexpr uint64_t kHeader = 16;
+constexpr uint64_t kBoostHeader = 16;
 constexpr uint64_t kDeleter = 24;      // behind the pointer
 constexpr uint64_t kLocalHeader = 24;  // vptr, local use, shared control block
-constexpr int kDisposeSlot = 2;       // ~D1, ~D0, dispose, destroy, get_deleter, get_local_deleter, get_untyped_deleter
+// kDisposeSlot: of ~D1, ~D0, dispose, destroy, get_deleter, get_local_deleter, get_untyped_deleter
 constexpr int kLocalDestroySlot = 2;  // ~D1, ~D0, local_cb_destroy, local_cb_get_shared_count
 
 bool is_detail(std::string_view name, std::string_view wanted) {
@@ -68,8 +67,8 @@ class Boost : public Scheme {
     describe_type(layout, binaries, vtable, type_name);
     layout.managed_type = without_pointer_and_const(name.arguments[0]);
     if (is_detail(name.head, "sp_counted_impl_p")) {
-      layout.object = Object::kPointer;
-      layout.offset = kHeader;
+      layout.object = ControlLayout::Object::kPointer;
+      layout.offset = kBoostHeader;
       layout.frees_object = true;
       return layout;
     }
@@ -92,7 +91,7 @@ class Boost : public Scheme {
     if (state.arguments.empty()) return std::nullopt;
     const TemplateName allocator = split_template(state.arguments[0]);
     if (allocator.arguments.empty()) return std::nullopt;
-    layout.object = Object::kInside;
+    layout.object = ControlLayout::Object::kInside;
     layout.offset = layout.bytes > 0 ? layout.bytes : is_detail(state.head, "sp_array_state") ? 32 : 24;
     layout.managed_type = without_pointer_and_const(allocator.arguments[0]) + "[]";
     layout.object_as_bytes = true;
@@ -105,13 +104,13 @@ class Boost : public Scheme {
     if (is_detail(deleter.head, "lsp_ms_deleter") || is_detail(deleter.head, "local_sp_deleter")) return std::nullopt;
     const bool flag_first = is_detail(deleter.head, "sp_ms_deleter");
     if (flag_first || is_detail(deleter.head, "sp_as_deleter")) {
-      layout.object = Object::kInside;
+      layout.object = ControlLayout::Object::kInside;
       layout.offset = offset_of_member(binaries, layout.type, "storage_").value_or(kDeleter + (flag_first ? 8 : 0));
       layout.object_as_bytes = true;
       return layout;
     }
-    layout.object = Object::kPointer;
-    layout.offset = kHeader;
+    layout.object = ControlLayout::Object::kPointer;
+    layout.offset = kBoostHeader;
     layout.frees_object = deletes(spelled);
     if (!layout.frees_object) layout.deleter = std::move(spelled);
     return layout;
@@ -129,13 +128,13 @@ class BoostLocal : public Scheme {
     ControlLayout layout;
     if (is_detail(name.head, "lsp_ms_deleter")) {
       describe_type(layout, binaries, vtable, type_name);
-      layout.object = Object::kInside;
+      layout.object = ControlLayout::Object::kInside;
       layout.offset = offset_of_member(binaries, layout.type, "storage_").value_or(kLocalHeader);
       layout.managed_type = without_pointer_and_const(name.arguments[0]);
       layout.object_as_bytes = true;
     } else if (is_detail(name.head, "local_sp_deleter")) {
       const TemplateName deleter = split_template(name.arguments[0]);
-      layout.object = Object::kPointer;
+      layout.object = ControlLayout::Object::kPointer;
       layout.offset = ~uint64_t{0} - 7;  // in the control block around it, the word in front of the deleter
       layout.frees_object = deletes(name.arguments[0]);
       if (!layout.frees_object) layout.deleter = std::string(name.arguments[0]);

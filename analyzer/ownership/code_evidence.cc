@@ -10,10 +10,10 @@
 namespace gordian {
 namespace {
 
-constexpr int kMostDepth = 8;         // of calls through pointers
-constexpr size_t kMostCalls = 64;     // … in one unit
-constexpr size_t kMostElements = 64;  // of one array
-constexpr uint64_t kHandedOver = 64;  // bytes behind an address that code may have been given it for
+constexpr int kDeepestEvidence = 8;        // of calls through pointers
+constexpr size_t kMostEvidenceCalls = 64;  // … in one unit
+constexpr size_t kMostElements = 64;       // of one array
+constexpr uint64_t kHandedOver = 64;       // bytes behind an address that code may have been given it for
 
 struct CountOffsets {
   uint16_t strong = 0;
@@ -75,7 +75,7 @@ void CodeEvidence::apply(const Entered& at, const Report& report) {
   for (const Decrease& decrease : releases.decreases) apply(at, decrease, report);
   for (const Place& place : releases.handed_over)
     if (const auto address = places_.resolve(place, at.object)) hand_over(*address, report);
-  if (at.depth >= kMostDepth) return;
+  if (at.depth >= kDeepestEvidence) return;
   for (const IndirectRelease& call : releases.indirect) {
     apply(at, call, report);
     for (const IndirectRelease& round : rounds_of(at, call)) apply(at, round, report);
@@ -87,7 +87,7 @@ void CodeEvidence::apply(const Entered& at, const IndirectRelease& call, const R
   const auto object = places_.resolve(call.object, at.object);
   const auto slot = places_.resolve(call.target, at.object);
   const auto function = object && slot ? places_.read(*slot) : std::nullopt;
-  if (!function || work_.size() >= kMostCalls) return;
+  if (!function || work_.size() >= kMostEvidenceCalls) return;
   const BlockId block = heap_.find_block(*object);
   if (block == kNoBlock || release_itself(call, at, *function, report)) return;
   // What other units do when they are released is their own affair, and so it is of those that may become units.

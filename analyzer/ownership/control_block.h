@@ -14,6 +14,9 @@ namespace gordian {
 
 inline constexpr int64_t kImplausibleCount = 1 << 30;
 
+// Where a control block's vtable has the function that ends the object: of libstdc++, libc++ and Boost.
+inline constexpr int kDisposeSlot = 2;
+
 // Two int32 that were read as one int64 (Vtable::UNNAMED_AT_8).
 Counts split_counts(const Counts& stored);
 

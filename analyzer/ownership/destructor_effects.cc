@@ -5,15 +5,15 @@
 #include "analyzer/binary/function_roles.h"
 #include "analyzer/binary/instrumentation.h"
 #include "analyzer/ownership/deleting_destructor.h"
+#include "analyzer/ownership/qt.h"
 
 namespace gordian {
 namespace {
 
-constexpr size_t kExamples = 8;      // units of one kind that are examined
-constexpr int kMostDepth = 8;        // of calls through pointers
-constexpr size_t kMostCalls = 64;    // … in one unit
-constexpr uint64_t kDestroyer = 8;   // where that of Qt lies in its control block
-constexpr uint64_t kCountsEnd = 56;  // bytes of a control block that may be counts or a mutex, behind its vptr
+constexpr size_t kExamples = 8;          // units of one kind that are examined
+constexpr int kDeepestEffect = 8;        // of calls through pointers
+constexpr size_t kMostEffectCalls = 64;  // … in one unit
+constexpr uint64_t kCountsEnd = 56;      // bytes of a control block that may be counts or a mutex, behind its vptr
 
 // Qt's control block has no vptr; a function that destroys the object lies behind its counts.
 bool has_destroyer(const Unit& unit) { return unit.bare && !unit.counts_itself; }
@@ -90,7 +90,7 @@ DestructorEffects::Kind DestructorEffects::kind_of(UnitId id) const {
     const uint64_t value = address == 0 ? 0 : typing_.value_at(address).value_or(0);
     return heap_.find_block(value) == kNoBlock ? value : 0;
   };
-  return {vptr(has_destroyer(unit) ? unit.control + kDestroyer : unit.control), vptr(unit.object)};
+  return {vptr(has_destroyer(unit) ? unit.control + kQtDestroyer : unit.control), vptr(unit.object)};
 }
 
 std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id) {
@@ -101,7 +101,7 @@ std::optional<DestructorEffects::Entered> DestructorEffects::entry_of(UnitId id)
     return function ? std::optional(Entered{{.function = *function}, unit.control, 0}) : std::nullopt;
   }
   if (has_destroyer(unit)) {
-    const auto destroyer = places_.read(unit.control + kDestroyer);
+    const auto destroyer = places_.read(unit.control + kQtDestroyer);
     return destroyer ? std::optional(Entered{{.function = *destroyer}, unit.control, 0}) : std::nullopt;
   }
   const int dispose = unit.scheme->dispose_slot();
@@ -268,7 +268,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
     return one.entry == next.entry && one.object == next.object;
   });
   if (known) return;
-  if (work_.size() >= kMostCalls || at.depth >= kMostDepth) {
+  if (work_.size() >= kMostEffectCalls || at.depth >= kDeepestEffect) {
     seen->complete = false;
   } else {
     work_.push_back(next);

@@ -18,7 +18,7 @@ bool is_strong(const Slot& slot) {
 // Whether handles to the unit may be the first word of a block: those of shared_ptrs have the element's address in
 // front.
 bool may_begin_block(const Unit& target) { return target.bare || target.counts_itself; }
-bool is_handle(const Slot& slot) { return is_strong(slot) || slot.kind == SlotKind::kWeak; }
+bool is_handle_slot(const Slot& slot) { return is_strong(slot) || slot.kind == SlotKind::kWeak; }
 
 }  // namespace
 
@@ -112,7 +112,7 @@ uint32_t Handles::slot_of(const Handle& handle) {
   const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
   std::tuple<int, uint64_t, uint64_t> key;
   const std::vector<Slot> typed = typing_.slots_at(handle.holder, handle.block, offset);
-  const auto named = std::find_if(typed.begin(), typed.end(), is_handle);
+  const auto named = std::find_if(typed.begin(), typed.end(), is_handle_slot);
   if (named != typed.end()) {
     key = {0, named->name, named->offset};
   } else if (units_.is_unit(handle.holder)) {

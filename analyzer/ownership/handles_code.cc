@@ -14,9 +14,9 @@
 namespace gordian {
 namespace {
 
-constexpr uint32_t kInstances = 64;          // of one type
-constexpr uint32_t kIdle = 512;              // … in a row that told nothing new
-constexpr uint32_t kMostExamined = 200'000;  // units
+constexpr uint32_t kInstances = 64;               // of one type
+constexpr uint32_t kIdle = 512;                   // … in a row that told nothing new
+constexpr uint32_t kMostUnitsExamined = 200'000;  // units
 constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4, kVotedUnknown = 8;
 
 // Holders of one kind: the vptrs of the control block and of the object. For each a number, 0 at first.
@@ -88,7 +88,7 @@ std::vector<UnitId> Handles::examine_code(CodeEvidence& code, Votes& votes) cons
   for (UnitId unit = 0; unit < units_.count(); ++unit) {
     if (seen.of(unit)++ < kInstances) {
       code.examine(unit, [&](const CodeEvidence::Release& release) { votes.add(release); });
-    } else if (others.size() < kMostExamined) {
+    } else if (others.size() < kMostUnitsExamined) {
       others.push_back(unit);
     }
   }

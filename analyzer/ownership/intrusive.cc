@@ -29,7 +29,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxDepth = 8;
+constexpr int kMaxPointerDepth = 8;
 constexpr uint32_t kMostTried = 64;  // smart pointers of one type whose destructor is looked at
 
 bool is_integer(const Type& type) {
@@ -41,7 +41,7 @@ bool is_integer(const Type& type) {
 bool has_integer_at(Binaries& binaries, TypeId id, uint64_t offset, int depth = 0) {
   const Type type = binaries.type(binaries.complete(id));
   if (is_integer(type)) return offset == 0;
-  if (type.kind != TypeKind::kStruct || depth > kMaxDepth) return false;
+  if (type.kind != TypeKind::kStruct || depth > kMaxPointerDepth) return false;
   return std::any_of(type.members.begin(), type.members.end(), [&](const TypeMember& member) {
     return !member.is_virtual_base && member.offset <= offset &&
            has_integer_at(binaries, member.type, offset - member.offset, depth + 1);
@@ -62,7 +62,7 @@ bool is_called_like_count(std::string name, const CountWords& words) {
 void find_named(Binaries& binaries, TypeId id, uint64_t begin, const CountWords& words, std::vector<uint64_t>& found,
                 int depth = 0) {
   const Type type = binaries.type(binaries.complete(id));
-  if (type.kind != TypeKind::kStruct || depth > kMaxDepth) return;
+  if (type.kind != TypeKind::kStruct || depth > kMaxPointerDepth) return;
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const uint64_t at = begin + member.offset;
@@ -88,7 +88,7 @@ struct Class {
   std::vector<BareUnit> objects;
 };
 
-struct Object {
+struct PlainObject {
   uint32_t owners = 0;
   TypeId type = kNoType;
   std::set<TypeId> pointers;     // their types
@@ -107,7 +107,7 @@ class Owned {
     std::erase_if(undecided_, [&](BlockId block) { return objects.contains(block); });
   }
 
-  std::map<BlockId, Object> objects;  // plain blocks that smart pointers point to
+  std::map<BlockId, PlainObject> objects;  // plain blocks that smart pointers point to
   const std::set<BlockId>& undecided() const { return undecided_; }
 
  private:
@@ -125,7 +125,7 @@ class Owned {
         undecided_.insert(word.target);
         return;
       }
-      Object& object = objects[word.target];
+      PlainObject& object = objects[word.target];
       ++object.owners;
       object.pointers.insert(slot.declared);
       if (count_at) object.counts_at.insert(*count_at);

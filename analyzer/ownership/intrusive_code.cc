@@ -32,9 +32,9 @@
 namespace gordian {
 namespace {
 
-constexpr uint32_t kMostOfAKind = 10'000;   // objects whose destructors are looked up in memory
-constexpr uint32_t kMostExamined = 50'000;  // … in all
-constexpr size_t kMostKinds = 1'000;        // whose code is read
+constexpr uint32_t kMostOfAKind = 10'000;         // objects whose destructors are looked up in memory
+constexpr uint32_t kMostBlocksExamined = 50'000;  // … in all
+constexpr size_t kMostKinds = 1'000;              // whose code is read
 
 class IntrusiveCode {
  public:
@@ -124,7 +124,7 @@ class IntrusiveCode {
       const uint64_t kind = has_vtable ? vptr : destructor_by_type(block);
       if (kind != 0) kinds[kind].push_back(units_.plain_node(block));
     }
-    uint32_t left = kMostExamined;
+    uint32_t left = kMostBlocksExamined;
     size_t kinds_left = kMostKinds;
     for (const auto& [vptr, nodes] : kinds) {
       const auto end = nodes.begin() + std::min<std::ptrdiff_t>(std::ssize(nodes), kMostOfAKind);

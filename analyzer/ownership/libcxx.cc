@@ -30,11 +30,11 @@ namespace {
 
 using Vtable = snapshot::Vtable;
 
-constexpr uint64_t kHeader = 24;
-constexpr int kDisposeSlot = 2;  // ~D1, ~D0, __on_zero_shared, __get_deleter, __on_zero_shared_weak
+constexpr uint64_t kLibcxxHeader = 24;
+// kDisposeSlot: of ~D1, ~D0, __on_zero_shared, __get_deleter, __on_zero_shared_weak
 
 // std::__1::__shared_ptr_pointer<T*, Deleter, Alloc>
-bool deletes(const TemplateName& name) {
+bool deletes_in_libcxx(const TemplateName& name) {
   if (name.arguments.size() < 2) return false;
   return without_std(name.arguments[1]).starts_with("default_delete<") ||
          name.arguments[1].find("::__shared_ptr_default_delete<") != std::string_view::npos;
@@ -72,12 +72,12 @@ class Libcxx : public Scheme {
     if (head == "__shared_ptr_emplace") {
       layout.object = ControlLayout::Object::kInside;
       layout.object_as_bytes = true;
-      layout.offset = offset_of_member(binaries, layout.type, "__storage_").value_or(kHeader) +
+      layout.offset = offset_of_member(binaries, layout.type, "__storage_").value_or(kLibcxxHeader) +
                       allocator_bytes(binaries, layout.type);
     } else if (head == "__shared_ptr_pointer") {
       layout.object = ControlLayout::Object::kPointer;
-      layout.offset = kHeader;
-      layout.frees_object = deletes(name);
+      layout.offset = kLibcxxHeader;
+      layout.frees_object = deletes_in_libcxx(name);
       if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
       if (name.arguments.size() > 1 &&
           name.arguments[1].find("__shared_ptr_default_delete<") != std::string_view::npos &&
@@ -87,7 +87,7 @@ class Libcxx : public Scheme {
       const bool counted = head == "__unbounded_array_control_block";
       layout.object = ControlLayout::Object::kInside;
       layout.object_as_bytes = true;
-      layout.offset = offset_of_member(binaries, layout.type, "__data_").value_or(kHeader + (counted ? 8 : 0));
+      layout.offset = offset_of_member(binaries, layout.type, "__data_").value_or(kLibcxxHeader + (counted ? 8 : 0));
       if (counted) layout.bytes = 0;  // the elements are more than the type says
     } else {
       return std::nullopt;

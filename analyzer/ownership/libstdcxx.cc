@@ -25,19 +25,19 @@ namespace {
 
 using Vtable = snapshot::Vtable;
 
-constexpr int kDisposeSlot = 2;  // ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
+// kDisposeSlot: of ~D1, ~D0, _M_dispose, _M_destroy, _M_get_deleter
 
 uint64_t header_bytes(const Vtable& vtable) { return vtable.counts() == Vtable::INT32_AT_48 ? 56 : 16; }
 
 // _Sp_counted_deleter<T*, Deleter, Alloc, policy>
-bool deletes(const TemplateName& name) {
+bool deletes_in_libstdcxx(const TemplateName& name) {
   return name.arguments.size() > 1 && (name.arguments[1].starts_with("std::default_delete<") ||
                                        name.arguments[1].starts_with("std::__sp_array_delete"));
 }
 
 bool deletes_array(const TemplateName& name) {
-  return deletes(name) && (name.arguments[1].starts_with("std::__sp_array_delete") ||
-                           split_template(name.arguments[1]).first().ends_with("[]"));
+  return deletes_in_libstdcxx(name) && (name.arguments[1].starts_with("std::__sp_array_delete") ||
+                                        split_template(name.arguments[1]).first().ends_with("[]"));
 }
 
 // _Sp_counted_array<Alloc, policy>: the element type is the allocator's first argument.
@@ -73,7 +73,7 @@ class Libstdcxx : public Scheme {
       const auto pointer = member("_M_ptr");
       layout.object = pointer ? Object::kPointer : Object::kLastWord;
       layout.offset = pointer.value_or(header);
-      layout.frees_object = deletes(name);
+      layout.frees_object = deletes_in_libstdcxx(name);
       if (deletes_array(name)) layout.managed_type += "[]";
       if (!layout.frees_object && name.arguments.size() > 1) layout.deleter = std::string(name.arguments[1]);
     } else if (name.head == "std::_Sp_counted_array") {

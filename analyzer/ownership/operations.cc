@@ -13,7 +13,7 @@ namespace gordian {
 namespace {
 
 constexpr uint32_t kFirstWords = 4;
-constexpr int kMaxDepth = 16;
+constexpr int kMaxCallDepth = 16;
 constexpr std::string_view kExecutorFunction = "boost::asio::detail::executor_function::";
 
 // "…::executor_function::complete<F, A>" is the function of an executor_function::impl<F, A>.
@@ -73,7 +73,7 @@ TypeId Operations::class_with_function(uint64_t function, uint64_t offset) {
 }
 
 bool Operations::has_function_at(TypeId type, uint64_t offset, int depth) {
-  if (depth > kMaxDepth) return false;
+  if (depth > kMaxCallDepth) return false;
   const std::vector<TypeMember> members = binaries_.type(binaries_.complete(type)).members;
   return std::any_of(members.begin(), members.end(), [&](const TypeMember& member) {
     if (member.is_virtual_base || member.offset > offset) return false;

@@ -23,8 +23,7 @@
 namespace gordian {
 namespace {
 
-constexpr uint64_t kDestroyer = 8;
-constexpr uint64_t kHeader = 16;
+constexpr uint64_t kQtHeader = 16;
 constexpr std::string_view kNamespace = "QtSharedPointer::ExternalRefCountWith";
 
 class QtScheme : public Scheme {
@@ -78,7 +77,7 @@ class QtFinder {
   };
 
   void consider(const Number& number) {
-    const WordIndex word = heap_.find_word(number.block, kDestroyer);
+    const WordIndex word = heap_.find_word(number.block, kQtDestroyer);
     if (word == kNoWord || heap_.word(word).target != kNoBlock || heap_.words_begin(number.block) != word) return;
     Found found;
     found.destroyer = heap_.word(word).value;
@@ -138,8 +137,9 @@ class QtFinder {
   // Whether `element` is where the block's object is.
   bool add_pair(Found& found, uint64_t element) const {
     const Block& block = heap_.block(found.unit.block);
-    bool object = element >= block.address + kHeader && element < block.address + block.size;
-    for (WordIndex word = heap_.words_from(found.unit.block, kHeader); word < heap_.words_end(found.unit.block); ++word)
+    bool object = element >= block.address + kQtHeader && element < block.address + block.size;
+    for (WordIndex word = heap_.words_from(found.unit.block, kQtHeader); word < heap_.words_end(found.unit.block);
+         ++word)
       object |= heap_.word(word).value == element && heap_.word(word).target != kNoBlock;
     if (object && (found.unit.object == 0 || element < found.unit.object)) found.unit.object = element;
     return object;

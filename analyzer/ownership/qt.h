@@ -2,6 +2,7 @@
 #ifndef GORDIAN_ANALYZER_OWNERSHIP_QT_H_
 #define GORDIAN_ANALYZER_OWNERSHIP_QT_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "analyzer/binary/binaries.h"
@@ -9,6 +10,9 @@
 #include "analyzer/ownership/scheme.h"
 
 namespace gordian {
+
+// Where a control block has the function that ends the object: bytes.
+inline constexpr uint64_t kQtDestroyer = 8;
 
 // In the order of their blocks.
 std::vector<BareUnit> find_qt_blocks(const Heap& heap, Binaries& binaries);

@@ -14,7 +14,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxDepth = 40;        // of nested members
+constexpr int kMaxMemberDepth = 40;  // of nested members
 constexpr size_t kMaxSlots = 16384;  // of one type
 constexpr uint64_t kMaxOffset = UINT32_MAX;
 
@@ -47,7 +47,7 @@ const std::vector<Slot>& SlotTable::slots_of(TypeId type) {
 }
 
 void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth) {
-  if (id == kNoType || depth > kMaxDepth || into.slots.size() > kMaxSlots || offset > kMaxOffset) return;
+  if (id == kNoType || depth > kMaxMemberDepth || into.slots.size() > kMaxSlots || offset > kMaxOffset) return;
   id = binaries_.complete(id);
   const Type type = binaries_.type(id);
   switch (type.kind) {

@@ -12,7 +12,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxNesting = 64;
+constexpr int kMaxSpelledNesting = 64;
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
@@ -24,7 +24,7 @@ bool is_name_character(char c) {
 }
 
 // Index of the bracket that closes the one at `open`; npos if none does.
-size_t closing(std::string_view text, size_t open) {
+size_t closing_bracket(std::string_view text, size_t open) {
   int depth = 0;
   for (size_t i = open; i < text.size(); ++i) {
     if (text[i] == '<' || text[i] == '(' || text[i] == '[') ++depth;
@@ -63,7 +63,7 @@ std::string without_inline_namespaces(const std::string& name) {
 }
 
 std::string rewrite(std::string_view text, int nesting) {
-  if (nesting > kMaxNesting) return std::string(text);
+  if (nesting > kMaxSpelledNesting) return std::string(text);
   std::string result;
   for (size_t at = 0; at < text.size();) {
     if (!is_name_character(text[at])) {
@@ -74,7 +74,7 @@ std::string rewrite(std::string_view text, int nesting) {
     while (end < text.size() && is_name_character(text[end])) ++end;
     std::string name = without_inline_namespaces(std::string(text.substr(at, end - at)));
     const bool list_follows = end < text.size() && text[end] == '<' && name != "operator";
-    const size_t close = list_follows ? closing(text, end) : std::string_view::npos;
+    const size_t close = list_follows ? closing_bracket(text, end) : std::string_view::npos;
     if (close == std::string_view::npos) {
       result += person_s_name(name, {});
       at = end;
@@ -171,7 +171,7 @@ void name_numbered_lambdas(std::string& text) {
 std::string with_short_lambdas(std::string text) {
   for (const std::string_view mark : {"{lambda(", "<lambda(", "(lambda at "}) {
     for (size_t at = text.size(); at > 0 && (at = text.rfind(mark, at - 1)) != std::string::npos;) {
-      const size_t close = closing(text, at);
+      const size_t close = closing_bracket(text, at);
       const size_t end = mark[0] == '{' ? text.find('}', text.find(')', at)) : close;
       if (end == std::string::npos) continue;
       if (mark[0] == '(') {

@@ -1,6 +1,6 @@
 #include "analyzer/ownership/template_name.h"
 
-#include "analyzer/binary/begins_with.h"
+#include "analyzer/binary/name_lists.h"
 #include "analyzer/binary/type_names.h"
 
 namespace gordian {

@@ -5,13 +5,13 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxNesting = 8;
+constexpr int kMaxShownNesting = 8;
 
 bool names_lambda(std::string_view text) { return text.find("lambda") != std::string_view::npos; }
 
 std::string text_of(Binaries& binaries, TypeId id, int nesting) {
   const Type type = binaries.type(id);
-  if (type.closure || nesting > kMaxNesting || !names_lambda(type.name)) return type.name;
+  if (type.closure || nesting > kMaxShownNesting || !names_lambda(type.name)) return type.name;
   if (type.kind == TypeKind::kPointer) return text_of(binaries, type.target, nesting + 1) + "*";
   const TemplateName name = split_template(type.name);
   // Packs are flattened in both; where the numbers differ (values, aliases) the name stays as it is.

@@ -11,7 +11,6 @@ namespace {
 constexpr uint64_t kAllocatorHeader = 64;
 
 bool has_name(const snapshot::Vtable& vtable, Binaries& binaries) {
-  constexpr int kDisposeSlot = 2;  // of all schemes
   return !control_block_name(binaries, vtable, kDisposeSlot).empty();
 }
 

@@ -19,7 +19,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxDepth = 40;
+constexpr int kMaxBaseDepth = 40;
 constexpr size_t kMostBases = 1000;
 constexpr uint64_t kMostBytes = uint64_t{1} << 32;
 constexpr uint64_t kVptrBytes = 8;
@@ -52,7 +52,7 @@ class Layout {
   void collect(TypeId id, int depth) {
     const Type type = binaries_.type(binaries_.complete(id));
     for (const TypeMember& member : type.members) {
-      if (!member.is_base || depth > kMaxDepth || bases_.size() > kMostBases) continue;
+      if (!member.is_base || depth > kMaxBaseDepth || bases_.size() > kMostBases) continue;
       const TypeId base = binaries_.complete(member.type);
       if (member.is_virtual_base) {
         if (std::find(bases_.begin(), bases_.end(), base) != bases_.end()) continue;
@@ -85,7 +85,7 @@ class Layout {
   uint64_t own_end(TypeId id, int depth) {
     const Type type = binaries_.type(binaries_.complete(id));
     uint64_t end = type.polymorphic ? kVptrBytes : 0;
-    if (depth > kMaxDepth) return end;
+    if (depth > kMaxBaseDepth) return end;
     for (const TypeMember& member : type.members) {
       if (member.is_virtual_base) continue;
       const uint64_t size =
@@ -97,7 +97,7 @@ class Layout {
 
   uint64_t own_alignment(TypeId id, int depth) {
     const Type type = binaries_.type(binaries_.complete(id));
-    if (depth > kMaxDepth) return 1;
+    if (depth > kMaxBaseDepth) return 1;
     switch (type.kind) {
       case TypeKind::kStruct:
       case TypeKind::kUnion: {
@@ -120,7 +120,8 @@ class Layout {
   bool has_members(TypeId id, int depth) {
     const Type type = binaries_.type(binaries_.complete(id));
     return std::any_of(type.members.begin(), type.members.end(), [&](const TypeMember& member) {
-      return !member.is_base || (!member.is_virtual_base && depth < kMaxDepth && has_members(member.type, depth + 1));
+      return !member.is_base ||
+             (!member.is_virtual_base && depth < kMaxBaseDepth && has_members(member.type, depth + 1));
     });
   }
 

@@ -16,7 +16,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxGcLines = 64;
+constexpr int kMaxGcLinesKept = 64;
 
 class Assembler {
  public:
@@ -143,7 +143,7 @@ class Assembler {
       summary.set_collectable(summary.collectable() + knot.units.size());
     }
     for (const UnitId unit : knot.units) {
-      if (finding.gc_lines_size() == kMaxGcLines) break;
+      if (finding.gc_lines_size() == kMaxGcLinesKept) break;
       const uint64_t address = units_.unit(unit).object != 0 ? units_.unit(unit).object : units_.unit(unit).control;
       finding.add_gc_lines(fmt::format("gc: {} <{} 0x{:x}>", finding.gc(), unit_name(units_, unit), address));
     }

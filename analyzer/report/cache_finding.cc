@@ -14,7 +14,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMaxCaches = 5;
-constexpr int kMaxMembers = 8;
+constexpr int kMaxCacheMembers = 8;
 
 class CacheReporter {
  public:
@@ -38,7 +38,7 @@ class CacheReporter {
     owner.set_elements(cache.units.size());
     *finding.mutable_owner_path() = owner_path(references_, liveness_, cache.units[0]);
     for (const UnitId unit : cache.units)
-      if (finding.members_size() < kMaxMembers) *finding.add_members() = members_.describe_unit(unit);
+      if (finding.members_size() < kMaxCacheMembers) *finding.add_members() = members_.describe_unit(unit);
     finding.set_title(owner.container());
     return finding;
   }

@@ -22,7 +22,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 constexpr std::string_view kSchema = "gordian-report/1";
 
@@ -30,7 +30,7 @@ constexpr std::string_view kSchema = "gordian-report/1";
   throw JsonError{where.empty() ? std::string(what) : fmt::format("{}: {}", where, what)};
 }
 
-uint64_t unsigned_number(const Json& json, const std::string& where) {
+uint64_t unsigned_number(const ParsedJson& json, const std::string& where) {
   if (json.is_number_unsigned()) return json.get<uint64_t>();
   if (!json.is_string()) fail(where, "not a number that is at least 0");
   const auto& text = json.get_ref<const std::string&>();
@@ -43,33 +43,33 @@ uint64_t unsigned_number(const Json& json, const std::string& where) {
   fail(where, "not an address like 0x55d0a4c2b2c0");
 }
 
-uint32_t small_number(const Json& json, const std::string& where) {
+uint32_t small_number(const ParsedJson& json, const std::string& where) {
   const uint64_t value = unsigned_number(json, where);
   if (value > std::numeric_limits<uint32_t>::max()) fail(where, "too large");
   return static_cast<uint32_t>(value);
 }
 
-int64_t signed_number(const Json& json, const std::string& where) {
+int64_t signed_number(const ParsedJson& json, const std::string& where) {
   const bool too_large =
       json.is_number_unsigned() && json.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()};
   if (!json.is_number_integer() || too_large) fail(where, "not a whole number");
   return json.get<int64_t>();
 }
 
-const std::string& text_of(const Json& json, const std::string& where) {
+const std::string& text_of(const ParsedJson& json, const std::string& where) {
   if (!json.is_string()) fail(where, "not a string");
   return json.get_ref<const std::string&>();
 }
 
-bool truth_of(const Json& json, const std::string& where) {
+bool truth_of(const ParsedJson& json, const std::string& where) {
   if (!json.is_boolean()) fail(where, "neither true nor false");
   return json.get<bool>();
 }
 
-void read_message(const Json& json, const std::string& where, Message& message);
+void read_message(const ParsedJson& json, const std::string& where, Message& message);
 
 // One value of `field`: set, or added if the field is repeated.
-void read_value(const Json& json, const std::string& where, const FieldDescriptor& field, Message& message) {
+void read_value(const ParsedJson& json, const std::string& where, const FieldDescriptor& field, Message& message) {
   const auto& access = *message.GetReflection();
   const bool many = field.is_repeated();
   const auto put = [&](auto set, auto add, const auto& value) {
@@ -95,13 +95,13 @@ void read_value(const Json& json, const std::string& where, const FieldDescripto
   }
 }
 
-void read_field(const Json& json, const std::string& where, const FieldDescriptor& field, Message& message) {
+void read_field(const ParsedJson& json, const std::string& where, const FieldDescriptor& field, Message& message) {
   if (!field.is_repeated()) return read_value(json, where, field, message);
   if (!json.is_array()) fail(where, "not a list");
   for (size_t i = 0; i < json.size(); ++i) read_value(json[i], fmt::format("{}[{}]", where, i), field, message);
 }
 
-void read_time(const Json& json, const char* key, const std::string& where, uint64_t& time_ns) {
+void read_time(const ParsedJson& json, const char* key, const std::string& where, uint64_t& time_ns) {
   const auto found = json.find(key);
   if (found == json.end()) return;
   const auto parsed = parse_time(text_of(*found, where));
@@ -109,14 +109,14 @@ void read_time(const Json& json, const char* key, const std::string& where, uint
   time_ns = *parsed;
 }
 
-void read_retained(const Json& json, const std::string& where, report::Retained& line) {
+void read_retained(const ParsedJson& json, const std::string& where, report::Retained& line) {
   if (const auto name = json.find("owner"); name != json.end())
     line.mutable_owner()->set_name(text_of(*name, where + ".owner"));
   if (const auto kind = json.find("owner_kind"); kind != json.end())
     line.mutable_owner()->set_kind(text_of(*kind, where + ".owner_kind"));
 }
 
-void read_message(const Json& json, const std::string& where, Message& message) {
+void read_message(const ParsedJson& json, const std::string& where, Message& message) {
   if (!json.is_object()) fail(where, "not an object");
   const auto& descriptor = *message.GetDescriptor();
   const bool is_retained = &descriptor == report::Retained::descriptor();
@@ -140,7 +140,7 @@ void read_message(const Json& json, const std::string& where, Message& message) 
 }  // namespace
 
 std::variant<report::Report, JsonError> report_from_json(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const ParsedJson json = ParsedJson::parse(text, nullptr, false);
   if (json.is_discarded()) return JsonError{"not JSON, or cut off"};
   if (!json.is_object()) return JsonError{"not an object"};
   const auto schema = json.find("schema");

@@ -18,7 +18,7 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kMaxMembers = 64;
+constexpr size_t kMaxKnotMembers = 64;
 constexpr size_t kMaxEdges = 256;
 
 const char* evidence_name(Evidence evidence) {
@@ -49,11 +49,11 @@ std::vector<uint32_t> shown_members(const Knot& knot) {
   std::vector<uint32_t> order;
   std::vector<bool> taken(knot.units.size(), false);
   const auto take = [&](uint32_t unit) {
-    if (order.size() < kMaxMembers && !taken[unit]) order.push_back(unit);
+    if (order.size() < kMaxKnotMembers && !taken[unit]) order.push_back(unit);
     taken[unit] = true;
   };
   for (const uint32_t edge : knot.smallest) take(knot.edges[edge].from);
-  for (uint32_t unit = 0; unit < knot.units.size() && order.size() < kMaxMembers; ++unit) take(unit);
+  for (uint32_t unit = 0; unit < knot.units.size() && order.size() < kMaxKnotMembers; ++unit) take(unit);
   return order;
 }
 

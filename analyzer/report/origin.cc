@@ -13,7 +13,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMostSteps = 24;
+constexpr int kMostStepsShown = 24;
 constexpr int kFirstSteps = 8;  // of a longer way; then come the last ones
 constexpr size_t kMostEntries = 64;
 
@@ -120,8 +120,8 @@ class PathDescriber {
   }
 
   void shorten() {
-    if (path_.size() <= kMostSteps) return;
-    const int left_out = path_.size() - kMostSteps + 1;
+    if (path_.size() <= kMostStepsShown) return;
+    const int left_out = path_.size() - kMostStepsShown + 1;
     path_.DeleteSubrange(kFirstSteps, left_out - 1);
     report::PathStep& gap = path_[kFirstSteps];
     gap.Clear();

@@ -23,7 +23,7 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMaxLines = 20;
-constexpr int kMostSteps = 1000;  // up the tree of dominators
+constexpr int kMostDominators = 1000;  // up the tree of dominators
 
 class Table {
  public:
@@ -127,7 +127,7 @@ class Table {
       own_bytes += units_.bytes(node);
       ++own_blocks;
       NodeId above = dominators_.dominator(node);
-      for (int steps = 0; above != kNoNode && steps < kMostSteps; ++steps) {
+      for (int steps = 0; above != kNoNode && steps < kMostDominators; ++steps) {
         if (std::binary_search(nodes.begin(), nodes.end(), above)) break;
         above = dominators_.dominator(above);
       }

@@ -15,7 +15,7 @@
 namespace gordian {
 namespace {
 
-constexpr int kMaxGcLines = 8;
+constexpr int kMaxGcLinesShown = 8;
 constexpr uint64_t kMaxUnreachable = 5;  // shown in full
 
 class TextWriter {
@@ -52,10 +52,11 @@ class TextWriter {
 
   void write_gc_lines() {
     for (const report::Finding& finding : report_.findings()) {
-      for (int i = 0; i < finding.gc_lines_size() && i < kMaxGcLines; ++i)
+      for (int i = 0; i < finding.gc_lines_size() && i < kMaxGcLinesShown; ++i)
         text_.line("{}", elided(finding.gc_lines(i)));
-      if (finding.kind() == "cycle" && finding.total_objects() > kMaxGcLines && finding.gc_lines_size() > kMaxGcLines)
-        text_.line("gc: {} … and {} more like these", finding.gc(), finding.total_objects() - kMaxGcLines);
+      if (finding.kind() == "cycle" && finding.total_objects() > kMaxGcLinesShown &&
+          finding.gc_lines_size() > kMaxGcLinesShown)
+        text_.line("gc: {} … and {} more like these", finding.gc(), finding.total_objects() - kMaxGcLinesShown);
     }
     if (!text_.empty()) text_.empty_line();
   }

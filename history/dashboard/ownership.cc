@@ -3,14 +3,14 @@
 namespace gordian::history {
 namespace {
 
-constexpr size_t kMostKnown = 200'000;
+constexpr size_t kMostOwnersKnown = 200'000;
 
 }  // namespace
 
 const Ownership::Place& Ownership::place_of(const std::string& file) {
   auto found = known_.find(file);
   if (found == known_.end()) {
-    if (known_.size() >= kMostKnown) known_.clear();
+    if (known_.size() >= kMostOwnersKnown) known_.clear();
     Known known;
     known.place.path = paths_.relative(file);
     const std::string& path = known.place.path;

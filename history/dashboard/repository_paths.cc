@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kLongest = 4096;  // PATH_MAX
 constexpr int kDeepest = 64;       // folders of which ends are tried
 constexpr size_t kMostFiles = 2'000'000;
-constexpr size_t kMostKnown = 200'000;
+constexpr size_t kMostPathsKnown = 200'000;
 
 bool is_file(const std::filesystem::path& path) {
   std::error_code error;
@@ -36,7 +36,7 @@ std::string RepositoryPaths::relative(const std::string& file) {
   if (file.empty() || file.size() > kLongest || file.find('\0') != std::string::npos) return file;
   const std::lock_guard lock(mutex_);
   if (const auto found = known_.find(file); found != known_.end()) return found->second;
-  if (known_.size() >= kMostKnown) known_.clear();
+  if (known_.size() >= kMostPathsKnown) known_.clear();
   return known_.emplace(file, look_up(file)).first->second;
 }
 

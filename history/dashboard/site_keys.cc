@@ -11,7 +11,7 @@
 namespace gordian::history {
 namespace {
 
-constexpr size_t kDigits = 32;
+constexpr size_t kKeyDigits = 32;
 
 // A hash of fields that cannot be taken for others.
 class Key {
@@ -21,7 +21,7 @@ class Key {
     return *this;
   }
   Key& operator<<(int64_t number) { return *this << std::string_view(std::to_string(number)); }
-  std::string text() { return hex_digest(hash_, kDigits); }
+  std::string text() { return hex_digest(hash_, kKeyDigits); }
 
  private:
   Sha256 hash_;

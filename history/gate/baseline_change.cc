@@ -12,7 +12,7 @@
 namespace gordian::gate {
 namespace {
 
-constexpr size_t kListed = 50;
+constexpr size_t kChangesListed = 50;
 
 using Key = std::pair<std::string, std::string>;  // kind, fingerprint
 
@@ -65,8 +65,8 @@ std::string change_text(const std::string& path, const Baseline& before, const B
   }
   std::string text = fmt::format("{:<11}{}: {} added, {} removed, {} changed; {} in it\n", "UPDATED", path, added,
                                  removed, changed, count_of(now.size(), "finding", "findings"));
-  for (size_t i = 0; i < lines.size() && i < kListed; ++i) text += lines[i];
-  if (lines.size() > kListed) text += fmt::format("{:11}… and {} more\n", "", lines.size() - kListed);
+  for (size_t i = 0; i < lines.size() && i < kChangesListed; ++i) text += lines[i];
+  if (lines.size() > kChangesListed) text += fmt::format("{:11}… and {} more\n", "", lines.size() - kChangesListed);
   return text;
 }
 

@@ -9,7 +9,8 @@
 namespace gordian::gate {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKinds = {"cycle", "unreachable", "latent_cycle", "cache", "weak_held"};
+constexpr std::array<std::string_view, 5> kFindingKinds = {"cycle", "unreachable", "latent_cycle", "cache",
+                                                           "weak_held"};
 
 Confidence parse_confidence(std::string_view name) {
   for (const Confidence confidence : {Confidence::kPossible, Confidence::kProbable, Confidence::kProved})
@@ -24,10 +25,10 @@ void add(Policy& policy, std::string_view item) {
   }
   const size_t colon = std::min(item.find(':'), item.size());
   const std::string_view kind = item.substr(0, colon);
-  if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
+  if (std::find(kFindingKinds.begin(), kFindingKinds.end(), kind) == kFindingKinds.end()) {
     throw std::invalid_argument(
         fmt::format("'{}' is no kind of finding; write for example cycle:proved,unreachable,grown (kinds are {})", kind,
-                    fmt::join(kKinds, ", ")));
+                    fmt::join(kFindingKinds, ", ")));
   }
   policy.fail_on[std::string(kind)] =
       colon == item.size() ? Confidence::kProbable : parse_confidence(item.substr(colon + 1));

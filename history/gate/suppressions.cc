@@ -15,12 +15,12 @@
 namespace gordian::gate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, RuleKind>, 6> kKinds = {{{"type:", RuleKind::kType},
-                                                                          {"member:", RuleKind::kMember},
-                                                                          {"function:", RuleKind::kFunction},
-                                                                          {"module:", RuleKind::kModule},
-                                                                          {"id:", RuleKind::kId},
-                                                                          {"leak:", RuleKind::kLeak}}};
+constexpr std::array<std::pair<std::string_view, RuleKind>, 6> kRuleKinds = {{{"type:", RuleKind::kType},
+                                                                              {"member:", RuleKind::kMember},
+                                                                              {"function:", RuleKind::kFunction},
+                                                                              {"module:", RuleKind::kModule},
+                                                                              {"id:", RuleKind::kId},
+                                                                              {"leak:", RuleKind::kLeak}}};
 constexpr size_t kMeantDistance = 2;
 
 std::string_view trimmed(std::string_view text) {
@@ -74,9 +74,9 @@ void take_reason(std::string_view& text, Rule& rule) {
 
 // What is wrong with the line, if anything. REQUIRES: it is trimmed, not empty, no comment.
 std::string parse_rule(std::string_view line, Rule& rule) {
-  const auto* kind = std::find_if(kKinds.begin(), kKinds.end(),
+  const auto* kind = std::find_if(kRuleKinds.begin(), kRuleKinds.end(),
                                   [&](const auto& candidate) { return line.starts_with(candidate.first); });
-  if (kind == kKinds.end())
+  if (kind == kRuleKinds.end())
     return fmt::format("'{}' is no rule; rules begin with type: member: function: module: id: or leak:", line);
   rule.kind = kind->second;
   if (rule.kind != RuleKind::kLeak) {

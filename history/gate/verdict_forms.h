@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ std::string to_markdown(const Verdict& verdict, const Suppressions& suppressions
 
 // "12 × 392 bytes", "1.2 kB": how much it is.
 std::string amount(const Sighting& sighting);
+// "a, b, c, d and 3 more": names of programs in a line.
+std::string programs(const std::set<std::string>& binaries);
 // "2 new findings, 1 grown; 12 known, 3 suppressed, 1 gone".
 std::string counts(const Verdict& verdict, const Suppressions& suppressions);
 // Fingerprints that the rules have taken away.

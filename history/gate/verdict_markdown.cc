@@ -11,7 +11,6 @@ namespace gordian::gate {
 namespace {
 
 constexpr size_t kRows = 50;
-constexpr size_t kPrograms = 4;
 
 // As code in a cell of a table: names come from programs, and must not become markup. In code only backquotes and, in
 // tables, bars mean something.
@@ -30,20 +29,16 @@ std::string code(std::string_view text) {
   return "`" + result + "`";
 }
 
-std::string programs(const std::set<std::string>& binaries) {
-  std::string text;
-  size_t shown = 0;
-  for (const std::string& binary : binaries) {
-    if (shown++ == kPrograms) return text + fmt::format(" and {} more", binaries.size() - kPrograms);
-    text += (text.empty() ? "" : ", ") + code(binary);
-  }
-  return text;
+std::string programs_code(const std::set<std::string>& binaries) {
+  std::set<std::string> shown;
+  for (const std::string& binary : binaries) shown.insert(code(binary));
+  return programs(shown);
 }
 
 std::string row(const Sighting& sighting, std::string_view certainty) {
   return fmt::format("| {} | {} {} | {} | {} | {} | {} | {} |\n", code(sighting.id), sighting.kind,
                      code(sighting.title), amount(sighting), code(sighting.site), code(sighting.cut),
-                     programs(sighting.binaries), certainty);
+                     programs_code(sighting.binaries), certainty);
 }
 
 std::string new_table(const Verdict& verdict) {

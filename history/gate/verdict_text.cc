@@ -14,8 +14,8 @@ namespace gordian::gate {
 namespace {
 
 constexpr size_t kWidth = 100;
-constexpr size_t kListed = 10;   // lines of one kind before the rest is counted
-constexpr size_t kPrograms = 4;  // names of programs in a line
+constexpr size_t kLinesListed = 10;  // lines of one kind before the rest is counted
+constexpr size_t kPrograms = 4;      // names of programs in a line
 constexpr size_t kFullyShown = 20;
 
 class Writer {
@@ -45,16 +45,6 @@ class Writer {
   std::string text_, last_;
 };
 
-std::string programs(const std::set<std::string>& binaries) {
-  std::string text;
-  size_t shown = 0;
-  for (const std::string& binary : binaries) {
-    if (shown++ == kPrograms) return text + fmt::format(" and {} more", binaries.size() - kPrograms);
-    text += (text.empty() ? "" : ", ") + binary;
-  }
-  return text;
-}
-
 std::string path_text(const std::vector<std::string>& path) { return fmt::format("{}", fmt::join(path, " < ")); }
 
 void write_finding(const Sighting& sighting, const char* word, const std::string& why, Writer& out) {
@@ -70,9 +60,9 @@ void write_finding(const Sighting& sighting, const char* word, const std::string
 void write_new(const Verdict& verdict, Writer& out) {
   for (size_t i = 0; i < verdict.fresh.size() && i < kFullyShown; ++i) write_finding(verdict.fresh[i], "new", "", out);
   out.rest(verdict.fresh.size() - std::min(verdict.fresh.size(), kFullyShown));
-  for (size_t i = 0; i < verdict.doubtful.size() && i < kListed; ++i)
+  for (size_t i = 0; i < verdict.doubtful.size() && i < kLinesListed; ++i)
     write_finding(verdict.doubtful[i].first, "warning", verdict.doubtful[i].second, out);
-  out.rest(verdict.doubtful.size() - std::min(verdict.doubtful.size(), kListed));
+  out.rest(verdict.doubtful.size() - std::min(verdict.doubtful.size(), kLinesListed));
 }
 
 void write_known(const Verdict& verdict, Writer& out) {
@@ -89,20 +79,20 @@ void write_known(const Verdict& verdict, Writer& out) {
   }
   size_t grown = 0;
   for (const Known& known : verdict.known) {
-    if (!known.grown() || grown++ >= kListed) continue;
+    if (!known.grown() || grown++ >= kLinesListed) continue;
     out.line("grown", fmt::format("{}  {}  {}: from {} to {}", known.sighting.id, known.sighting.kind,
                                   known.sighting.title, known.accepted.instances, known.sighting.instances));
   }
-  out.rest(grown - std::min(grown, kListed));
+  out.rest(grown - std::min(grown, kLinesListed));
 }
 
 void write_gone(const Verdict& verdict, Writer& out) {
-  for (size_t i = 0; i < verdict.gone.size() && i < kListed; ++i) {
+  for (size_t i = 0; i < verdict.gone.size() && i < kLinesListed; ++i) {
     const Accepted& gone = verdict.gone[i];
     out.line("gone", fmt::format("{}  {}  {}{}", gone.id, gone.kind, gone.title,
                                  gone.path.empty() ? "" : " in " + path_text(gone.path)));
   }
-  out.rest(verdict.gone.size() - std::min(verdict.gone.size(), kListed));
+  out.rest(verdict.gone.size() - std::min(verdict.gone.size(), kLinesListed));
   if (!verdict.gone.empty()) out.line("gone", "take them out with --update-baseline");
   if (!verdict.not_looked_at.empty())
     out.line("not seen", fmt::format("{} of programs that no report is of",
@@ -145,6 +135,16 @@ void write_not_gated(const Verdict& verdict, Writer& out) {
 }  // namespace
 
 bool passed(const Verdict& verdict, const Subject& subject) { return verdict.passed() && subject.unreadable.empty(); }
+
+std::string programs(const std::set<std::string>& binaries) {
+  std::string text;
+  size_t shown = 0;
+  for (const std::string& binary : binaries) {
+    if (shown++ == kPrograms) return text + fmt::format(" and {} more", binaries.size() - kPrograms);
+    text += (text.empty() ? "" : ", ") + binary;
+  }
+  return text;
+}
 
 std::string amount(const Sighting& sighting) {
   if (sighting.instances <= 1) return human_bytes(sighting.total_bytes);

@@ -19,7 +19,7 @@ struct CloseDatabase {
 struct FinalizeStatement {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+using SqliteStatement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 // A statement that is ready for its next use, whatever became of this one.
 class InUse {
@@ -125,7 +125,7 @@ class Sqlite : public Database {
   void run(const char* sql) { execute(sql); }
 
   sqlite3_stmt* prepared(const std::string& sql) {
-    Statement& statement = statements_[sql];
+    SqliteStatement& statement = statements_[sql];
     if (!statement) {
       sqlite3_stmt* made = nullptr;
       const int status = sqlite3_prepare_v3(database_.get(), sql.c_str(), static_cast<int>(sql.size()),
@@ -217,7 +217,7 @@ class Sqlite : public Database {
 
   const std::string path_;
   std::unique_ptr<sqlite3, CloseDatabase> database_;
-  std::unordered_map<std::string, Statement> statements_;  // by their text; gone before the database
+  std::unordered_map<std::string, SqliteStatement> statements_;  // by their text; gone before the database
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ bool takes(const std::string& rules, const report::Finding& finding) {
   return suppressions.suppress(finding);
 }
 
-std::string complaint(const std::string& rules) {
+std::string rules_complaint(const std::string& rules) {
   Suppressions suppressions(kToday);
   std::string problem = suppressions.add_file("dir/rules", rules);
   EXPECT_EQ(suppressions.rules().size(), problem.empty() ? 1u : 0u);
@@ -116,17 +116,18 @@ TEST(Suppressions, WhatAnUnusedRuleMayHaveMeant) {
 }
 
 TEST(Suppressions, WhatIsWrongIsSaid) {
-  EXPECT_EQ(complaint("type:A\nSession\n"),
+  EXPECT_EQ(rules_complaint("type:A\nSession\n"),
             "dir/rules:2: 'Session' is no rule; rules begin with type: member: function: module: id: or leak:");
-  EXPECT_EQ(complaint("race:foo"),
+  EXPECT_EQ(rules_complaint("race:foo"),
             "dir/rules:1: 'race:foo' is no rule; rules begin with type: member: function: module: id: or leak:");
-  EXPECT_EQ(complaint("type:"), "dir/rules:1: type: needs a name behind it");
-  EXPECT_EQ(complaint("type: until 2027-01-31"), "dir/rules:1: type: needs a name behind it");
-  EXPECT_EQ(complaint("type:A until 2027-02-30"), "dir/rules:1: '2027-02-30' is no date; write one like 2027-01-31");
-  EXPECT_EQ(complaint("type:A until tomorrow"), "dir/rules:1: 'tomorrow' is no date; write one like 2027-01-31");
-  EXPECT_EQ(complaint("type:A until"), "dir/rules:1: a date is missing behind `until`: until 2027-01-31");
-  EXPECT_EQ(complaint("type:until"), "");
-  EXPECT_EQ(complaint(std::string("type:A\0\x1b[31m", 12)), "");
+  EXPECT_EQ(rules_complaint("type:"), "dir/rules:1: type: needs a name behind it");
+  EXPECT_EQ(rules_complaint("type: until 2027-01-31"), "dir/rules:1: type: needs a name behind it");
+  EXPECT_EQ(rules_complaint("type:A until 2027-02-30"),
+            "dir/rules:1: '2027-02-30' is no date; write one like 2027-01-31");
+  EXPECT_EQ(rules_complaint("type:A until tomorrow"), "dir/rules:1: 'tomorrow' is no date; write one like 2027-01-31");
+  EXPECT_EQ(rules_complaint("type:A until"), "dir/rules:1: a date is missing behind `until`: until 2027-01-31");
+  EXPECT_EQ(rules_complaint("type:until"), "");
+  EXPECT_EQ(rules_complaint(std::string("type:A\0\x1b[31m", 12)), "");
 }
 
 }  // namespace

@@ -25,14 +25,14 @@ namespace gordian::preload {
 
 namespace {
 
-using Bytes = std::vector<uint8_t>;
+using CfiBytes = std::vector<uint8_t>;
 
-ByteReader reader_of(const Bytes& bytes) { return ByteReader(bytes.data(), bytes.data() + bytes.size()); }
+ByteReader reader_of(const CfiBytes& bytes) { return ByteReader(bytes.data(), bytes.data() + bytes.size()); }
 
 // What the CIEs of compilers say: CFA = SP + 8, return address below it.
-const Bytes kCommon = {0x0c, 7, 8, 0x90, 1};
+const CfiBytes kCommon = {0x0c, 7, 8, 0x90, 1};
 
-CfiEntry entry_of(const Bytes& instructions) {
+CfiEntry entry_of(const CfiBytes& instructions) {
   CfiEntry entry;
   entry.begin = 0x1000;
   entry.end = 0x2000;
@@ -42,7 +42,7 @@ CfiEntry entry_of(const Bytes& instructions) {
   return entry;
 }
 
-CfiRow row_at(const Bytes& instructions, uintptr_t code) {
+CfiRow row_at(const CfiBytes& instructions, uintptr_t code) {
   CfiRow row;
   EXPECT_TRUE(find_cfi_row(entry_of(instructions), code, &row));
   return row;
@@ -131,7 +131,7 @@ size_t compare_with_readelf(const Library& library) {
 }  // namespace
 
 TEST(CfiRow, Advances) {
-  const Bytes push_rbp = {0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6};  // push %rbp; mov %rsp, %rbp
+  const CfiBytes push_rbp = {0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6};  // push %rbp; mov %rsp, %rbp
   EXPECT_EQ(row_at(push_rbp, 0x1000).cfa_offset, 8);
   const CfiRow pushed = row_at(push_rbp, 0x1001);
   EXPECT_EQ(pushed.cfa_offset, 16);
@@ -170,7 +170,7 @@ TEST(CfiRow, Rules) {
 }
 
 TEST(CfiRow, RemembersStates) {
-  const Bytes epilogue = {0x0e, 48, 0x41, 0x0a, 0x0e, 8, 0x41, 0x0b};  // an early return in the middle
+  const CfiBytes epilogue = {0x0e, 48, 0x41, 0x0a, 0x0e, 8, 0x41, 0x0b};  // an early return in the middle
   EXPECT_EQ(row_at(epilogue, 0x1000).cfa_offset, 48);
   EXPECT_EQ(row_at(epilogue, 0x1001).cfa_offset, 8);
   EXPECT_EQ(row_at(epilogue, 0x1002).cfa_offset, 48);
@@ -178,8 +178,9 @@ TEST(CfiRow, RemembersStates) {
 
 TEST(CfiRow, RefusesWhatItDoesNotKnow) {
   CfiRow row;
-  for (const Bytes& bytes : {Bytes{0x3f}, Bytes{0x0b}, Bytes{0x0e}, Bytes{0x0c, 7}, Bytes{0x0c, 60, 8},
-                             Bytes{0x10, 6, 100, 1}, Bytes{0x0a, 0x0a, 0x0a, 0x0a, 0x0a}})
+  for (const CfiBytes& bytes :
+       {CfiBytes{0x3f}, CfiBytes{0x0b}, CfiBytes{0x0e}, CfiBytes{0x0c, 7}, CfiBytes{0x0c, 60, 8},
+        CfiBytes{0x10, 6, 100, 1}, CfiBytes{0x0a, 0x0a, 0x0a, 0x0a, 0x0a}})
     EXPECT_FALSE(find_cfi_row(entry_of(bytes), 0x1500, &row));
 }
 
@@ -189,7 +190,7 @@ TEST(Expression, Computes) {
   registers.values[16] = 0x20b;
   uint64_t result = 0;
   // Of a PLT: SP + 8, and 8 more if the address in its slot of 16 bytes is 11 or above.
-  const Bytes plt = {0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22};
+  const CfiBytes plt = {0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22};
   ASSERT_TRUE(evaluate_expression(reader_of(plt), registers, false, 0, &result));
   EXPECT_EQ(result, 0x1010u);
   registers.values[16] = 0x20a;
@@ -203,7 +204,7 @@ TEST(Expression, Computes) {
   EXPECT_FALSE(evaluate_expression(reader_of({0x73, 0, 0x06}), registers, false, 0, &result));
   EXPECT_FALSE(evaluate_expression(reader_of({0x22}), registers, false, 0, &result));
   EXPECT_FALSE(evaluate_expression(reader_of({}), registers, false, 0, &result));
-  EXPECT_FALSE(evaluate_expression(reader_of(Bytes(40, 0x31)), registers, false, 0, &result))
+  EXPECT_FALSE(evaluate_expression(reader_of(CfiBytes(40, 0x31)), registers, false, 0, &result))
       << "too much on the stack";
 }
 
@@ -246,7 +247,7 @@ TEST(Damaged, Instructions) {
   for (uintptr_t code = start; code < start + 0x10000; code += 64) {
     CfiEntry entry;
     if (!find_cfi_entry(code, &entry)) continue;
-    const Bytes whole(entry.instructions.position(), entry.instructions.end());
+    const CfiBytes whole(entry.instructions.position(), entry.instructions.end());
     for (int i = 0; i < 50 && !whole.empty(); ++i, ++tried) {
       // Exactly as large as it is: whoever reads behind its end is found out by the sanitizer.
       std::vector<uint8_t> bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(random() % whole.size()) + 1);

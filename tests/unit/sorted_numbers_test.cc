@@ -12,7 +12,7 @@
 namespace gordian {
 namespace {
 
-constexpr uint64_t k4GiB = uint64_t{1} << 32;
+constexpr uint64_t k2To32 = uint64_t{1} << 32;
 
 size_t plain_count(const std::vector<uint64_t>& addresses, uint64_t wanted) {
   return static_cast<size_t>(std::upper_bound(addresses.begin(), addresses.end(), wanted) - addresses.begin());
@@ -40,7 +40,7 @@ std::vector<uint64_t> every(uint64_t step, size_t count, uint64_t first) {
 TEST(AddressIndex, FindsNothingAmongNone) { expect_like_plain_search({}); }
 
 TEST(AddressIndex, FindsTheOnlyOne) {
-  for (const uint64_t address : {uint64_t{0}, uint64_t{16}, k4GiB, UINT64_MAX}) expect_like_plain_search({address});
+  for (const uint64_t address : {uint64_t{0}, uint64_t{16}, k2To32, UINT64_MAX}) expect_like_plain_search({address});
 }
 
 TEST(AddressIndex, TellsNeighboursApart) {
@@ -56,9 +56,9 @@ TEST(AddressIndex, WorksAtEverySizeAroundALevel) {
 }
 
 TEST(AddressIndex, FindsSparseAddresses) {
-  expect_like_plain_search(every(k4GiB, 1000, 16));
+  expect_like_plain_search(every(k2To32, 1000, 16));
   expect_like_plain_search(every(uint64_t{1} << 47, 1000, 1));
-  expect_like_plain_search({1, 2, k4GiB - 1, k4GiB, k4GiB + 1, 3 * k4GiB, uint64_t{1} << 56, UINT64_MAX - 1});
+  expect_like_plain_search({1, 2, k2To32 - 1, k2To32, k2To32 + 1, 3 * k2To32, uint64_t{1} << 56, UINT64_MAX - 1});
 }
 
 TEST(AddressIndex, FindsRandomAddresses) {
@@ -99,10 +99,10 @@ TEST(Offsets, GivesBackWhatWasPutIn) {
 }
 
 TEST(Offsets, Pass4GiB) {
-  expect_same({k4GiB - 1, k4GiB});
-  expect_same({k4GiB - 1, k4GiB - 1, k4GiB, k4GiB, k4GiB + 1, 2 * k4GiB - 1, 2 * k4GiB});
-  expect_same({k4GiB});                            // from the start
-  expect_same({5, 7 * k4GiB + 3, 7 * k4GiB + 4});  // several at once
+  expect_same({k2To32 - 1, k2To32});
+  expect_same({k2To32 - 1, k2To32 - 1, k2To32, k2To32, k2To32 + 1, 2 * k2To32 - 1, 2 * k2To32});
+  expect_same({k2To32});                             // from the start
+  expect_same({5, 7 * k2To32 + 3, 7 * k2To32 + 4});  // several at once
 }
 
 TEST(Offsets, RandomSteps) {

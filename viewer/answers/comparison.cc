@@ -13,7 +13,6 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostTypes = 60;  // in a timeline
-constexpr uint64_t kNsPerMs = 1'000'000;
 
 CensusLine line_of(const std::map<std::string, CensusLine>& lines, const std::string& name) {
   const auto found = lines.find(name);

@@ -16,7 +16,6 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostOpen = 2;
-constexpr uint64_t kNsPerMs = 1'000'000;
 
 std::optional<uint32_t> take_number(std::string_view text) {
   uint32_t number = 0;

@@ -16,12 +16,12 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kLongestName = 160;
+constexpr size_t kLongestLabel = 160;
 
 // Inside of a quoted string. Graphviz reads \N, \G and \l in labels, so each backslash is doubled.
 std::string escaped(const std::string& text) {
   std::string result;
-  for (const char letter : shortened(clean_text(text), kLongestName)) {
+  for (const char letter : shortened(clean_text(text), kLongestLabel)) {
     if (letter == '\\' || letter == '"') result += '\\';
     result += letter;
   }

@@ -19,7 +19,7 @@
 namespace gordian {
 namespace {
 
-constexpr size_t kLongestName = 300;
+constexpr size_t kLongestCaseName = 300;
 
 // For attributes and for text. REQUIRES: clean, but for newlines in text.
 std::string xml(const std::string& text) {
@@ -127,7 +127,7 @@ class JunitExporter : public Exporter {
   }
 
   std::string test_case(const std::string& program, const report::Finding& finding, int number) const {
-    const std::string name = shortened(finding_name(finding), kLongestName);
+    const std::string name = shortened(finding_name(finding), kLongestCaseName);
     std::string where;
     const report::Frame* frame = shown_frame(finding, paths_);
     if (frame != nullptr && !paths_.below_root(*frame).empty())

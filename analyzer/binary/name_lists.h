@@ -1,6 +1,6 @@
-// Names that are known by how they begin.
-#ifndef GORDIAN_ANALYZER_BINARY_BEGINS_WITH_H_
-#define GORDIAN_ANALYZER_BINARY_BEGINS_WITH_H_
+// Names that a list knows, whole or by how they begin.
+#ifndef GORDIAN_ANALYZER_BINARY_NAME_LISTS_H_
+#define GORDIAN_ANALYZER_BINARY_NAME_LISTS_H_
 
 #include <algorithm>
 #include <initializer_list>
@@ -14,6 +14,11 @@ bool begins_with_any(std::string_view name, const Beginnings& beginnings) {
   return std::ranges::any_of(beginnings, [name](std::string_view one) { return name.starts_with(one); });
 }
 
+template <typename Names>
+bool is_one_of(std::string_view name, const Names& names) {
+  return std::ranges::find(names, name) != std::ranges::end(names);
+}
+
 }  // namespace gordian
 
-#endif  // GORDIAN_ANALYZER_BINARY_BEGINS_WITH_H_
+#endif  // GORDIAN_ANALYZER_BINARY_NAME_LISTS_H_
