@@ -107,7 +107,7 @@ void PathWalk::store(Path& path, const Instruction& one, const Operand& memory, 
   follow_pointer(first);
   const Value place = first.known() ? first.plus(offset) : first;
   writing(path, place, memory, bytes, value);
-  if (!(place.is_symbol() && place.symbol == kStackSymbol)) settle(path, value);
+  if (!(place.is_symbol() && place.symbol == kStackSymbol)) note_kept(path, value);
   if (!place.is_symbol()) return;
   note_count(path, place, bytes, value);
   path.machine.store(place, bytes, value);

@@ -395,6 +395,11 @@ bool PathWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool 
   return jump(path, target);
 }
 
+void PathWalk::note_kept(Path& path, const Value& stored) {
+  if (!stored.is_symbol()) return;
+  for (CountState& one : path.counts) one.stored |= one.pointer == stored.symbol && one.zero;
+}
+
 void PathWalk::settle(Path& path, const Value& given) {
   if (!given.is_symbol()) return;
   if (given.symbol == kObjectSymbol) path.own_settled |= path.own_zero.has_value();

@@ -55,7 +55,8 @@ struct CountState {
   SymbolId pointer = 0;
   NumberSet lowered = {}, raised = {};
   std::optional<uint16_t> zero = {};  // the offset of one that was lowered from 1 to zero
-  bool settled = false;               // … and what it counts was handed to somebody since: to free(), say
+  bool settled = false;               // … and what it counts was handed to a function since: to free(), say
+  bool stored = false;                // … or its address was put somewhere
 };
 
 struct Fact {
@@ -103,7 +104,7 @@ struct Path {
   std::vector<size_t> noted;          // what the walk has noted since
   NumberSet own_lowered;              // numbers of the object itself
   std::optional<uint16_t> own_zero;   // the offset of one that was lowered from 1 to zero
-  bool own_settled = false;           // … and the object was handed to somebody since
+  bool own_settled = false;           // … and the object was handed to a function since
   std::optional<SymbolId> disposing;  // the last counted thing whose count became zero on this path
 };
 
@@ -185,8 +186,9 @@ class PathWalk {
   bool call_address(Path& path, uint64_t target, uint64_t return_address, bool tail);
   bool enter(Path& path, uint64_t target, uint64_t return_address, bool tail);
   bool skip(Path& path, uint64_t return_address, bool tail);
-  // What has a count that became zero is given to somebody: it is not left lying.
+  // What has a count that became zero is given to a function, or its address is put somewhere: it is not left lying.
   static void settle(Path& path, const Value& given);
+  static void note_kept(Path& path, const Value& stored);
   bool jump(Path& path, uint64_t target, bool backwards = false);
   bool touches_object(const Path& path) const;
   // At a call: the argument that may be an address in what the object leads to (the first one; behind a number, the

@@ -4,7 +4,8 @@
 // the strong count behind weak_. So a path remembers which counts it has raised before; what is lowered afterwards
 // proves nothing. That is why facts about null pointers matter: without them a path could skip the raising and not the
 // lowering. Nor is a count one of owners if some path leaves the object alone when it has become zero (users who may
-// delete what its owner has given up). A strong handle's release lowers the weak count, too, but always after the
+// delete what its owner has given up), or puts it on a list of what is idle, while another deletes it. (On a list on
+// all paths: somebody deletes it later.) A strong handle's release lowers the weak count, too, but always after the
 // strong one.
 //
 // Functions are entered if an argument comes from the object or is on the stack; others cannot touch the object's
@@ -77,6 +78,7 @@ class ReleaseWalk final : public PathWalk {
   void note_choices(const Path& path, const Place& word, uint16_t offset);
   std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
   std::vector<IndirectRelease> joined_rounds() const;
+  bool given_back(const std::pair<Place, uint16_t>& count) const;
   Releases finish();
 
   std::map<Place, NumberSet> raised_;                        // on any path
@@ -85,7 +87,8 @@ class ReleaseWalk final : public PathWalk {
   std::set<Place> handed_over_;
   // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
   std::set<std::pair<Place, uint16_t>> freed_at_zero_;
-  std::set<std::pair<Place, uint16_t>> kept_at_zero_;  // … or is not, on another path
+  std::set<std::pair<Place, uint16_t>> kept_at_zero_;    // … or is not, on another path
+  std::set<std::pair<Place, uint16_t>> stored_at_zero_;  // … or its address is put somewhere
   std::set<OwnCount> own_counts_;
   std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
@@ -120,6 +123,7 @@ bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t us
   if (!goes_on(path, symbol)) return false;
   if (is_free(symbol)) {
     note_freed(path);
+    path.machine.write(kRsi, 8, Value::of_number(0));  // at most a size: what was left over there is given to nobody
   } else if (touches_object(path) && !is_of_streams(symbol)) {
     const uint64_t target = space_.function_called(symbol, user);
     if (target != 0) return enter(path, target, return_address, tail);
@@ -219,7 +223,8 @@ void ReleaseWalk::ended(const Path& path) {
   for (const CountState& one : path.counts) {
     const bool kept = one.zero && !one.settled && !is_null(one.pointer);
     const auto word = kept ? symbols_.word_of(one.pointer) : std::nullopt;
-    if (word && kept_at_zero_.size() < kMostReleases) kept_at_zero_.emplace(*word, *one.zero);
+    auto& found = one.stored ? stored_at_zero_ : kept_at_zero_;
+    if (word && found.size() < kMostReleases) found.emplace(*word, *one.zero);
   }
   if (path.own_zero && !path.own_settled) kept_at_own_zero_.insert(*path.own_zero);
 }
@@ -263,6 +268,17 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   return {result.begin(), result.end()};
 }
 
+// On some path, at zero: to the allocator, or by a virtual function.
+bool ReleaseWalk::given_back(const std::pair<Place, uint16_t>& count) const {
+  const std::vector<int64_t>& word = count.first.steps;
+  const auto leads_behind = [&](const Place& object) {
+    return object.steps.size() == word.size() + 1 && std::equal(word.begin(), word.end(), object.steps.begin());
+  };
+  return freed_at_zero_.contains(count) || std::ranges::any_of(indirect_, [&](const auto& call) {
+           return call.first.at_zero == count.second && leads_behind(call.first.object);
+         });
+}
+
 // Rounds of a loop look alike but for the last step of their place.
 Releases ReleaseWalk::finish() {
   Releases releases;
@@ -272,7 +288,7 @@ Releases ReleaseWalk::finish() {
     auto [decrease, site] = found;
     const std::pair count(decrease.word, decrease.offset);
     decrease.frees = freed_at_zero_.contains(count);
-    decrease.keeps = kept_at_zero_.contains(count);
+    decrease.keeps = kept_at_zero_.contains(count) || (stored_at_zero_.contains(count) && given_back(count));
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.

@@ -36,19 +36,27 @@ NodeId last_holder(const Knot& knot, const KnotEdge& edge) {
 class CutSimulator {
  public:
   // `leaked`: whatever holds the knot from outside has leaked itself, and goes once that is mended.
-  CutSimulator(const References& references, const Knot& knot, bool leaked) : references_(references), knot_(knot) {
+  CutSimulator(const References& references, DestructorEffects& destructors, const Knot& knot, bool leaked)
+      : references_(references), knot_(knot) {
     out_.resize(knot.units.size());
     for (uint32_t i = 0; i < knot.edges.size(); ++i) out_[knot.edges[i].from].push_back(i);
     keys_.reserve(knot.edges.size());
     for (const KnotEdge& edge : knot.edges) keys_.push_back(key_of(edge));
     for (const UnitId unit : knot.units) held_.push_back(references.units().unit(unit).strong);
     if (leaked && !knot.has_more_edges) leave_out_others();
+    find_keepers(destructors);
   }
 
   const MemberKey& key(uint32_t edge) const { return keys_[edge]; }
   // Whether something outside of the knot was left out that holds it.
   bool left_out_others() const { return left_out_; }
 
+  // Whether the handle goes with the unit that the edge begins at: that is no borrower of the block that the handle is
+  // in.
+  bool owns_way(uint32_t edge) const {
+    const auto shared = keepers_.find(knot_.edges[edge].path.back().word);
+    return shared == keepers_.end() || shared->second.contains(knot_.edges[edge].from);
+  }
   // One edge of each member that becomes weak.
   KnotCut simulate(const std::vector<uint32_t>& candidates) {
     std::set<MemberKey> weak;
@@ -58,7 +66,7 @@ class CutSimulator {
       if (weak.contains(keys_[i])) release(knot_.edges[i]);
     const size_t entries = dead_.size();
     for (size_t next = 0; next < dead_.size(); ++next)
-      for (const uint32_t edge : out_[dead_[next]]) release(knot_.edges[edge]);
+      for (const uint32_t edge : out_[dead_[next]]) lose_keeper(knot_.edges[edge]);
     KnotCut cut = result();
     for (const uint32_t candidate : candidates) cut.members.push_back({candidate, {}});
     cut.entries = cut.frees_all ? entries : 0;
@@ -107,10 +115,47 @@ class CutSimulator {
     }
   }
 
+  // Handles in plain blocks that several units lead to.
+  void find_keepers(DestructorEffects& destructors) {
+    std::unordered_map<WordIndex, std::vector<uint32_t>> edges_to;
+    for (uint32_t i = 0; i < knot_.edges.size(); ++i)
+      if (knot_.edges[i].path.size() > 1) edges_to[knot_.edges[i].path.back().word].push_back(i);
+    std::unordered_map<uint32_t, std::set<uint64_t>> freed;
+    const auto frees = [&](uint32_t unit, NodeId plain) {
+      const auto [known, added] = freed.try_emplace(unit);
+      if (added) known->second = destructors.freed_by(knot_.units[unit]);
+      return known->second.contains(references_.heap().address(references_.units().block_of(plain)));
+    };
+    const auto owns = [&](const KnotEdge& edge) {
+      return std::all_of(edge.path.begin(), edge.path.end() - 1, [&](const Reference& step) {
+        return step.kind == ReferenceKind::kOwned || frees(edge.from, step.to);
+      });
+    };
+    for (const auto& [word, edges] : edges_to) {
+      std::set<uint32_t> leading, owning;
+      for (const uint32_t edge : edges) leading.insert(knot_.edges[edge].from);
+      if (leading.size() < 2) continue;
+      for (const uint32_t edge : edges)
+        if (owns(knot_.edges[edge])) owning.insert(knot_.edges[edge].from);
+      keepers_.emplace(word, owning.empty() ? leading : owning);
+    }
+  }
+
   void start() {
+    keepers_left_ = keepers_;
     counts_ = held_;
     released_.clear();
     dead_.clear();
+  }
+
+  // The unit that the edge begins at dies. What lies in a plain block that others keep stays.
+  void lose_keeper(const KnotEdge& edge) {
+    const auto shared = keepers_left_.find(edge.path.back().word);
+    if (shared != keepers_left_.end()) {
+      shared->second.erase(edge.from);
+      if (!shared->second.empty()) return;
+    }
+    release(edge);
   }
 
   // A handle can be reached in more than one way; it is released once.
@@ -150,6 +195,10 @@ class CutSimulator {
   std::vector<MemberKey> keys_;             // by edge
   std::vector<int64_t> held_;               // by unit: how many handles it has
   bool left_out_ = false;
+  // Handles in plain blocks that several units lead to, by the handle's word: the units without which the block is
+  // gone.
+  using Keepers = std::unordered_map<WordIndex, std::set<uint32_t>>;
+  Keepers keepers_, keepers_left_;
   std::vector<int64_t> counts_;
   std::unordered_set<WordIndex> released_;
   std::vector<uint32_t> dead_;
@@ -295,15 +344,21 @@ KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& kn
 
 }  // namespace
 
+CutRanker::CutRanker(const References& references, const Liveness& liveness)
+    : references_(references),
+      liveness_(liveness),
+      destructors_(references.heap(), references.units(), references.typing(),
+                   [&liveness](NodeId node) { return !liveness.alive(node); }) {}
+
 std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_t>& shown) {
-  CutSimulator simulator(references_, knot, !liveness_.alive(knot.units.front()));
+  CutSimulator simulator(references_, destructors_, knot, !liveness_.alive(knot.units.front()));
   std::map<MemberKey, std::vector<uint32_t>> edges_of;
   for (uint32_t edge = 0; edge < knot.edges.size(); ++edge) edges_of[simulator.key(edge)].push_back(edge);
   std::vector<KnotCut> cuts;
   std::set<MemberKey> tried;
   for (const uint32_t edge : shown) {
     if (cuts.size() == kMaxCandidates) break;
-    if (!tried.insert(simulator.key(edge)).second) continue;
+    if (!simulator.owns_way(edge) || !tried.insert(simulator.key(edge)).second) continue;
     cuts.push_back(simulator.simulate({edge}));
     complete(knot, edges_of.at(simulator.key(edge)), cuts.back());
   }

@@ -10,6 +10,13 @@
 // of the same types do, closures that capture their owner, names. Rejected: names first (they are gone in stripped
 // programs, and `next` is as good a back edge as `prev`).
 //
+// What lies in a plain block goes when the block does. Several may lead there, of which one owns it:
+//
+//   Statement ── engine: Engine* ──▶ Engine ── done: function ──▶ Db        and Db ── engine: Engine*, deleted in ~Db()
+//
+// The owner is who debug info knows as such, or whose destructor's code gives the block back. If neither tells, the
+// block stays until nobody leads there any more: a cut that frees less than it could is the lesser mistake.
+//
 // Two callbacks that both capture the object they belong to: no single member frees that. Then all members that hold
 // objects of one type are tried together, and those that prove unnecessary are left out again.
 //
@@ -24,6 +31,7 @@
 #include <vector>
 
 #include "analyzer/find/edge_name.h"
+#include "analyzer/ownership/destructor_effects.h"
 
 namespace gordian {
 
@@ -45,7 +53,7 @@ struct KnotCut {
 
 class CutRanker {
  public:
-  CutRanker(const References& references, const Liveness& liveness) : references_(references), liveness_(liveness) {}
+  CutRanker(const References& references, const Liveness& liveness);
 
   // Candidates among the edges that `shown` lists (indexes into Knot::edges), one for each member, best first: what
   // frees everything, then what leaves the fewest entries, then by evidence. If none frees everything, but several
@@ -64,6 +72,7 @@ class CutRanker {
 
   const References& references_;
   const Liveness& liveness_;
+  DestructorEffects destructors_;
   std::unordered_map<uint32_t, std::vector<UnitId>> healthy_;  // by Unit::type_name
   bool counted_ = false;
 };

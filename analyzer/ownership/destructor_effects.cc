@@ -65,6 +65,14 @@ const CodeVerdict& DestructorEffects::of_plain(BlockId block) {
   return found->second;
 }
 
+std::set<uint64_t> DestructorEffects::freed_by(UnitId unit) {
+  const auto entry = entry_of(unit);
+  if (!entry) return {};
+  node_ = unit;
+  object_ = units_.unit(unit).object;
+  return walk(*entry).freed;
+}
+
 void DestructorEffects::conclude(const Sum& sum, CodeVerdict* verdict) {
   if (!verdict->effects.empty() || sum.elsewhere) {
     verdict->kind = DestructorKind::kUser;
@@ -126,10 +134,15 @@ void DestructorEffects::examine_unit(UnitId id, CodeVerdict* verdict, Sum* sum) 
   examine(*entry, verdict, sum);
 }
 
-void DestructorEffects::examine(const Entered& entry, CodeVerdict* verdict, Sum* sum) {
+DestructorEffects::Seen DestructorEffects::walk(const Entered& entry) {
   Seen seen;
   work_.assign(1, entry);
   for (size_t next = 0; next < work_.size(); ++next) apply(Entered(work_[next]), &seen);
+  return seen;
+}
+
+void DestructorEffects::examine(const Entered& entry, CodeVerdict* verdict, Sum* sum) {
+  Seen seen = walk(entry);
   judge_writes(&seen);
   for (DestructorEffect& one : seen.effects) add_once(verdict->effects, std::move(one));
   verdict->frees_object |= seen.freed.contains(object_);
@@ -255,7 +268,7 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   const auto slot = places_.resolve(call.call.target, at.object);
   if (!object || !slot || leads_to_dead(call.call.target, at.object)) return;  // behind a null pointer, or no element
   seen->releases |= *object != object_;
-  if (other_unit_at(*object) != kNoUnit) return;
+  if (other_unit_at(*object) != kNoUnit || gives_itself_back(*object)) return;
   const auto function = places_.read(*slot);
   if (!function) {
     // In the heap it is a null pointer, which the code does not call.
@@ -273,6 +286,11 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   } else {
     work_.push_back(next);
   }
+}
+
+// A weak_ptr to itself may be the last one: its control block goes then, which a pool's allocator takes back.
+bool DestructorEffects::gives_itself_back(uint64_t object) const {
+  return units_.is_unit(node_) && !units_.unit(node_).counts_itself && object == units_.unit(node_).control;
 }
 
 // As a direct call of it (effects_walk.cc): by its name, which says more than how the library does it. C++ functions of
@@ -309,7 +327,9 @@ bool DestructorEffects::call_library(const Entered& at, uint64_t function, uint6
 // Behind a pointer lies what dies as well, a count of another unit, or something that lives on.
 void DestructorEffects::judge_writes(Seen* seen) {
   for (const uint64_t address : seen->written) {
-    if (dies(address, *seen) || is_count(address) || alone_.holds_alone(node_, heap_.find_block(address))) continue;
+    if (dies(address, *seen) || is_count(address) || lies_in_garbage(address) ||
+        alone_.holds_alone(node_, heap_.find_block(address)))
+      continue;
     return add_once(seen->effects, {Effect::Kind::kForeign, {}, {}});
   }
 }
@@ -321,6 +341,11 @@ bool DestructorEffects::dies(uint64_t address, const Seen& seen) const {
   if (units_.node_at(block, address - begin) == node_) return true;
   const auto freed = seen.freed.lower_bound(begin);
   return freed != seen.freed.end() && *freed < begin + std::max<uint64_t>(heap_.block(block).size, 1);
+}
+
+bool DestructorEffects::lies_in_garbage(uint64_t address) const {
+  const BlockId block = heap_.find_block(address);
+  return block != kNoBlock && is_garbage_(units_.node_at(block, address - heap_.address(block)));
 }
 
 bool DestructorEffects::is_count(uint64_t address) const {

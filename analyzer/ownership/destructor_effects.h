@@ -14,6 +14,7 @@
 #define GORDIAN_ANALYZER_OWNERSHIP_DESTRUCTOR_EFFECTS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -42,18 +43,24 @@ struct CodeVerdict {
 
 class DestructorEffects {
  public:
-  DestructorEffects(const Heap& heap, const Units& units, const Typing& typing)
+  // `is_garbage`: of what is written to when a node dies, whether nothing that lives leads there. All must outlive
+  // this.
+  DestructorEffects(const Heap& heap, const Units& units, const Typing& typing, std::function<bool(NodeId)> is_garbage)
       : heap_(heap),
         units_(units),
         typing_(typing),
         binaries_(typing.slots().binaries()),
         places_(heap, typing),
-        alone_(heap, units) {}
+        alone_(heap, units),
+        is_garbage_(std::move(is_garbage)) {}
 
   // Of all units of its kind: some of them are looked at, since a pointer may be null in one and not in another.
   const CodeVerdict& of(UnitId unit);
   // Of an object in a plain block, by its vptr; unknown if it has none, or no virtual destructor.
   const CodeVerdict& of_plain(BlockId block);
+  // Addresses of what the unit's destruction gives back, as far as its code can be followed: units that die then are
+  // not among it, nor what they give back.
+  std::set<uint64_t> freed_by(UnitId unit);
 
  private:
   using Kind = std::pair<uint64_t, uint64_t>;  // vptrs of the control block and of the object
@@ -86,6 +93,7 @@ class DestructorEffects {
   void examine_unit(UnitId unit, CodeVerdict* verdict, Sum* sum);
   // The node is destroyed by the function that is entered.
   void examine(const Entered& entry, CodeVerdict* verdict, Sum* sum);
+  Seen walk(const Entered& entry);
   static void conclude(const Sum& sum, CodeVerdict* verdict);
   void apply(const Entered& at, Seen* seen);
   void apply(const Entered& at, const Effect& effect, Seen* seen) const;
@@ -95,10 +103,12 @@ class DestructorEffects {
   bool leads_to_no_count(const Place& word, uint64_t object) const;
   std::string variable_name(uint64_t address) const;
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
+  bool gives_itself_back(uint64_t object) const;
   // A C library's function, by its name; false if the pointer leads to something else.
   bool call_library(const Entered& at, uint64_t function, uint64_t object, Seen* seen) const;
   void judge_writes(Seen* seen);
   bool dies(uint64_t address, const Seen& seen) const;
+  bool lies_in_garbage(uint64_t address) const;
   // Whether the code gets there in this unit, on its own behalf.
   bool holds(const std::vector<Guard>& guards, const std::optional<Place>& disposing, uint64_t object) const;
   // Whether the word may hold a null pointer (or another one), in this unit.
@@ -115,6 +125,7 @@ class DestructorEffects {
   Binaries& binaries_;
   PlaceReader places_;
   SoleHolder alone_;
+  std::function<bool(NodeId)> is_garbage_;
   NodeId node_ = kNoNode;  // the one that is examined
   uint64_t object_ = 0;    // its object
   std::vector<Entered> work_;

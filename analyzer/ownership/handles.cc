@@ -365,19 +365,42 @@ bool Handles::spread_slots() {
 
 void Handles::settle() {
   for (UnitId id = 0; id < units_.count(); ++id) {
-    if (tally(id).strong > units_.unit(id).strong) drop_stale(id);
+    drop_stale(id);
+    assumed_[id] = assumed_[id] && std::ranges::any_of(of(id), [&](uint32_t i) {
+                     return handles_[i].evidence == Evidence::kAssumed && handles_[i].strength != Strength::kDead;
+                   });
     const Tally found = tally(id);
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
     excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
+    if (has_certain_owners(id)) excess_[id] = assumed_[id] = false;
   }
   settle_doubtful();
 }
 
-// Too many strong handles: copies that lie in memory whose type is not known are the stale ones.
+// Debug info tells as many strong handles as there are: none of the weak ones is another.
+bool Handles::has_certain_owners(UnitId id) const {
+  int64_t strong = 0;
+  for (const uint32_t index : of(id)) {
+    const Handle& handle = handles_[index];
+    if (handle.strength != Strength::kStrong) continue;
+    if (handle.evidence != Evidence::kType || handle.alternative || handle.doubtful) return false;
+    ++strong;
+  }
+  return strong == units_.unit(id).strong;
+}
+
+// Too many strong handles: copies that lie in memory whose type is not known are the stale ones. Too many weak ones:
+// words without the object's address beside them, as the begin of a pool's chunk is pointed to; and what lies in
+// alternatives of a union, of which more are dead than alive.
 void Handles::drop_stale(UnitId id) {
   drop_excess(id, [](const Handle& handle) { return !handle.typed && !handle.pair; });
   const bool any_typed = std::ranges::any_of(of(id), [&](uint32_t i) { return handles_[i].typed; });
   if (any_typed) drop_excess(id, [](const Handle& handle) { return !handle.typed; });
+  if (tally(id).strong < units_.unit(id).strong) return;  // a weak one may be the owner
+  const auto may_be_stale = [](const Handle& handle) {
+    return (!handle.typed && !handle.pair) || (handle.alternative && handle.evidence == Evidence::kType);
+  };
+  drop_excess(id, may_be_stale, Strength::kWeak);
 }
 
 }  // namespace gordian

@@ -80,7 +80,8 @@ class Handles {
   std::vector<uint32_t> candidates(UnitId unit) const;
   void presume_strong(UnitId unit);   // all candidates; nothing is unexplained then
   void leave_undecided(UnitId unit);  // takes that back
-  // Takes as many candidates for strong as the count says, those first that can be nothing else, then as they come.
+  // Takes as many candidates for strong as the count says, those first that can be nothing else, those in the unit
+  // itself last.
   void decide(UnitId unit, std::vector<uint32_t> candidates);
   // The unit is not alive by its unexplained count: nothing leads to it (find/lost.h). It is undecided then, if there
   // are candidates.
@@ -139,13 +140,15 @@ class Handles {
   void doubt_alternatives();  // before the balance: handles_alternatives.cc
   void settle();              // unexplained, excess
   void drop_stale(UnitId unit);
-  // Strong handles that the predicate picks, as long as there are too many.
+  bool has_certain_owners(UnitId unit) const;
+  // Strong handles (or weak ones) that the predicate picks, as long as there are too many.
   template <typename Predicate>
-  void drop_excess(UnitId unit, Predicate&& suspicious) {
-    int64_t excess = tally(unit).strong - units_.unit(unit).strong;
+  void drop_excess(UnitId unit, Predicate&& suspicious, Strength strength = Strength::kStrong) {
+    int64_t excess = strength == Strength::kStrong ? tally(unit).strong - units_.unit(unit).strong
+                                                   : tally(unit).weak - units_.unit(unit).weak_limit();
     for (const uint32_t index : of(unit)) {
       Handle& handle = handles_[index];
-      if (excess <= 0 || handle.strength != Strength::kStrong || !suspicious(handle)) continue;
+      if (excess <= 0 || handle.strength != strength || !suspicious(handle)) continue;
       set(handle, Strength::kDead, Evidence::kCount);
       --excess;
     }

@@ -97,6 +97,8 @@ void Handles::leave_undecided(UnitId unit) {
 
 void Handles::decide(UnitId unit, std::vector<uint32_t> likely) {
   leave_undecided(unit);
+  // A stale handle to oneself is likelier than one to another: what a small vector has popped, say.
+  std::stable_partition(likely.begin(), likely.end(), [&](uint32_t i) { return handles_[i].holder != unit; });
   std::stable_partition(likely.begin(), likely.end(), [&](uint32_t i) { return !may_be_weak(handles_[i]); });
   for (const uint32_t index : likely) {
     if (unexplained_[unit] == 0) break;

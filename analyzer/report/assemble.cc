@@ -30,7 +30,7 @@ class Assembler {
         preceding_(preceding),
         knot_ids_(knot_ids),
         places_(heap_, references.typing().slots().binaries()),
-        members_(references, places_),
+        members_(references, liveness, places_),
         knots_(references, liveness, members_) {}
 
   report::Report assemble() {

@@ -1,7 +1,12 @@
 #include "analyzer/report/cache_finding.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,6 +46,13 @@ class CacheReporter {
       if (finding.members_size() < kMaxCacheMembers) *finding.add_members() = members_.describe_unit(unit);
     finding.set_title(owner.container());
     return finding;
+  }
+
+  // One more of the same kind.
+  static void count_instance(const Cache& cache, report::Finding& finding) {
+    finding.set_instances(finding.instances() + 1);
+    finding.set_total_objects(finding.total_objects() + cache.units.size());
+    finding.set_total_bytes(finding.total_bytes() + cache.bytes);
   }
 
   // What any build knows: what kind of container it is, and what is in it.
@@ -87,12 +99,27 @@ void add_caches(const References& references, const Liveness& liveness, const st
   report.mutable_summary()->set_caches(caches.size());
   CacheReporter describer(references, liveness, members);
   Fingerprints fingerprints("cache");
-  const size_t shown = std::min(caches.size(), kMaxCaches);
-  for (size_t i = 0; i < shown; ++i) fingerprints.add(describer.parts(caches[i]), describer.details(caches[i]));
-  for (size_t i = 0; i < shown; ++i) {
+  // Those of one kind at one place are one finding: a property map in each session, say. The first is described.
+  struct Group {
+    std::set<std::string> parts;
+    std::string details;
+    std::vector<size_t> members;  // indexes into caches
+  };
+  std::vector<Group> groups;
+  std::map<std::pair<std::set<std::string>, std::string>, size_t> known;  // → index into groups
+  for (size_t i = 0; i < caches.size(); ++i) {
+    Group group{describer.parts(caches[i]), describer.details(caches[i]), {}};
+    const auto [place, added] = known.try_emplace({group.parts, group.details}, groups.size());
+    if (added) groups.push_back(std::move(group));
+    groups[place->second].members.push_back(i);
+  }
+  const std::span<const Group> shown(groups.data(), std::min(groups.size(), kMaxCaches));
+  for (const Group& group : shown) fingerprints.add(group.parts, group.details);
+  for (const Group& group : shown) {
     report::Finding& finding = *report.add_findings();
-    finding = describer.describe(caches[i]);
-    finding.set_id(fingerprints.id(describer.parts(caches[i]), describer.details(caches[i])));
+    finding = describer.describe(caches[group.members[0]]);
+    for (const size_t i : std::span(group.members).subspan(1)) describer.count_instance(caches[i], finding);
+    finding.set_id(fingerprints.id(group.parts, group.details));
   }
 }
 

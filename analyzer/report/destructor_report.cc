@@ -123,13 +123,14 @@ std::string would_have(const std::vector<DestructorEffect>& effects) {
   return text;
 }
 
-DestructorReporter::DestructorReporter(const References& references, Places& places)
+DestructorReporter::DestructorReporter(const References& references, const Liveness& liveness, Places& places)
     : references_(references),
       units_(references.units()),
       binaries_(references.typing().slots().binaries()),
       places_(places),
       by_type_(references.typing().slots()),
-      by_code_(references.heap(), references.units(), references.typing()) {}
+      by_code_(references.heap(), references.units(), references.typing(),
+               [&liveness](NodeId node) { return !liveness.alive(node); }) {}
 
 // What debug info and code say. That somebody wrote a destructor is worth a line, but not if that was Boost and it only
 // releases.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/find/liveness.h"
 #include "analyzer/find/references.h"
 #include "analyzer/ownership/destructor_effects.h"
 #include "analyzer/ownership/destructors.h"
@@ -19,7 +20,7 @@ namespace gordian {
 //     `implicit` if it only releases. Without debug info or code: `unknown`.
 class DestructorReporter {
  public:
-  DestructorReporter(const References& references, Places& places);
+  DestructorReporter(const References& references, const Liveness& liveness, Places& places);
 
   report::Destructor describe(UnitId unit);
   // Of an object in a plain block, which is called so: by its type in debug info, by the code behind its vptr.

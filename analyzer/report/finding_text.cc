@@ -279,9 +279,12 @@ class FindingWriter {
   void write_cache(const report::Finding& finding) {
     const report::Owner& owner = finding.owner();
     const std::string head =
-        fmt::format("{}{} in a {}, {}", headline_begin(finding), count_of(owner.elements(), "object", "objects"),
-                    owner.container(), human_bytes(finding.total_bytes()));
+        fmt::format("{}{}{} in a {}, {}", headline_begin(finding),
+                    finding.instances() > 1 ? fmt::format("{} × ", finding.instances()) : "",
+                    count_of(owner.elements(), "object", "objects"), owner.container(), human_bytes(finding.bytes()));
     write_headline(finding, head, "1;34");
+    if (finding.instances() > 1)
+      text_.line("  {} in all, {}; the largest is shown", finding.instances(), human_bytes(finding.total_bytes()));
     write_names(finding);
     text_.field("owned by", owner.name() + ", and nobody else");
     write_owner_path(finding);

@@ -8,8 +8,11 @@
 
 namespace gordian {
 
-MemberReporter::MemberReporter(const References& references, Places& places)
-    : references_(references), units_(references.units()), places_(places), destructors_(references, places) {}
+MemberReporter::MemberReporter(const References& references, const Liveness& liveness, Places& places)
+    : references_(references),
+      units_(references.units()),
+      places_(places),
+      destructors_(references, liveness, places) {}
 
 report::Member MemberReporter::describe_unit(UnitId id) {
   const Unit& unit = units_.unit(id);

@@ -12,7 +12,7 @@ namespace gordian {
 // All without `proof`, which depends on the knot.
 class MemberReporter {
  public:
-  MemberReporter(const References& references, Places& places);
+  MemberReporter(const References& references, const Liveness& liveness, Places& places);
 
   report::Member describe_unit(UnitId unit);
   report::Member describe_node(NodeId node);

@@ -49,12 +49,8 @@ class Table {
   }
 
   void add_to_findings(report::Report& report) const {
-    size_t cache = 0;
     for (report::Finding& finding : *report.mutable_findings()) {
-      if (finding.kind() == "cache" && cache < findings_.caches.size()) {
-        const std::vector<UnitId>& units = findings_.caches[cache++].units;
-        set_retained(std::vector<NodeId>(units.begin(), units.end()), finding);
-      }
+      if (finding.kind() == "cache") set_retained(cache_at(finding.members(0).address()), finding);
       const Knot* knot = finding.kind() == "latent_cycle" ? latent_at(finding.members(0).address()) : nullptr;
       if (knot == nullptr) continue;
       std::vector<NodeId> nodes(knot->units.begin(), knot->units.end());
@@ -115,8 +111,19 @@ class Table {
   const Knot* latent_at(uint64_t address) const {
     for (const Knot& knot : findings_.latent)
       for (const UnitId unit : knot.units)
-        if (units_.unit(unit).object == address || units_.unit(unit).control == address) return &knot;
+        if (is_at(unit, address)) return &knot;
     return nullptr;
+  }
+
+  // Its objects.
+  std::vector<NodeId> cache_at(uint64_t first_object) const {
+    for (const Cache& cache : findings_.caches)
+      if (is_at(cache.units[0], first_object)) return {cache.units.begin(), cache.units.end()};
+    return {};
+  }
+
+  bool is_at(UnitId unit, uint64_t address) const {
+    return units_.unit(unit).object == address || units_.unit(unit).control == address;
   }
 
   // What goes with the nodes, without themselves: that of each that none of the others dominates.

@@ -32,7 +32,7 @@ class Answerer {
         liveness_(liveness),
         findings_(findings),
         places_(heap_, references.typing().slots().binaries()),
-        members_(references, places_),
+        members_(references, liveness, places_),
         knots_(references, liveness, members_) {}
 
   report::Why answer(const WhyQuestion& question) {

@@ -64,7 +64,7 @@ bool compare(const References& references, const char* path, bool verbose) {
   const Units& units = references.units();
   Binaries& binaries = references.typing().slots().binaries();
   Destructors declared(references.typing().slots());
-  DestructorEffects code(references.heap(), units, references.typing());
+  DestructorEffects code(references.heap(), units, references.typing(), [](NodeId) { return false; });
   std::array<size_t, kOutcomes> counts{};
   std::set<std::pair<std::string, TypeId>> seen;
   for (UnitId unit = 0; unit < units.count(); ++unit) {

@@ -14,7 +14,7 @@ HeapBrowser::HeapBrowser(const Analyzed& analyzed)
       types_(references_, tree_, labels_),
       objects_(references_),
       places_(references_.heap(), references_.typing().slots().binaries()),
-      members_(references_, places_) {
+      members_(references_, liveness_, places_) {
   find_findings(analyzed);
 }
 

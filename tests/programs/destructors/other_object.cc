@@ -1,5 +1,5 @@
-// STORY A child says goodbye to its parent, to which it has a plain pointer. Who writes into what lives on does more
-//       than to release; a node that unlinks its neighbour before both are deleted does not.
+// STORY A child says goodbye to the house it lived in, to which it has a plain pointer, and which lives on. Who writes
+//       there does more than to release; a node that unlinks its neighbour before both are deleted does not.
 // EXPECT cycles=1 leaked_objects=2 uncollectable=2
 // EXPECT-DEBUG finding kind=cycle gc=uncollectable types=Child,Parent effects="store to another object"
 // EXPECT-STRIPPED finding kind=cycle gc=uncollectable types=Child,Parent destructors=user,implicit effects="store to another object"
@@ -9,9 +9,14 @@
 
 struct Parent;
 
+struct House {
+  int inhabitants = 1;
+};
+House* house = new House;
+
 struct Child {
-  ~Child();
-  Parent* parent = nullptr;
+  ~Child() { --home->inhabitants; }
+  House* home = house;
   std::shared_ptr<Parent> owner;
 };
 
@@ -26,17 +31,13 @@ struct Parent {
     delete first->next;
     delete first;
   }
-  int children = 1;
   Node* first = new Node;
   std::shared_ptr<Child> child;
 };
-
-Child::~Child() { --parent->children; }
 
 int main() {
   auto parent = std::make_shared<Parent>();
   parent->first->next = new Node{nullptr, parent->first};
   parent->child = std::make_shared<Child>();
-  parent->child->parent = parent.get();
   parent->child->owner = parent;
 }
