@@ -397,7 +397,11 @@ bool PathWalk::enter(Path& path, uint64_t target, uint64_t return_address, bool 
 
 void PathWalk::note_kept(Path& path, const Value& stored) {
   if (!stored.is_symbol()) return;
-  for (CountState& one : path.counts) one.stored |= one.pointer == stored.symbol && one.zero;
+  for (CountState& one : path.counts) {
+    if (one.pointer != stored.symbol || !one.zero || one.stored || one.settled) continue;
+    one.stored = true;
+    kept_at_zero(one);
+  }
 }
 
 void PathWalk::settle(Path& path, const Value& given) {

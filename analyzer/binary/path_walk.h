@@ -170,6 +170,8 @@ class PathWalk {
   // A number behind the pointer `address.symbol` is lowered or raised.
   virtual void lowered(Path&, const Value& /*address*/, const CountState&) {}
   virtual void raised(const Value& /*address*/) {}
+  // The address of what a count that became zero counts is put somewhere.
+  virtual void kept_at_zero(const CountState&) {}
   // The path is given up, though the program would go on.
   virtual void gave_up(const Path&) {}
   // A conditional branch; `taken` is set if it can go one way only.
@@ -188,7 +190,7 @@ class PathWalk {
   bool skip(Path& path, uint64_t return_address, bool tail);
   // What has a count that became zero is given to a function, or its address is put somewhere: it is not left lying.
   static void settle(Path& path, const Value& given);
-  static void note_kept(Path& path, const Value& stored);
+  void note_kept(Path& path, const Value& stored);
   bool jump(Path& path, uint64_t target, bool backwards = false);
   bool touches_object(const Path& path) const;
   // At a call: the argument that may be an address in what the object leads to (the first one; behind a number, the

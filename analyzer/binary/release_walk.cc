@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "analyzer/binary/frees.h"
+#include "analyzer/binary/name_lists.h"
 #include "analyzer/binary/release_conditions.h"
 
 namespace gordian {
@@ -44,6 +45,8 @@ std::pair<int64_t, int64_t> first_and_stride(std::vector<int64_t> elements) {
   if (elements.back() < 0) std::reverse(elements.begin(), elements.end());
   return {elements[0], elements.size() > 1 ? elements[1] - elements[0] : 0};
 }
+
+bool is_new(std::string_view symbol) { return begins_with_any(symbol, {"_Znw", "_Zna", "malloc"}); }
 
 // To print something destroys nothing, and takes ten thousand instructions.
 bool is_of_streams(std::string_view symbol) {
@@ -71,6 +74,7 @@ class ReleaseWalk final : public PathWalk {
   void indirect_call(const Path& path, const Value& target) override;
   void lowered(Path& path, const Value& address, const CountState& before) override;
   void raised(const Value& address) override;
+  void kept_at_zero(const CountState& counted) override;
   void ended(const Path& path) override;
   void release_by_name(Path& path, std::string_view symbol);
   void note_handed_over(const Path& path);
@@ -79,6 +83,7 @@ class ReleaseWalk final : public PathWalk {
   std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
   std::vector<IndirectRelease> joined_rounds() const;
   bool given_back(const std::pair<Place, uint16_t>& count) const;
+  std::set<std::pair<Place, uint16_t>> kept_counts() const;
   Releases finish();
 
   std::map<Place, NumberSet> raised_;                        // on any path
@@ -88,7 +93,9 @@ class ReleaseWalk final : public PathWalk {
   // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
   std::set<std::pair<Place, uint16_t>> freed_at_zero_;
   std::set<std::pair<Place, uint16_t>> kept_at_zero_;    // … or is not, on another path
-  std::set<std::pair<Place, uint16_t>> stored_at_zero_;  // … or its address is put somewhere
+  std::set<std::pair<Place, uint16_t>> stored_at_zero_;  // … or its address is put somewhere, and that is all
+  std::set<std::pair<Place, uint16_t>> once_stored_;     // … or it is put there at first
+  std::map<std::pair<Place, uint16_t>, std::set<uint64_t>> lowered_by_;  // instructions
   std::set<OwnCount> own_counts_;
   std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
@@ -121,9 +128,9 @@ uint64_t ReleaseWalk::kind_of_round(const Path& path) const {
 bool ReleaseWalk::call_import(Path& path, const std::string& symbol, uint64_t user, uint64_t return_address,
                               bool tail) {
   if (!goes_on(path, symbol)) return false;
-  if (is_free(symbol)) {
-    note_freed(path);
-    path.machine.write(kRsi, 8, Value::of_number(0));  // at most a size: what was left over there is given to nobody
+  if (is_free(symbol)) note_freed(path);
+  if (is_free(symbol) || is_new(symbol)) {
+    path.machine.write(kRsi, 8, Value::of_number(0));  // at most a number: what was left over there is given to nobody
   } else if (touches_object(path) && !is_of_streams(symbol)) {
     const uint64_t target = space_.function_called(symbol, user);
     if (target != 0) return enter(path, target, return_address, tail);
@@ -186,6 +193,7 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
   const NumberSet others = before.lowered.without(address.number);
   const auto word = symbols_.word_of(address.symbol);
   if (!word || decreases_.size() >= kMostReleases) return;
+  lowered_by_[{*word, static_cast<uint16_t>(address.number)}].insert(current());
   decreases_.try_emplace({Decrease{.word = *word,
                                    .offset = static_cast<uint16_t>(address.number),
                                    .decreased_before = others,
@@ -227,6 +235,11 @@ void ReleaseWalk::ended(const Path& path) {
     if (word && found.size() < kMostReleases) found.emplace(*word, *one.zero);
   }
   if (path.own_zero && !path.own_settled) kept_at_own_zero_.insert(*path.own_zero);
+}
+
+void ReleaseWalk::kept_at_zero(const CountState& counted) {
+  const auto word = symbols_.word_of(counted.pointer);
+  if (word && once_stored_.size() < kMostReleases) once_stored_.emplace(*word, *counted.zero);
 }
 
 void ReleaseWalk::raised(const Value& address) {
@@ -279,16 +292,31 @@ bool ReleaseWalk::given_back(const std::pair<Place, uint16_t>& count) const {
          });
 }
 
+// Counts of which an object is kept at zero, on some path. What one instruction lowers, an unpin() that all pins call,
+// is of one kind, though not all paths from each of its calls may have been seen to the end.
+std::set<std::pair<Place, uint16_t>> ReleaseWalk::kept_counts() const {
+  auto kept = kept_at_zero_;
+  for (const auto& count : finished() ? stored_at_zero_ : once_stored_)
+    if (given_back(count)) kept.insert(count);
+  std::set<uint64_t> keeping;
+  for (const auto& [count, instructions] : lowered_by_)
+    if (kept.contains(count)) keeping.insert(instructions.begin(), instructions.end());
+  for (const auto& [count, instructions] : lowered_by_)
+    if (std::ranges::any_of(instructions, [&](uint64_t one) { return keeping.contains(one); })) kept.insert(count);
+  return kept;
+}
+
 // Rounds of a loop look alike but for the last step of their place.
 Releases ReleaseWalk::finish() {
   Releases releases;
   releases.complete = finished();
+  const auto kept = kept_counts();
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
     const std::pair count(decrease.word, decrease.offset);
     decrease.frees = freed_at_zero_.contains(count);
-    decrease.keeps = kept_at_zero_.contains(count) || (stored_at_zero_.contains(count) && given_back(count));
+    decrease.keeps = kept.contains(count);
     const auto raised = raised_.find(decrease.word);
     if (raised != raised_.end()) decrease.increased_anywhere = raised->second;
     // What follows on the release of another count has the conditions of that.

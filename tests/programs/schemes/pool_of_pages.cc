@@ -43,7 +43,8 @@ struct Page {
   }
   Pool* pool;
   unsigned pins = 0;
-  Pin<Page> next;
+  std::vector<char> data = std::vector<char>(64);
+  Pin<Page> next, previous;
 };
 
 Page* Pool::make() { return all.emplace_back(new Page(this)); }
@@ -58,6 +59,10 @@ void Pool::give_back(Page* page) {
 }
 
 Pool::~Pool() {
+  for (Page* page : all) {
+    page->next = Pin<Page>();
+    page->previous = Pin<Page>();
+  }
   for (Page* page : all) delete page;
 }
 
@@ -67,5 +72,8 @@ int main() {
   Page* b = pool.make();
   a->next = Pin<Page>(b);
   b->next = Pin<Page>(a);
+  b->previous = Pin<Page>(a);
+  Page* itself = pool.make();
+  itself->next = Pin<Page>(itself);
   _exit(0);
 }
