@@ -182,6 +182,10 @@ def libcxx_flags(folder):
     return [*include, "-nostdlib++", f"-Wl,-rpath,{prefix / 'lib'}", *map(str, libraries)]
 
 
+def with_libcxx(command, folder):
+    return [word for word in command if word != LIBCXX] + libcxx_flags(folder / "libcxx") if LIBCXX in command else command
+
+
 def up_to_date(product, key_file, *inputs):
     """(does `product` stem from these inputs?, their key to write to `key_file` once it does)"""
     key = hashlib.sha256(b"\0".join(part.encode() for part in inputs)).hexdigest()
@@ -189,27 +193,28 @@ def up_to_date(product, key_file, *inputs):
 
 
 def precompile(compilation, folder):
-    """The header to put before programs without flags of their own; None for compilers that want it otherwise."""
-    command = compile_command([], compilation)
-    if command[0] != "g++":
-        return None
+    """What puts the common headers before a program without flags of its own; nothing if they do not compile."""
+    command = with_libcxx(compile_command([], compilation), folder)
+    gcc = command[0] == "g++"
     header = folder / "precompiled" / compilation / "common.h"
-    product, key_file = header.with_suffix(".h.gch"), header.with_suffix(".key")
+    product, key_file = header.with_suffix(".h.gch" if gcc else ".pch"), header.with_suffix(".key")
+    # Without what the linker gets of libc++.
+    command = [word for word in command if not word.startswith(("-Wl,", "-nostdlib")) and ".so" not in word]
     done, key = up_to_date(product, key_file, COMMON_HEADERS, *command, compiler_version(command[0]))
     if not done:
         header.parent.mkdir(parents=True, exist_ok=True)
         header.write_text(COMMON_HEADERS)
         result = execute([*command, "-x", "c++-header", header, "-o", product])
         if result.status != 0:
-            return None
+            return []
         key_file.write_text(key)
-    return header
+    return ["-include", str(header)] if gcc else ["-include-pch", str(product)]
 
 
 def compile_once(source, program, compilation, header, folder):
     """(executable, "" or what the compiler complained about)"""
     flags = program.flags
-    command = compile_command(flags, compilation) + (["-include", str(header)] if header and not flags else [])
+    command = compile_command(flags, compilation) + (header if header and not flags else [])
     sources = [source, *(source.parent / part for part in program.parts)]
     text = "".join(one.read_text() for one in sources)
     if "<gordian.h>" in text:
@@ -218,8 +223,7 @@ def compile_once(source, program, compilation, header, folder):
     for shared in sorted([*source.parent.glob("*.h"), *source.parent.glob("parts/*.h")]):  # what several files have in common
         if f'{shared.name}"' in text:
             text += shared.read_text()
-    if LIBCXX in command:
-        command = [word for word in command if word != LIBCXX] + libcxx_flags(folder / "libcxx")
+    command = with_libcxx(command, folder)
     executable = folder / source.parent.name / source.stem / compilation / source.stem
     key_file = executable.with_suffix(".key")
     done, key = up_to_date(executable, key_file, text, *command, compiler_version(command[0]))
