@@ -22,6 +22,7 @@ namespace {
 constexpr int kSure = 100;  // weight of what is no guess
 constexpr size_t kMaxCandidates = 16;
 constexpr uint64_t kPrime = 1099511628211;  // of the hash FNV-1a
+constexpr size_t kMostAsked = 2000;         // units whose destructors are asked what they give back
 constexpr size_t kMostTogether = 8;         // members that are tried together: more is no advice
 
 // Handles that are "the same member": the handle's slot; and for an element of a container the members that lead there,
@@ -55,7 +56,7 @@ class CutSimulator {
   // in.
   bool owns_way(uint32_t edge) const {
     const auto shared = keepers_.find(knot_.edges[edge].path.back().word);
-    return shared == keepers_.end() || shared->second.contains(knot_.edges[edge].from);
+    return shared == keepers_.end() || std::ranges::binary_search(shared->second, knot_.edges[edge].from);
   }
   // One edge of each member that becomes weak.
   KnotCut simulate(const std::vector<uint32_t>& candidates) {
@@ -123,7 +124,7 @@ class CutSimulator {
     std::unordered_map<uint32_t, std::set<uint64_t>> freed;
     const auto frees = [&](uint32_t unit, NodeId plain) {
       const auto [known, added] = freed.try_emplace(unit);
-      if (added) known->second = destructors.freed_by(knot_.units[unit]);
+      if (added && freed.size() <= kMostAsked) known->second = destructors.freed_by(knot_.units[unit]);
       return known->second.contains(references_.heap().address(references_.units().block_of(plain)));
     };
     const auto owns = [&](const KnotEdge& edge) {
@@ -137,31 +138,32 @@ class CutSimulator {
       if (leading.size() < 2) continue;
       for (const uint32_t edge : edges)
         if (owns(knot_.edges[edge])) owning.insert(knot_.edges[edge].from);
-      keepers_.emplace(word, owning.empty() ? leading : owning);
+      const std::set<uint32_t>& keepers = owning.empty() ? leading : owning;
+      keepers_.emplace(word, std::vector<uint32_t>(keepers.begin(), keepers.end()));
     }
   }
 
   void start() {
-    keepers_left_ = keepers_;
     counts_ = held_;
     released_.clear();
     dead_.clear();
+    is_dead_.assign(held_.size(), false);
   }
 
   // The unit that the edge begins at dies. What lies in a plain block that others keep stays.
   void lose_keeper(const KnotEdge& edge) {
-    const auto shared = keepers_left_.find(edge.path.back().word);
-    if (shared != keepers_left_.end()) {
-      shared->second.erase(edge.from);
-      if (!shared->second.empty()) return;
-    }
+    const auto shared = keepers_.find(edge.path.back().word);
+    const auto is_dead = [&](uint32_t unit) { return is_dead_[unit]; };
+    if (shared != keepers_.end() && !std::ranges::all_of(shared->second, is_dead)) return;
     release(edge);
   }
 
   // A handle can be reached in more than one way; it is released once.
   void release(const KnotEdge& edge) {
     if (!released_.insert(edge.path.back().word).second) return;
-    if (--counts_[edge.to] == 0) dead_.push_back(edge.to);
+    if (--counts_[edge.to] != 0) return;
+    dead_.push_back(edge.to);
+    is_dead_[edge.to] = true;
   }
 
   // Whether some target is held by these members alone.
@@ -197,11 +199,11 @@ class CutSimulator {
   bool left_out_ = false;
   // Handles in plain blocks that several units lead to, by the handle's word: the units without which the block is
   // gone.
-  using Keepers = std::unordered_map<WordIndex, std::set<uint32_t>>;
-  Keepers keepers_, keepers_left_;
+  std::unordered_map<WordIndex, std::vector<uint32_t>> keepers_;
   std::vector<int64_t> counts_;
   std::unordered_set<WordIndex> released_;
   std::vector<uint32_t> dead_;
+  std::vector<bool> is_dead_;
 };
 
 // "m_parentNode" → "m", "parent", "node"
