@@ -88,8 +88,8 @@ bool is_library_release(std::string_view scope, std::string_view member) {
 bool is_release_function(std::string_view name) {
   if (is_one_of(name, kFunctions) || is_instrumentation_function(name) || begins_with_any(name, kPrefixes)) return true;
   if (!begins_with_any(name, {"std::", "__gnu_cxx::", "__gnu_debug::"})) return false;
-  if (name.find("::__shared_weak_count::") != std::string_view::npos)
-    return true;  // libc++'s counts: lock() raises one
+  // libc++'s counts: lock() raises one.
+  if (name.find("::__shared_weak_count::") != std::string_view::npos) return true;
   const size_t begin = last_component(name);
   return is_library_release(name.substr(0, begin), name.substr(begin));
 }

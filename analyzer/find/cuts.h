@@ -1,6 +1,4 @@
-// Which edge to make weak: every member on the knot's cycles is tried. The simulation takes the member's handles away,
-// lets the counts fall, destroys what reaches zero, releases what that held, and so on, as the program itself would
-// have.
+// Which edge to make weak: every member on the knot's cycles is tried, by simulation (cut_simulator.h).
 //
 // Problem: nearly any edge frees a simple cycle, but only one of them is the mistake. In a tree whose children hold
 // their parent, a weak `children` frees all, too, and every child would die as soon as it was made.
@@ -9,13 +7,6 @@
 // Between equals evidence decides: who owns whom by containers, who was made by whom and later, what healthy instances
 // of the same types do, closures that capture their owner, names. Rejected: names first (they are gone in stripped
 // programs, and `next` is as good a back edge as `prev`).
-//
-// What lies in a plain block goes when the block does. Several may lead there, of which one owns it:
-//
-//   Statement ── engine: Engine* ──▶ Engine ── done: function ──▶ Db        and Db ── engine: Engine*, deleted in ~Db()
-//
-// The owner is who debug info knows as such, or whose destructor's code gives the block back. If neither tells, the
-// block stays until nobody leads there any more: a cut that frees less than it could is the lesser mistake.
 //
 // Two callbacks that both capture the object they belong to: no single member frees that. Then all members that hold
 // objects of one type are tried together, and those that prove unnecessary are left out again.
@@ -30,26 +21,10 @@
 #include <utility>
 #include <vector>
 
-#include "analyzer/find/edge_name.h"
+#include "analyzer/find/cut_simulator.h"
 #include "analyzer/ownership/destructor_effects.h"
 
 namespace gordian {
-
-struct KnotCut {
-  struct Member {
-    uint32_t edge = 0;  // index into Knot::edges: one edge of the member that is to become weak
-    EdgeName name;
-  };
-  std::vector<Member> members;  // as a rule one; more if none of them is enough
-  uint64_t frees_units = 0;
-  uint64_t frees_bytes = 0;
-  bool frees_all = false;
-  uint64_t entries = 0;     // if it frees all: objects that nothing in the knot holds then; the program must hold each
-  bool only_owner = false;  // some target is held by this member only
-  std::vector<std::pair<int, std::string>>
-      evidence;  // (weight, a few words): why it may be the way back, strongest first
-  int plausibility = 0;
-};
 
 class CutRanker {
  public:

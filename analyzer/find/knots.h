@@ -30,6 +30,11 @@ struct Knot {
   uint64_t independent_cycles() const { return edges.size() + 1 > units.size() ? edges.size() + 1 - units.size() : 1; }
 };
 
+// Who has the handle at the end of the edge's way: the unit that it begins at, or a plain block.
+inline NodeId last_holder(const Knot& knot, const KnotEdge& edge) {
+  return edge.path.size() == 1 ? NodeId{knot.units[edge.from]} : edge.path[edge.path.size() - 2].to;
+}
+
 // Knots among the nodes that are not alive.
 std::vector<Knot> find_leaked_knots(const References& references, const Liveness& liveness);
 

@@ -365,14 +365,18 @@ bool Handles::spread_slots() {
 
 void Handles::settle() {
   for (UnitId id = 0; id < units_.count(); ++id) {
-    drop_stale(id);
-    assumed_[id] = assumed_[id] && std::ranges::any_of(of(id), [&](uint32_t i) {
-                     return handles_[i].evidence == Evidence::kAssumed && handles_[i].strength != Strength::kDead;
-                   });
-    const Tally found = tally(id);
+    Tally found = tally(id);
+    const auto has_excess = [&] {
+      return found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
+    };
+    if (has_excess()) {
+      drop_stale(id);
+      found = tally(id);
+      assumed_[id] = assumed_[id] && !candidates(id).empty();
+    }
     unexplained_[id] = std::max<int64_t>(units_.unit(id).strong - found.strong, 0);
-    excess_[id] = found.strong > units_.unit(id).strong || found.weak > units_.unit(id).weak_limit();
-    if (has_certain_owners(id)) excess_[id] = assumed_[id] = false;
+    excess_[id] = has_excess();
+    if ((excess_[id] || assumed_[id]) && has_certain_owners(id)) excess_[id] = assumed_[id] = false;
   }
   settle_doubtful();
 }
