@@ -80,6 +80,21 @@ std::string variable_name(const DieIndex& index, const FixedVariable& variable) 
   return index.qualified_name(declaration_of(function)) + "::" + simple_name(declaration);
 }
 
+// The class that a function is a member of.
+Die class_around(const DieIndex& index, const Die& function) {
+  const ScopeNode* scope = index.scope_of(declaration_of(function));
+  return scope != nullptr && is_class_tag(scope->tag) ? index.die_at(scope->at) : Die();
+}
+
+// The first argument of a function template: g++ tells it of the declaration, clang of the definition.
+Die argument_of_template(const DieIndex&, const Die& function) {
+  for (const Die& told : {function, declaration_of(function)}) {
+    for (Die child = told.child(); child; child = child.sibling())
+      if (child.tag() == DW_TAG_template_type_parameter) return child.reference(DW_AT_type);
+  }
+  return Die();
+}
+
 }  // namespace
 
 class Binaries::Impl {
@@ -112,7 +127,7 @@ class Binaries::Impl {
     return unloaded != nullptr ? unloaded : image_of(address);
   }
 
-  TypeId find_class_of_function(uint64_t address);
+  TypeId type_of_functions(uint64_t address, Die (*type_of)(const DieIndex&, const Die&));
   bool find_variable(LoadedImage& image, uint64_t address, TypeId* type, std::string* name, uint64_t* offset);
 
   BinaryOptions options;
@@ -120,7 +135,8 @@ class Binaries::Impl {
   std::optional<ImageMap> map;
   std::optional<TypeTable> types;
   std::map<std::pair<const LoadedImage*, uint64_t>, std::vector<SourceFrame>> frames;
-  std::unordered_map<uint64_t, TypeId> classes;
+  std::unordered_map<uint64_t, TypeId> classes;    // by function
+  std::unordered_map<uint64_t, TypeId> arguments;  // likewise
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
   std::unordered_map<uint64_t, bool> frees;
   std::optional<CodeSpace> code;
@@ -221,19 +237,25 @@ TypeId Binaries::complete(TypeId id) { return impl_->types->complete(id); }
 
 TypeId Binaries::class_of_function(uint64_t address) {
   const auto [position, added] = impl_->classes.try_emplace(address, kNoType);
-  if (added) position->second = impl_->find_class_of_function(address);
+  if (added) position->second = impl_->type_of_functions(address, class_around);
   return position->second;
 }
 
-TypeId Binaries::Impl::find_class_of_function(uint64_t address) {
+TypeId Binaries::argument_of_function(uint64_t address) {
+  const auto [position, added] = impl_->arguments.try_emplace(address, kNoType);
+  if (added) position->second = impl_->type_of_functions(address, argument_of_template);
+  return position->second;
+}
+
+// What all functions at this address have in common: of several the linker folded the code, and any may be meant.
+TypeId Binaries::Impl::type_of_functions(uint64_t address, Die (*type_of)(const DieIndex&, const Die&)) {
   LoadedImage* image = image_of(address);
   if (image == nullptr) return kNoType;
   TypeId result = kNoType;
   for (const Die& function : image->index().functions_entered_at(image->elf_address(address))) {
-    const ScopeNode* scope = image->index().scope_of(declaration_of(function));
-    if (scope == nullptr || !is_class_tag(scope->tag)) return kNoType;
-    const TypeId id = types->intern(*image, image->index().die_at(scope->at));
-    // Functions of several classes at one address: the linker folded identical code, and any of them may be meant.
+    const Die found = type_of(image->index(), function);
+    if (!found) return kNoType;
+    const TypeId id = types->intern(*image, found);
     if (result != kNoType && id != result && types->type(id).name != types->type(result).name) return kNoType;
     if (result == kNoType) result = id;
   }

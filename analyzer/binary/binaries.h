@@ -98,8 +98,9 @@ class Binaries {
   // The functions that the function at `address` calls directly, in the order of its code, each once: by a call, or by
   // a jump that leaves it; through the PLT and the GOT too. Names are demangled, without parameters ("puts",
   // "Session::stop"). Calls of what was inlined count; those through pointers and virtual functions are not seen. Left
-  // out: the function itself (all variants of one destructor are one function), and what only gives memory back (see
-  // release_functions.h). Empty if nothing is known. Results are cached.
+  // out: the function itself (all variants of one destructor are one function, and of what its class's other functions
+  // do the calls are its own), and what only gives memory back (see release_functions.h). Empty if nothing is known.
+  // Results are cached.
   std::vector<std::string> calls_of(uint64_t address);
 
   // Whether the function at `address` gives memory back (free, operator delete), itself or by what it calls directly.
@@ -142,6 +143,9 @@ class Binaries {
   // The class whose (non-static or static) member function has its code at `address`, e.g. for a vtable slot's value:
   // exact where names are not (local classes, anonymous namespaces, lambdas as template arguments).
   TypeId class_of_function(uint64_t address);
+
+  // Of the instance of a function template whose code is at `address`: its first argument, if that is a type.
+  TypeId argument_of_function(uint64_t address);
 
   // Type of the global, namespace-scope, static-member or function-static variable at `address` (exact start or
   // inside); `name` receives its qualified name, or that of its symbol, and `offset` how far in the address lies.

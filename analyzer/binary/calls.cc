@@ -8,6 +8,8 @@
 // ("f.part.0"), have one variant of a destructor call the other, and let a thunk adjust `this` first. Such a part has
 // the function's own demangled name, and belongs to it. That also hides that a function calls itself, which says
 // nothing.
+// What a class's other functions do for its destructor (`~Stack() { while (size_ > 0) pop(); }`) nobody would call a
+// consequence: their calls are the destructor's.
 // Rejected: knowing .plt, .plt.sec and .plt.got by name and layout. Linkers differ, while the code of every entry says
 // where it goes: its first branch is a jump through a slot.
 #include "analyzer/binary/calls.h"
@@ -43,6 +45,12 @@ std::string identity(std::string_view symbol) {
   return thunk == std::string::npos ? name : name.substr(thunk + kThunk.size());
 }
 
+// "ns::Stack<int>::" of that class's destructor; empty for other functions.
+std::string class_of_destructor(const std::string& identity) {
+  const size_t name = identity.rfind("::~");
+  return name == std::string::npos ? std::string() : identity.substr(0, name + 2);
+}
+
 // With parameters only if the name would be mistaken for another function's (function_roles.h).
 std::string name_of_call(std::string_view symbol) {
   NamedFunction named = named_function(symbol);
@@ -71,6 +79,11 @@ class CallFinder {
   }
   const RawSymbol* function_symbol(uint64_t address) const;
   std::string name_in_debug_info(uint64_t address) const;
+  // To the function itself, or to the class that it destroys.
+  bool belongs(std::string_view symbol) const {
+    const std::string other = identity(symbol);
+    return !identity_.empty() && (other == identity_ || (!class_.empty() && other.starts_with(class_)));
+  }
   void add_part(uint64_t low, uint64_t high) {
     if (!in_function(low) && low < high && parts_.size() < kMostParts) parts_.push_back({.low = low, .high = high});
   }
@@ -78,6 +91,7 @@ class CallFinder {
 
   LoadedImage& image_;
   std::string identity_;  // of the function itself; empty if it has no symbol
+  std::string class_;     // as class_of_destructor() says
   std::vector<CodeRange> parts_;
   std::vector<std::string> calls_;
   uint64_t bytes_left_ = kMostBytes;
@@ -87,6 +101,7 @@ class CallFinder {
 void CallFinder::begin_with(uint64_t address) {
   const RawSymbol* symbol = function_symbol(address);
   if (symbol != nullptr) identity_ = identity(symbol->name);
+  class_ = class_of_destructor(identity_);
   if (symbol != nullptr && symbol->size > 0) {
     add_part(symbol->start, symbol->start + symbol->size);
   } else if (const FunctionPart* part = image_.index().function_at(address)) {
@@ -120,17 +135,20 @@ void CallFinder::follow(const Branch& branch) {
 }
 
 void CallFinder::follow_import(const std::string& symbol) {
-  if (!identity_.empty() && identity(symbol) == identity_) {
-    const RawSymbol* variant = image_.destructor_symbols().find(symbol);
-    if (variant != nullptr) add_part(variant->start, variant->start + variant->size);
-    return;
+  if (!belongs(symbol)) return add_call(name_of_call(symbol));
+  const auto& all = image_.symbols().all();
+  const auto own = std::ranges::find_if(all, [&](const RawSymbol& one) { return one.name == symbol; });
+  const RawSymbol* part = own != all.end() ? &*own : image_.destructor_symbols().find(symbol);
+  if (part != nullptr) {
+    add_part(part->start, part->start + part->size);
+  } else if (identity(symbol) != identity_) {
+    add_call(name_of_call(symbol));
   }
-  add_call(name_of_call(symbol));
 }
 
 void CallFinder::follow_code(const Branch& branch) {
   const RawSymbol* symbol = function_symbol(branch.target);
-  if (symbol != nullptr && !identity_.empty() && identity(symbol->name) == identity_) {
+  if (symbol != nullptr && belongs(symbol->name) && parts_.size() < kMostParts) {
     add_part(symbol->start, symbol->start + symbol->size);
   } else if (symbol != nullptr && symbol->start == branch.target) {
     add_call(name_of_call(symbol->name));

@@ -165,6 +165,7 @@ void PathWalk::lower(Path& path, const Value& address) {
   CountState& counts = counts_of(path, address.symbol);
   lowered(path, address, counts);
   counts.lowered.insert(address.number);
+  counts.lowered_at = mix(path.context, current_);
   counts.settled |= counts.zero && *counts.zero != address.number;
 }
 
@@ -308,20 +309,37 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
       return;
     }
     case Op::kCompareExchange:
-      if (to.kind == Operand::Kind::kMemory) {
-        const Value place = address(path, one, to);
-        writing(path, place, to, to.bytes, {});
-        if (place.is_symbol() && !is_root(place.symbol)) raise(path, place);
-        path.machine.store(place, to.bytes, {});
-      } else {
-        write(path, one, to, {});
-      }
-      path.machine.forget(kRax);
-      path.flags = {};
-      return;
+      return compare_exchange(path, one);
     default:
       return other(path, one);
   }
+}
+
+// `do next = count - 1; while (!compare_exchange(count, next));` goes round until nobody has come between: what is kept
+// of it is the last round.
+void PathWalk::compare_exchange(Path& path, const Instruction& one) {
+  const Operand &to = one.operands[0], &from = one.operands[1];
+  if (to.kind != Operand::Kind::kMemory) {
+    write(path, one, to, {});
+  } else {
+    const Value expected = path.machine.read(kRax, to.bytes), next = read(path, one, from);
+    const Value place = address(path, one, to);
+    Value source;
+    uint8_t bytes = 0;
+    const bool of_this_word = expected.is_symbol() && next.is_symbol() && place.known() &&
+                              of_one_word(expected.symbol, next.symbol) &&
+                              symbols_.source_of(expected.symbol, &source, &bytes) && source == place;
+    if (of_this_word) {
+      store(path, one, to, 0, to.bytes, next);
+      path.flags = {true, Value::of_number(0), Value::of_number(0)};
+      return;
+    }
+    writing(path, place, to, to.bytes, {});
+    if (place.is_symbol() && !is_root(place.symbol)) raise(path, place);
+    path.machine.store(place, to.bytes, {});
+  }
+  path.machine.forget(kRax);
+  path.flags = {};
 }
 
 void PathWalk::multiply(Path& path, const Instruction& one) {

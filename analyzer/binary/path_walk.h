@@ -57,6 +57,7 @@ struct CountState {
   std::optional<uint16_t> zero = {};  // the offset of one that was lowered from 1 to zero
   bool settled = false;               // … and what it counts was handed to a function since: to free(), say
   bool stored = false;                // … or its address was put somewhere
+  uint64_t lowered_at = 0;            // instruction and context, the last time
 };
 
 struct Fact {
@@ -270,6 +271,7 @@ class PathWalk {
   void other(Path& path, const Instruction& one);
   void add_to(Path& path, const Instruction& one, const Value& more, int sign);
   void multiply(Path& path, const Instruction& one);
+  void compare_exchange(Path& path, const Instruction& one);
   void move_vector(Path& path, const Instruction& one);
   void copy_repeatedly(Path& path, const Instruction& one);
   std::vector<Value> words_at(const Path& path, const Value& from, const Value& bytes);

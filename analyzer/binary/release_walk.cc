@@ -5,8 +5,9 @@
 // proves nothing. That is why facts about null pointers matter: without them a path could skip the raising and not the
 // lowering. Nor is a count one of owners if some path leaves the object alone when it has become zero (users who may
 // delete what its owner has given up), or puts it on a list of what is idle, while another deletes it. (On a list on
-// all paths: somebody deletes it later.) A strong handle's release lowers the weak count, too, but always after the
-// strong one.
+// all paths: somebody deletes it later.) What a loop lowers again and again, `while (size_ > 0) pop();`, is a number of
+// elements: who lets go of something does it once. A strong handle's release lowers the weak count, too, but always
+// after the strong one.
 //
 // Functions are entered if an argument comes from the object or is on the stack; others cannot touch the object's
 // members without naming it. Calls through pointers in memory (virtual functions, std::function's manager) are
@@ -96,6 +97,7 @@ class ReleaseWalk final : public PathWalk {
   std::set<std::pair<Place, uint16_t>> stored_at_zero_;  // … or its address is put somewhere, and that is all
   std::set<std::pair<Place, uint16_t>> once_stored_;     // … or it is put there at first
   std::map<std::pair<Place, uint16_t>, std::set<uint64_t>> lowered_by_;  // instructions
+  std::set<std::pair<Place, uint16_t>> lowered_again_;  // by one instruction, in another round of a loop
   std::set<OwnCount> own_counts_;
   std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
@@ -193,7 +195,9 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
   const NumberSet others = before.lowered.without(address.number);
   const auto word = symbols_.word_of(address.symbol);
   if (!word || decreases_.size() >= kMostReleases) return;
-  lowered_by_[{*word, static_cast<uint16_t>(address.number)}].insert(current());
+  const std::pair count(*word, static_cast<uint16_t>(address.number));
+  lowered_by_[count].insert(current());
+  if (before.lowered_at == mix(path.context, current())) lowered_again_.insert(count);
   decreases_.try_emplace({Decrease{.word = *word,
                                    .offset = static_cast<uint16_t>(address.number),
                                    .decreased_before = others,
@@ -315,6 +319,7 @@ Releases ReleaseWalk::finish() {
   for (const auto& [found, unused] : decreases_) {
     auto [decrease, site] = found;
     const std::pair count(decrease.word, decrease.offset);
+    if (lowered_again_.contains(count)) continue;
     decrease.frees = freed_at_zero_.contains(count);
     decrease.keeps = kept.contains(count);
     const auto raised = raised_.find(decrease.word);

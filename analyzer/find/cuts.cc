@@ -158,6 +158,22 @@ KnotCut cut_together(CutSimulator& simulator, const Units& units, const Knot& kn
                            [&](const KnotCut& a, const KnotCut& b) { return cost(a) < cost(b); });
 }
 
+// Something speaks for each by itself, and much for one of them.
+bool all_lead_back(const CutSimulator& simulator, const KnotCut& together, const std::vector<KnotCut>& single) {
+  constexpr int kMuch = 4;
+  int most = 0;
+  return std::ranges::all_of(together.members,
+                             [&](const KnotCut::Member& member) {
+                               return std::ranges::any_of(single, [&](const KnotCut& one) {
+                                 if (simulator.key(one.members.front().edge) != simulator.key(member.edge))
+                                   return false;
+                                 most = std::max(most, one.plausibility);
+                                 return one.plausibility > 0;
+                               });
+                             }) &&
+         most >= kMuch;
+}
+
 }  // namespace
 
 CutRanker::CutRanker(const References& references, const Liveness& liveness)
@@ -198,8 +214,10 @@ std::vector<KnotCut> CutRanker::rank(const Knot& knot, const std::vector<uint32_
     edges.insert(edges.end(), more.begin(), more.end());
   }
   complete(knot, edges, together);
-  // One member is better than several; but not one that nothing speaks for, than all that closures capture.
-  if (cuts.front().frees_all && !std::ranges::all_of(together.members, is_capture)) return cuts;
+  // One member is better than several; but not one that nothing speaks for, than all that closures capture, nor what
+  // holds the children, whom somebody has to hold, than all their ways back.
+  const bool ways_back = cuts.front().entries > 1 && together.entries == 1 && all_lead_back(simulator, together, cuts);
+  if (cuts.front().frees_all && !ways_back && !std::ranges::all_of(together.members, is_capture)) return cuts;
   cuts.insert(cuts.begin(), std::move(together));
   return cuts;
 }

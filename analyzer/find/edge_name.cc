@@ -107,9 +107,7 @@ class EdgeNamer {
     return text + capture_verb(*step.name) + (type.empty() ? "" : type + " ") + step.name->member;
   }
 
-  // How Boost calls what its containers' nodes are linked with is nobody's business: what the user has is the
-  // container.
-  static bool is_of_library(const SlotName& name) { return name.owner.starts_with("boost::"); }
+  static bool is_of_library(const SlotName& name) { return is_foreign_part(name.owner); }
 
   static std::string qualified(const SlotName& name) {
     return name.capture ? source_name(name.owner) + capture_verb(name) + name.member : member_text(name);

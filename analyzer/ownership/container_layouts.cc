@@ -80,6 +80,8 @@ uint64_t slot_bytes(const Slot& slot) {
       return libcxx ? 48 : 80;
     case SlotKind::kFunction:
       return libcxx ? 40 : 32;
+    case SlotKind::kMoveOnly:
+      return slot.extra + 16;
     case SlotKind::kString:
       return 32;
     case SlotKind::kAny:

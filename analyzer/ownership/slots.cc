@@ -77,11 +77,11 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
           into.in_base = false;
         }
       }
-      flatten_members(type, offset, into, depth);
+      flatten_members(id, type, offset, into, depth);
       return;
     case TypeKind::kUnion: {
       const bool outer = std::exchange(into.in_union, true);
-      flatten_members(type, offset, into, depth);
+      flatten_members(id, type, offset, into, depth);
       into.in_union = outer;
       return;
     }
@@ -90,19 +90,24 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
   }
 }
 
-void SlotTable::flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth) {
-  // What a library's class calls its members says nothing, unless the class is what the slots are asked of.
-  const bool inner = !into.path.empty() && type.name.starts_with("boost::");
+void SlotTable::flatten_members(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth) {
+  // What a library's class calls its members says nothing, unless the class is what the slots are asked of; nor what it
+  // keeps its elements by.
+  const bool inner = !into.path.empty() && is_foreign_part(type.name);
   const bool library = (is_library_type(type.name) || inner) && !type.closure;
+  const TypeId around = into.container;
+  const TypeId container = inner && around == kNoType ? id : around;
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const bool named = !library && !member.is_base && !member.name.empty();
     if (named) into.path.push_back({class_of_members(type), member.name, type.closure});
+    into.container = named ? kNoType : container;
     const bool outer = std::exchange(into.in_base, member.is_base);
     flatten(member.type, offset + member.offset, into, depth + 1);
     into.in_base = outer;
     if (named) into.path.pop_back();
   }
+  into.container = around;
 }
 
 // The promise, the parameters and the local variables of a coroutine.
@@ -165,6 +170,8 @@ bool SlotTable::flatten_library_type(TypeId id, const Type& type, uint64_t offse
     add(into, SlotKind::kDeque, offset + member_offset(id, "_M_map", 0), argument(type, 0), id);
   } else if (names(name, "function")) {
     add(into, SlotKind::kFunction, offset, kNoType, id, member_offset(id, "_M_manager", 16));
+  } else if (names(name, "move_only_function")) {
+    add(into, SlotKind::kMoveOnly, offset, kNoType, id, member_offset(id, "_M_manage", 16));
   } else if (name == "any") {
     add(into, SlotKind::kAny, offset + member_offset(id, "_M_manager", 0), kNoType, id);
   } else if (any_of(name, {"coroutine_handle", "experimental::coroutine_handle"}) || name == "exception_ptr") {
@@ -192,6 +199,7 @@ void SlotTable::flatten_functor(TypeId id, std::string_view around, uint64_t off
 void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId element, TypeId declared, uint64_t extra,
                     Library library) {
   if (offset > kMaxOffset || extra > UINT16_MAX) return;
+  if (kind == SlotKind::kPointer && into.container != kNoType) declared = into.container;
   SlotName name;
   name.declared = declared;
   for (const auto& step : into.path) {

@@ -39,6 +39,7 @@ enum class SlotKind : uint8_t {
   kDeque,        // offset of the map pointer; element: element type
   kFunction,     // std::function: functor storage at offset, manager (libc++: pointer to the functor) at `extra`;
                  // boost::function: offset of the pointer to its table of functions, functor storage behind
+  kMoveOnly,     // std::move_only_function: functor storage at offset, manager at `extra`
   kAny,          // std::any: manager at offset, storage behind
   kString,       // owns characters
 };
@@ -97,12 +98,13 @@ class SlotTable {
     };
     std::vector<Slot> slots;
     std::vector<Step> path;
+    TypeId container = kNoType;  // what the last step's member is, if it is a library's and we are inside of that
     bool in_union = false;
     bool maybe_dead = false;
     bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
   };
   void flatten(TypeId id, uint64_t offset, Flattening& into, int depth);
-  void flatten_members(const Type& type, uint64_t offset, Flattening& into, int depth);
+  void flatten_members(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void flatten_frame(const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_library_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);

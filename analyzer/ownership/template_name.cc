@@ -99,4 +99,10 @@ bool is_foreign_container(std::string_view name) {
                                 "QVector<"});
 }
 
+bool is_foreign_part(std::string_view name) {
+  return is_foreign_container(name) ||
+         begins_with_any(name, {"boost::", "QArrayData", "QHashData", "QHashNode", "QLinkedListData", "QListData",
+                                "QMapData", "QMapNode", "QTypedArrayData"});
+}
+
 }  // namespace gordian

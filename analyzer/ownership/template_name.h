@@ -34,6 +34,9 @@ bool is_library_type(std::string_view name);
 // hold, and their elements are what they are templates of.
 bool is_foreign_container(std::string_view name);
 
+// These and what they are made of: what their members are called is nobody's business who uses them.
+bool is_foreign_part(std::string_view name);
+
 }  // namespace gordian
 
 #endif  // GORDIAN_ANALYZER_OWNERSHIP_TEMPLATE_NAME_H_

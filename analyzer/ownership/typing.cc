@@ -124,6 +124,8 @@ void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
     case SlotKind::kAny:
       return slot.library == Library::kLibstdcxx ? follow_any(task, slot, address)
                                                  : follow_held_value(task, slot, address);
+    case SlotKind::kMoveOnly:
+      return follow_held_value(task, slot, address);
     case SlotKind::kString:
       if (const auto characters = value_at(address))
         give(task, kOwned, *characters, {.role = Role::kBytes, .owned = true, .owner = task.node});

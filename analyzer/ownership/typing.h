@@ -180,6 +180,7 @@ class Typing {
   std::optional<HeldValue> held_by_libcxx_function(const Slot& slot, uint64_t address) const;
   std::optional<HeldValue> held_by_libcxx_any(uint64_t address) const;
   std::optional<HeldValue> held_by_boost_function(uint64_t address) const;
+  std::optional<HeldValue> held_by_move_only_function(const Slot& slot, uint64_t address) const;
   std::vector<HeldSlot> held_slots(const std::vector<Slot>& slots, uint64_t offset, uint64_t address) const;
   void follow_pointer(const Task& task, const Slot& slot, uint64_t address);
   void walk_node(const Task& task, uint64_t address);

@@ -49,6 +49,8 @@ bool Typing::may_be_there(const Slot& slot, uint64_t address) const {
       return block == kNoBlock || *value != heap_.address(block) || heap_.words_begin(block) == heap_.words_end(block);
     case SlotKind::kFunction:
       return slot.library != Library::kLibstdcxx || is_code(address + slot.extra);
+    case SlotKind::kMoveOnly:
+      return is_code(address + slot.extra);
     case SlotKind::kAny:
       return libcxx || is_code(address);
     default:
@@ -99,6 +101,7 @@ bool Typing::contested(BlockId block, const Region& region, const Slot& slot) co
     case SlotKind::kVector:
       return claims().in_vector_on_stack(block) || claims().others(block, 1);
     case SlotKind::kFunction:
+    case SlotKind::kMoveOnly:
       return claims().in_function_on_stack(block) || claims().others(block, 1);
     default:
       return claims().on_stack(block) || claims().others(block, 1);

@@ -1,6 +1,9 @@
 // Functions and anys that keep small values inside, also values with destructors, such as a lambda that captured a
-// shared_ptr: those of libc++, and boost::function. (libstdc++'s keep nothing inside that has a destructor.)
+// shared_ptr: those of libc++, boost::function and std::move_only_function. (libstdc++'s others keep nothing inside
+// that has a destructor.)
 //
+//   libstdc++  std::move_only_function             the function template whose instance manages it has its type as
+//                                                  argument; what is larger than three words has a block of its own
 //   libc++     std::function, std::packaged_task   the vptr of the functor tells what it is
 //              std::any                            the class of its handler function does
 //   Boost      boost::function                     {pointer to a table of functions, the lowest bit set if the functor
@@ -18,7 +21,19 @@ std::optional<Typing::HeldValue> Typing::held_value(const Slot& slot, uint64_t a
     return held_by_libcxx_function(slot, address);
   if (slot.library == Library::kLibcxx && slot.kind == SlotKind::kAny) return held_by_libcxx_any(address);
   if (slot.library == Library::kBoost && slot.kind == SlotKind::kFunction) return held_by_boost_function(address);
+  if (slot.kind == SlotKind::kMoveOnly) return held_by_move_only_function(slot, address);
   return std::nullopt;
+}
+
+std::optional<Typing::HeldValue> Typing::held_by_move_only_function(const Slot& slot, uint64_t address) const {
+  const auto manager = value_at(address + slot.extra);
+  if (!manager || binaries_.type(binaries_.class_of_function(*manager)).name != "std::_Mofunc_base")
+    return std::nullopt;
+  const TypeId held = binaries_.complete(binaries_.argument_of_function(*manager));
+  if (held == kNoType) return std::nullopt;  // of an empty one
+  if (binaries_.type(held).size <= slot.extra) return HeldValue{held, address, true};
+  const auto block = value_at(address);
+  return block ? std::optional(HeldValue{held, *block, false}) : std::nullopt;
 }
 
 std::optional<Typing::HeldValue> Typing::held_by_libcxx_function(const Slot& slot, uint64_t address) const {
@@ -69,10 +84,9 @@ void Typing::follow_held_value(const Task& task, const Slot& slot, uint64_t addr
     give(task, kOwned, held->address, {.type = held->type, .role = Role::kObject, .owned = true, .owner = task.node});
     return;
   }
-  // Neither a function nor an any is small enough to be inside of another.
+  // What may hold something itself is smaller than what it is in: this comes to an end.
   for (const Slot& inner : slots_.slots_of(held->type))
-    if (inner.kind != SlotKind::kFunction && inner.kind != SlotKind::kAny)
-      follow(task, inner, held->address + inner.offset);
+    if (slot_bytes(inner) < slot_bytes(slot)) follow(task, inner, held->address + inner.offset);
 }
 
 // The slots at `address` of what a function or any there holds inside: those of an object with `slots`, `offset` bytes

@@ -52,6 +52,18 @@ struct Tree {
   }
 };
 
+struct Stack {
+  int size = 3;
+  __attribute__((noinline)) void pop() {
+    std::puts("pop");
+    --size;
+  }
+  __attribute__((noinline)) ~Stack() {
+    while (size > 0) pop();
+    helper(size);
+  }
+};
+
 template <class T>
 struct Holder {
   T value;
@@ -70,6 +82,7 @@ int main(int argc, char**) {
   inlined->self = inlined;
   calls::Tree tree;
   tree.left = argc > 5 ? new calls::Tree : nullptr;
+  const calls::Stack stack;
   const calls::Quiet quiet;
   const calls::Loud loud;
   const calls::Derived derived;

@@ -61,6 +61,12 @@ TEST_P(BinaryCalls, DestructorsOfBasesAreCalls) {
   EXPECT_EQ(calls_of("_ZN5calls7DerivedD1Ev"), (Names{"perror", "calls::Loud::~Loud"}));
 }
 
+TEST_P(BinaryCalls, WhatItsOwnFunctionsCallADestructorCalls) {
+  Names calls = calls_of("_ZN5calls5StackD2Ev");
+  std::sort(calls.begin(), calls.end());
+  EXPECT_EQ(calls, (Names{"calls::helper", "puts"}));
+}
+
 TEST_P(BinaryCalls, RecursionIsNoCall) { EXPECT_EQ(calls_of("_ZN5calls4TreeD2Ev"), Names{"puts"}); }
 
 TEST_P(BinaryCalls, VariantsOfADestructorAreOneFunction) {
