@@ -55,6 +55,12 @@ class Reading(unittest.TestCase):
         self.assertEqual(read.variants, expectations.DEFAULT_VARIANTS)
         self.assertEqual((read.run_key("exit", "O2s", 0), read.run_key("processes", "O2s", 1)), (3, 1))
 
+    def test_names_that_strip_leaves(self):
+        lines = ["EXPECT-DEBUG cycles=1", "EXPECT-STRIPPED cycles=0", 'EXPECT-STRIPPED text "+0x0"']
+        read = program(*lines)
+        self.assertEqual([(e.form, e.keys) for e in read.applying("ltos")], [("counts", {"cycles": "*"})])
+        self.assertEqual([e.form for e in read.applying("O2s")], ["counts", "text"])
+
     def test_errors_tell_the_line(self):
         with self.assertRaisesRegex(ExpectationError, r"^seed/x.cc:2: unknown key cycle;"):
             parse("// STORY s\n// EXPECT cycle=1\nint main() {}", "seed/x.cc")
