@@ -24,7 +24,9 @@ Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
   seed_operations();
   seed_globals();
   run(kGlobals);
-  seed_vptrs();
+  seed_vptrs(true);
+  run(kRaw);
+  seed_vptrs(false);
   run(kRaw);
 }
 
@@ -415,8 +417,13 @@ std::optional<uint64_t> Typing::value_at(uint64_t address) const {
   return roots[*found].value;
 }
 
-// The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`.
+// The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`. What
+// begins an object of a class without virtual functions is a member: libc++'s std::function, say.
 TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
+  constexpr uint64_t kEmpty = 1;  // such a class may be a base at the begin of one with a vptr
+  const Type& plain = binaries_.type(declared);
+  if (plain.kind == TypeKind::kStruct && !plain.declaration && !plain.polymorphic && plain.size > kEmpty)
+    return declared;
   const WordIndex first = heap_.find_word(block, 0);
   const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
   if (vtable == nullptr || vtable->offset_to_top() != 0) return declared;

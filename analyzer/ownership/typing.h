@@ -144,7 +144,7 @@ class Typing {
   void seed_exceptions();
   void seed_operations();
   void seed_globals();
-  void seed_vptrs();
+  void seed_vptrs(bool of_exact_size);
   void run(int last_level);
   // A slot of level 5 or 7, which waits for the levels before it.
   struct Pending {

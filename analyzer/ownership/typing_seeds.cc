@@ -105,11 +105,13 @@ void Typing::seed_globals() {
   for (const Pending& one : raw) follow(one.task, *one.slot, one.address);
 }
 
-void Typing::seed_vptrs() {
+// Where the block is larger than an object of the class, that may be a member at the begin of something else, which a
+// pointer tells.
+void Typing::seed_vptrs(bool of_exact_size) {
   for (BlockId block = 0; block < heap_.block_count(); ++block) {
     if (units_.owner(block) != kNoUnit || !is_unknown(block)) continue;
     const TypeId type = dynamic_type(block, kNoType);
-    if (type == kNoType) continue;
+    if (type == kNoType || (of_exact_size && binaries_.type(type).size != heap_.size(block))) continue;
     Region region{.type = type, .role = Role::kObject, .begin = heap_.block(block).address};
     give({}, kRaw, heap_.block(block).address, region);
   }

@@ -5,7 +5,7 @@
 // EXPECT text "no single member frees it; these 2 together free all 2 objects (simulated)"
 // EXPECT-DEBUG text "Engine::done: capture db in the lambda"
 // EXPECT no text "Statement::engine"
-// VARIANTS +clang +clangs
+// VARIANTS +clang +clangs +libcxx +libcxx0
 #include <functional>
 #include <map>
 #include <memory>
