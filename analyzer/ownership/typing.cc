@@ -7,6 +7,17 @@
 
 namespace gordian {
 
+namespace {
+
+// The first word of such an object is a member's, though it may be a vptr: that of what libc++'s std::function holds,
+// say. An empty class may be a base at the begin of one with a vptr.
+bool has_no_vptr(const Type& type) {
+  constexpr uint64_t kEmpty = 1;
+  return type.kind == TypeKind::kStruct && !type.declaration && !type.polymorphic && type.size > kEmpty;
+}
+
+}  // namespace
+
 Typing::Typing(const Heap& heap, const Units& units, SlotTable& slots)
     : heap_(heap), units_(units), slots_(slots), binaries_(slots.binaries()) {
   regions_.resize(1);
@@ -256,8 +267,8 @@ void Typing::follow_pointer(const Task& task, const Slot& slot, uint64_t address
   if (block == kNoBlock) return;
   // The pointer may be to a base in the middle of the object, or behind an array's element count.
   const uint64_t base = heap_.block(block).address;
-  const TypeId dynamic = dynamic_type(block, type);
   const uint64_t offset = *target - base;
+  const TypeId dynamic = offset == 0 && has_no_vptr(binaries_.type(type)) ? type : dynamic_type(block, type);
   if (offset != 0 && dynamic == type && !(unique && offset <= 16)) return;
   Region region{.type = dynamic, .role = Role::kObject, .owned = unique, .begin = dynamic == type ? *target : base};
   if (unique) region.owner = task.node;
@@ -417,13 +428,8 @@ std::optional<uint64_t> Typing::value_at(uint64_t address) const {
   return roots[*found].value;
 }
 
-// The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`. What
-// begins an object of a class without virtual functions is a member: libc++'s std::function, say.
+// The class whose vptr the block begins with, if its vtable says that this is a whole object; else `declared`.
 TypeId Typing::dynamic_type(BlockId block, TypeId declared) const {
-  constexpr uint64_t kEmpty = 1;  // such a class may be a base at the begin of one with a vptr
-  const Type& plain = binaries_.type(declared);
-  if (plain.kind == TypeKind::kStruct && !plain.declaration && !plain.polymorphic && plain.size > kEmpty)
-    return declared;
   const WordIndex first = heap_.find_word(block, 0);
   const snapshot::Vtable* vtable = first == kNoWord ? nullptr : heap_.vtable_at(heap_.word(first).value);
   if (vtable == nullptr || vtable->offset_to_top() != 0) return declared;
