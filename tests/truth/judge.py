@@ -137,7 +137,9 @@ def told_by_analyzer(text):
         if words[0] == "unit":
             unit = Unit(int(words[1], 16), int(words[2], 16), words[3], words[4], int(words[5]),
                         words[8] if len(words) > 8 else "")
-            units[unit.object] = unit
+            # An object that has ended, and whose counts a weak handle keeps, says where it was: another may be there now.
+            if unit.strong > 0 or unit.object not in units:
+                units[unit.object] = unit
         elif words[0] == "plain":
             plain[int(words[1], 16)] = words[3]
         else:
