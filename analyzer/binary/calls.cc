@@ -81,8 +81,9 @@ class CallFinder {
   std::string name_in_debug_info(uint64_t address) const;
   // To the function itself, or to the class that it destroys.
   bool belongs(std::string_view symbol) const {
+    if (identity_.empty()) return false;
     const std::string other = identity(symbol);
-    return !identity_.empty() && (other == identity_ || (!class_.empty() && other.starts_with(class_)));
+    return other == identity_ || (!class_.empty() && other.starts_with(class_));
   }
   void add_part(uint64_t low, uint64_t high) {
     if (!in_function(low) && low < high && parts_.size() < kMostParts) parts_.push_back({.low = low, .high = high});
