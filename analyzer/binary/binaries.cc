@@ -3,8 +3,10 @@
 #include <dwarf.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -205,6 +207,13 @@ const Effects& Binaries::effects_of(const ReleaseEntry& entry) {
 }
 
 std::optional<uint64_t> Binaries::constant_pointer_at(uint64_t address) { return impl_->code->pointer_at(address); }
+
+// As every unwinder knows it: mov $15,%rax ; syscall.
+bool Binaries::returns_from_signal(uint64_t address) const {
+  constexpr std::array<uint8_t, 9> kCode = {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05};
+  const std::span<const uint8_t> found = impl_->code->code(address, kCode.size());
+  return std::equal(found.begin(), found.end(), kCode.begin(), kCode.end());
+}
 
 // {vptr, pointer to the mangled name}
 std::string Binaries::type_described_at(uint64_t type_info) {

@@ -116,6 +116,9 @@ class Binaries {
   // The pointer that lies in constant data (a vtable) at `address`; nothing if none is known there.
   std::optional<uint64_t> constant_pointer_at(uint64_t address);
 
+  // Whether the code at `address` is what a signal handler returns to (rt_sigreturn).
+  bool returns_from_signal(uint64_t address) const;
+
   // The demangled name of the type that this std::type_info describes; empty if none is known there.
   std::string type_described_at(uint64_t type_info);
 

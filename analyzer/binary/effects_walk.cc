@@ -23,6 +23,8 @@
 // callers of a shared function do.
 #include "analyzer/binary/effects_walk.h"
 
+#include <sys/syscall.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -102,6 +104,7 @@ class EffectsWalk final : public PathWalk {
   void keep_sure_effects();
   void note_write(Path& path, const Value& base, bool lowers);
   void note_call(Path& path, const NamedFunction& function);
+  void note_system_call(Path& path, const Value& number, const Value& argument);
   void note_freed(const Path& path);
   std::optional<Place> disposing(const Path& path) const;
   // An address behind too many pointers: no matter if this code is known from nearer ones.
@@ -187,12 +190,9 @@ bool EffectsWalk::call_import(Path& path, const std::string& symbol, uint64_t us
         note_call(path, function);
       }
       break;
-    case FunctionRole::kSystemCall: {
-      const Value number = path.machine.read(kRdi, 8);
-      note_effect(path, {.kind = Effect::Kind::kSystemCall,
-                         .number = number.is_number() ? std::optional(number.number) : std::nullopt});
+    case FunctionRole::kSystemCall:
+      note_system_call(path, path.machine.read(kRdi, 8), path.machine.read(kRsi, 8));
       break;
-    }
     case FunctionRole::kFrees:
       note_freed(path);
       break;
@@ -241,7 +241,12 @@ void EffectsWalk::indirect_call(const Path& path, const Value& target) {
 }
 
 void EffectsWalk::system_call(Path& path) {
-  const Value number = path.machine.read(kRax, 4);
+  note_system_call(path, path.machine.read(kRax, 4), path.machine.read(kRdi, 8));
+}
+
+// Who waits for a word, or wakes who does (std::binary_semaphore, std::atomic::wait), does what a write of it would.
+void EffectsWalk::note_system_call(Path& path, const Value& number, const Value& argument) {
+  if (number.is_number() && number.number == SYS_futex) return note_write(path, argument, false);
   note_effect(path, {.kind = Effect::Kind::kSystemCall,
                      .number = number.is_number() ? std::optional(number.number) : std::nullopt});
 }

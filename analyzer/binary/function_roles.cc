@@ -327,6 +327,12 @@ bool never_returns(std::string_view symbol) {
          std::find(kNames.begin(), kNames.end(), symbol) != kNames.end();
 }
 
+bool takes_no_arguments(std::string_view symbol) {
+  constexpr std::array<std::string_view, 5> kNames = {"sched_yield", "pthread_self", "__errno_location", "getpid",
+                                                      "gettid"};
+  return std::find(kNames.begin(), kNames.end(), symbol) != kNames.end();
+}
+
 NamedFunction named_function(std::string_view symbol) {
   NamedFunction result{readable_name(symbol), FunctionRole::kOther};
   result.role = role_of(symbol, result.name);

@@ -38,6 +38,9 @@ NamedFunction named_function(std::string_view symbol);
 // Whether it is known not to return, whatever for.
 bool never_returns(std::string_view symbol);
 
+// Whether it is known to be given nothing; `symbol` without version.
+bool takes_no_arguments(std::string_view symbol);
+
 // What a function does, as a phrase in the past participle ("closed a file descriptor"); empty if that is not known.
 // `name` as NamedFunction has it.
 std::string_view effect_phrase(std::string_view name);

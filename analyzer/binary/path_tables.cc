@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyzer/binary/function_roles.h"
 #include "analyzer/binary/function_tables.h"
 #include "analyzer/binary/path_walk.h"
 
@@ -299,6 +300,8 @@ bool PathWalk::imported(Path& path, const std::string& symbol, uint64_t user, ui
   if (copies) words = words_at(path, path.machine.read(kRsi, 8), path.machine.read(kRdx, 8));
   hand_over_pointer(to);
   path.abandoned = no_return_.never_returns(symbol, user);
+  if (takes_no_arguments(name))
+    for (const uint8_t argument : {kRdi, kRsi, kRdx, kRcx}) path.machine.forget(argument);  // left over from before
   if (path.abandoned || !call_import(path, symbol, user, return_address, tail)) return false;
   store_words(path, to, words);
   if (copies) path.machine.write(kRax, 8, to);

@@ -175,10 +175,16 @@ void PathWalk::raise(Path& path, const Value& address) {
   raised(address);
 }
 
-void PathWalk::push(Path& path, const Value& value) {
+// Callees leave these as they are (System V ABI, AMD64, 3.2.1).
+bool PathWalk::is_preserved(const Operand& operand) {
+  return operand.kind == Operand::Kind::kRegister &&
+         (operand.reg == kRbx || operand.reg == kRbp || (operand.reg >= 12 && operand.reg < 16));
+}
+
+void PathWalk::push(Path& path, const Value& value, bool saves) {
   const Value stack = path.machine.read(kRsp, 8).plus(-8);
   path.machine.write(kRsp, 8, stack);
-  path.machine.store(stack, 8, value);
+  saves ? path.machine.save(stack, value) : path.machine.store(stack, 8, value);
 }
 
 Value PathWalk::pop(Path& path) {
@@ -196,7 +202,7 @@ void PathWalk::move(Path& path, const Instruction& one) {
       return path.machine.write(to.reg, to.bytes, value);
     }
     case Op::kPush:
-      return push(path, read(path, one, to));
+      return push(path, read(path, one, to), is_preserved(to));
     case Op::kPop:
       return write(path, one, to, pop(path));
     case Op::kLeave:

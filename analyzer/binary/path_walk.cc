@@ -216,11 +216,9 @@ bool PathWalk::assume(Path& path, bool equal) {
   const auto word = symbols_.word_of(path.flags.a.symbol);
   const bool code = equal && word && path.flags.a.number == 0 && !space_.code(number, 1).empty();
   if (!code) return true;
-  // Speculative devirtualisation: what follows holds only for objects whose function this is.
-  if (path.guards.size() >= kMostGuards) {
-    gave_up(path);
-    return false;
-  }
+  // Speculative devirtualisation: what follows holds only for objects whose function this is. The other way calls through
+  // the pointer, so that nothing is lost if this one is not followed.
+  if (path.guards.size() >= kMostGuards) return false;
   path.guards.push_back({*word, number});
   return true;
 }
@@ -343,7 +341,8 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
   const Operand& operand = one.operands[0];
   if (operand.kind == Operand::Kind::kNumber) {
     const auto target = static_cast<uint64_t>(operand.number);
-    if (tail) return jump(path, target, target <= one.address);  // within the function or not makes no difference
+    if (tail && space_.symbol_at(target).empty()) return jump(path, target, target <= one.address);
+    if (tail) return call_address(path, target, one.next(), true);
     return call_address(path, target, one.next(), false);
   }
   Value target;

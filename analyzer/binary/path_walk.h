@@ -276,7 +276,8 @@ class PathWalk {
   void copy_repeatedly(Path& path, const Instruction& one);
   std::vector<Value> words_at(const Path& path, const Value& from, const Value& bytes);
   static void store_words(Path& path, const Value& to, const std::vector<Value>& words);
-  void push(Path& path, const Value& value);
+  static bool is_preserved(const Operand& operand);
+  static void push(Path& path, const Value& value, bool saves);
   Value pop(Path& path);
 
   // --- Tables: path_tables.cc ---

@@ -140,12 +140,12 @@ void Machine::erase_overlapping(SymbolId symbol, int64_t offset, int64_t bytes) 
   });
 }
 
-void Machine::store(const Value& address, uint8_t bytes, const Value& value) {
+void Machine::store(const Value& address, uint8_t bytes, const Value& value, bool saved) {
   if (!address.is_symbol() || !is_near(address.number)) return;
   erase_overlapping(address.symbol, address.number, bytes);
   if (cells_.size() >= kMostCells) cells_.erase(cells_.begin());
   cells_.push_back({address.symbol, address.number, bytes,
-                    value.is_number() ? Value::of_number(truncated(value.number, bytes)) : value});
+                    value.is_number() ? Value::of_number(truncated(value.number, bytes)) : value, saved});
 }
 
 void Machine::call_unknown() {
@@ -154,7 +154,10 @@ void Machine::call_unknown() {
     const Value& value = registers_[argument];
     if (value.is_symbol() && value.symbol == kStackSymbol) {
       // What is unknown must not read as "what was there at the beginning", which on the stack is unknown anyway.
-      erase_overlapping(kStackSymbol, value.number, kWrittenByCallee);
+      const int64_t end = value.number + kWrittenByCallee;
+      std::erase_if(cells_, [&](const Cell& cell) {
+        return cell.symbol == kStackSymbol && !cell.saved && cell.offset < end && value.number < cell.offset + cell.bytes;
+      });
     }
   }
   // The dying object itself is taken to be left alone: a handle that it has reset stays empty.

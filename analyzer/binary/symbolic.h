@@ -104,7 +104,9 @@ class Machine {
   void write_vector(uint8_t reg, const Value& low, const Value& high) { vectors_[reg - kFirstVector] = {low, high}; }
 
   Value load(Symbols& symbols, const Value& address, uint8_t bytes) const;
-  void store(const Value& address, uint8_t bytes, const Value& value);
+  void store(const Value& address, uint8_t bytes, const Value& value) { store(address, bytes, value, false); }
+  // A register that a function saves on the stack at its begin: no function that it calls writes there.
+  void save(const Value& address, const Value& value) { store(address, 8, value, true); }
   // A function of which nothing is known was called: what it may have written is unknown or as at the beginning.
   void call_unknown();
   // The stack below this offset is free.
@@ -116,7 +118,9 @@ class Machine {
     int64_t offset;
     uint8_t bytes;
     Value value;
+    bool saved;
   };
+  void store(const Value& address, uint8_t bytes, const Value& value, bool saved);
   void erase_overlapping(SymbolId symbol, int64_t offset, int64_t bytes);
 
   std::array<Value, 16> registers_;

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "analyzer/ownership/library_locals.h"
+
 namespace gordian {
 namespace {
 
@@ -11,7 +13,8 @@ constexpr uint64_t kLockBit = 1;  // of std::atomic<shared_ptr>
 
 class Ranker {
  public:
-  Ranker(const Heap& heap, const Units& units, const Typing& typing) : heap_(heap), units_(units), typing_(typing) {
+  Ranker(const Heap& heap, const Units& units, const Typing& typing)
+      : heap_(heap), units_(units), typing_(typing), library_locals_(heap, typing.slots().binaries()) {
     for (const snapshot::Thread& thread : heap.threads()) threads_.emplace(thread.tid(), &thread);
     for (const GlobalHandle& handle : typing.global_handles())
       if (handle.kind == SlotKind::kWeak) weak_.insert(handle.address);
@@ -21,7 +24,7 @@ class Ranker {
     return root.target == kNoBlock ? kNoUnit : units_.unit_at_control(root.target, root.value & ~kLockBit);
   }
 
-  RootRank rank(const Root& root, UnitId unit) const {
+  RootRank rank(const Root& root, UnitId unit) {
     const RootArea& area = heap_.root_areas()[root.area];
     switch (area.kind) {
       case snapshot::Roots::MODULE_DATA:
@@ -29,7 +32,8 @@ class Ranker {
       case snapshot::Roots::TLS:
         return rank_in_tls(root, unit, area.tid);
       case snapshot::Roots::THREAD_STACK:
-        return is_doubtful(root.address, area.tid) ? RootRank::kDoubtful : rank_on_stack(root, unit);
+        return is_doubtful(root.address, area.tid) || library_locals_.contain(root) ? RootRank::kDoubtful
+                                                                                    : rank_on_stack(root, unit);
       case snapshot::Roots::REGISTERS:
         return RootRank::kLoose;
       default:
@@ -67,27 +71,15 @@ class Ranker {
   const Heap& heap_;
   const Units& units_;
   const Typing& typing_;
+  LibraryLocals library_locals_;
   std::unordered_map<uint32_t, const snapshot::Thread*> threads_;  // by TID
   std::unordered_set<uint64_t> weak_;                              // typed weak globals' control words
 };
 
 }  // namespace
 
-bool is_stack_after_all(const snapshot::Thread& thread, uint64_t address) {
-  if (thread.stack_pointer() == 0 || address >= thread.stack_pointer()) return frame_at(thread, address).has_value();
-  return thread.stack_pointer() < thread.thread_pointer();  // the main thread's stack lies elsewhere
-}
-
-std::optional<int> frame_at(const snapshot::Thread& thread, uint64_t address) {
-  if (thread.stack_pointer() == 0 || address < thread.stack_pointer()) return std::nullopt;
-  const int frames = std::min(thread.frame_codes_size(), thread.frame_ends_size());
-  for (int i = 0; i < frames; ++i)
-    if (address < thread.frame_ends(i)) return i;
-  return std::nullopt;
-}
-
 RootRanks::RootRanks(const Heap& heap, const Units& units, const Typing& typing) {
-  const Ranker ranker(heap, units, typing);
+  Ranker ranker(heap, units, typing);
   ranks_.reserve(heap.roots().size());
   units_.reserve(heap.roots().size());
   for (const Root& root : heap.roots()) {

@@ -8,9 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "analyzer/graph/stack_frames.h"
 #include "analyzer/ownership/typing.h"
 
 namespace gordian {
@@ -22,17 +22,11 @@ enum class RootRank : uint8_t {
   kStack,     // a pointer on a stack, or a whole handle there
   kLoose,     // a register; on a stack, the address of a control block without that of its object in front
   kMapping,   // other memory
-  kDoubtful,  // below the stack pointer, or on the stack of a thread that was running, all of which is scanned
+  kDoubtful,  // below the stack pointer, or on the stack of a thread that was running, all of which is scanned; or among
+              // the variables of a C library's function
   kNone,      // a typed weak handle: keeps nothing alive
 };
 inline constexpr int kRootRanks = static_cast<int>(RootRank::kNone);
-
-// Whether a word of a thread's thread-local storage is one of its stack: the end of the stack lies just below that, and
-// is scanned with it.
-bool is_stack_after_all(const snapshot::Thread& thread, uint64_t address);
-
-// The thread's frame (index into its frame_ends) that the address lies in; nothing if none is known to.
-std::optional<int> frame_at(const snapshot::Thread& thread, uint64_t address);
 
 class RootRanks {
  public:

@@ -184,7 +184,7 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
            std::all_of(when.not_null.begin(), when.not_null.end(), may_be(false));
   };
   if (std::none_of(effect.when.begin(), effect.when.end(), has_pointers)) {
-    if (effect.kind != Effect::Kind::kForeign && !is_lock(effect.name))
+    if (effect.kind != Effect::Kind::kForeign && !is_lock(effect.name) && !is_counter(effect))
       seen->elsewhere |= std::any_of(effect.when.begin(), effect.when.end(), gets_there);
     return;
   }
@@ -197,11 +197,9 @@ void DestructorEffects::apply(const Entered& at, const Effect& effect, Seen* see
       // A static object with a count of its own is shared by all that are empty.
       if (!effect.lowers || heap_.find_block(object) != kNoBlock) seen->written.push_back(object);
       return;
-    case Effect::Kind::kGlobal: {
-      const std::string name = effect.name.empty() ? variable_name(effect.address) : effect.name;
-      if (!is_instrumentation_variable(name)) add_once(seen->effects, {effect.kind, name, {}});
+    case Effect::Kind::kGlobal:
+      if (!is_counter(effect)) add_once(seen->effects, {effect.kind, global_name(effect), {}});
       return;
-    }
     default:
       if (is_lock(effect.name) && is_count(object)) return;
       return add_once(seen->effects, {effect.kind, effect.name, effect.number});
@@ -254,12 +252,17 @@ bool DestructorEffects::leads_to_dead(const Place& place, uint64_t object) const
   });
 }
 
-// Empty if it has none.
-std::string DestructorEffects::variable_name(uint64_t address) const {
-  std::string name;
+// Of the variable that is written to; empty if it has none.
+std::string DestructorEffects::global_name(const Effect& effect) const {
+  std::string name = effect.name;
   uint64_t offset = 0;
-  binaries_.variable_at(address, &name, &offset);
+  if (name.empty()) binaries_.variable_at(effect.address, &name, &offset);
   return name;
+}
+
+// What the compiler has put in to count what is executed.
+bool DestructorEffects::is_counter(const Effect& effect) const {
+  return effect.kind == Effect::Kind::kGlobal && is_instrumentation_variable(global_name(effect));
 }
 
 void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call, Seen* seen) {
@@ -288,7 +291,8 @@ void DestructorEffects::follow(const Entered& at, const CallThroughPointer& call
   }
 }
 
-// A weak_ptr to itself may be the last one: its control block goes then, which a pool's allocator takes back.
+// A weak_ptr to itself may be the last one: its control block goes then, which a pool's allocator takes back. The code
+// for it may have been put into the destructor.
 bool DestructorEffects::gives_itself_back(uint64_t object) const {
   return units_.is_unit(node_) && !units_.unit(node_).counts_itself && object == units_.unit(node_).control;
 }
@@ -369,7 +373,7 @@ bool DestructorEffects::holds(const std::vector<Guard>& guards, const std::optio
   const auto word = places_.resolve(*disposing, object);
   const auto counted = word ? places_.read(*word) : std::nullopt;
   // Not there: then no count became zero, and the code did not get here this way.
-  return counted && other_unit_at(*counted) == kNoUnit;
+  return counted && other_unit_at(*counted) == kNoUnit && !gives_itself_back(*counted);
 }
 
 bool DestructorEffects::may_be_null(const Place& word, uint64_t object, bool null) const {

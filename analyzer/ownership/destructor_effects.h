@@ -101,7 +101,8 @@ class DestructorEffects {
   std::vector<Place> other_alternatives(const Entered& at, const Effects& effects) const;
   bool leads_to_dead(const Place& place, uint64_t object) const;
   bool leads_to_no_count(const Place& word, uint64_t object) const;
-  std::string variable_name(uint64_t address) const;
+  std::string global_name(const Effect& effect) const;
+  bool is_counter(const Effect& effect) const;
   void follow(const Entered& at, const CallThroughPointer& call, Seen* seen);
   bool gives_itself_back(uint64_t object) const;
   // A C library's function, by its name; false if the pointer leads to something else.

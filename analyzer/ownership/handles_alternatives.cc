@@ -26,14 +26,18 @@
 #include <ranges>
 
 #include "analyzer/ownership/handles.h"
+#include "analyzer/ownership/library_locals.h"
 
 namespace gordian {
 
-// Which units have their control block's address in a root.
+// Which units have their control block's address in a root that may be a handle.
 std::vector<bool> Handles::named_by_roots() const {
+  LibraryLocals leftovers(heap_, typing_.slots().binaries());
   std::vector<bool> named(units_.count(), false);
-  for (const Root& root : heap_.roots())
-    if (const UnitId unit = unit_named(root.target, root.value); unit != kNoUnit) named[unit] = true;
+  for (const Root& root : heap_.roots()) {
+    const UnitId unit = unit_named(root.target, root.value);
+    if (unit != kNoUnit && !named[unit]) named[unit] = !leftovers.contain(root);
+  }
   return named;
 }
 

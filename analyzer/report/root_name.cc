@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/find/root_ranks.h"
+#include "analyzer/graph/stack_frames.h"
 #include "analyzer/ownership/source_name.h"
 #include "analyzer/report/places.h"
 
