@@ -33,10 +33,12 @@ namespace gordian {
 namespace {
 
 constexpr size_t kMostReleaseSteps = 40'000;  // instructions
+constexpr size_t kMostBriefSteps = 160'000;   // of a brief walk
 constexpr size_t kMostReleases = 4'000;       // results of each kind
 constexpr size_t kToldApart = 2;              // choices, counts that were raised
-constexpr uint64_t kForgotten = 0;            // a choice that a path has forgotten
-constexpr uint16_t kCalled = 0xffff;          // no count is lowered, but something is called with the object
+constexpr WalkBounds kOneRound{.recursion = 1, .visits = 2};
+constexpr uint64_t kForgotten = 0;    // a choice that a path has forgotten
+constexpr uint16_t kCalled = 0xffff;  // no count is lowered, but something is called with the object
 
 // Of the elements of an array that the rounds of a loop came to: the first one, and how far it is to the next; 0 if
 // there is none. Below the pointer that leads there, a loop goes backwards from the end, as libc++'s do.
@@ -60,6 +62,9 @@ class ReleaseWalk final : public PathWalk {
  public:
   explicit ReleaseWalk(const WalkedCode& code, std::set<Place> numbers = {})
       : PathWalk(code, kMostReleaseSteps, {}, std::move(numbers)) {}
+  // `brief`: one round of everything, to see what is given back. Conditions are not found.
+  ReleaseWalk(const WalkedCode& code, bool brief)
+      : PathWalk(code, brief ? kMostBriefSteps : kMostReleaseSteps, brief ? kOneRound : WalkBounds{}), brief_(brief) {}
 
   Releases run(const ReleaseEntry& entry) {
     walk(entry);
@@ -101,6 +106,7 @@ class ReleaseWalk final : public PathWalk {
   std::set<OwnCount> own_counts_;
   std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
+  bool brief_ = false;
   ReleaseConditions conditions_;
 };
 
@@ -108,8 +114,8 @@ class ReleaseWalk final : public PathWalk {
 // By the last counts and choices only: the ways of those before have mostly joined again, and in a loop over elements
 // there are ever new ones.
 uint64_t ReleaseWalk::kind_of(const Path& path) const {
-  uint64_t key = kind_of_round(path);
-  size_t left = kToldApart;
+  uint64_t key = brief_ ? 0 : kind_of_round(path);
+  size_t left = brief_ ? 0 : kToldApart;
   for (auto counts = path.counts.rbegin(); counts != path.counts.rend() && left > 0; ++counts) {
     if (counts->raised.empty()) continue;
     key = mix(key, mix(counts->pointer, counts->raised.key()));
@@ -296,17 +302,19 @@ bool ReleaseWalk::given_back(const std::pair<Place, uint16_t>& count) const {
          });
 }
 
-// Counts of which an object is kept at zero, on some path. What one instruction lowers, an unpin() that all pins call,
-// is of one kind, though not all paths from each of its calls may have been seen to the end.
+// Counts of which an object is kept at zero, on some path. What one instruction lowers at one offset, an unpin() that
+// all pins call, is of one kind, though not all paths from each of its calls may have been seen to the end.
 std::set<std::pair<Place, uint16_t>> ReleaseWalk::kept_counts() const {
   auto kept = kept_at_zero_;
   for (const auto& count : finished() ? stored_at_zero_ : once_stored_)
     if (given_back(count)) kept.insert(count);
-  std::set<uint64_t> keeping;
+  std::set<std::pair<uint64_t, uint16_t>> keeping;
   for (const auto& [count, instructions] : lowered_by_)
-    if (kept.contains(count)) keeping.insert(instructions.begin(), instructions.end());
+    if (kept.contains(count))
+      for (const uint64_t one : instructions) keeping.emplace(one, count.second);
   for (const auto& [count, instructions] : lowered_by_)
-    if (std::ranges::any_of(instructions, [&](uint64_t one) { return keeping.contains(one); })) kept.insert(count);
+    if (std::ranges::any_of(instructions, [&](uint64_t one) { return keeping.contains({one, count.second}); }))
+      kept.insert(count);
   return kept;
 }
 
@@ -354,6 +362,28 @@ Releases ReleaseWalk::finish() {
   return releases;
 }
 
+// What a shorter walk has found that came to its end: what becomes of things at zero, which is seen last, and releases.
+void add_found(Releases& releases, const Releases& more) {
+  using Count = std::pair<Place, uint16_t>;
+  std::set<Count> known, freed, kept;
+  for (const Decrease& one : more.decreases) {
+    if (one.frees) freed.emplace(one.word, one.offset);
+    if (one.keeps) kept.emplace(one.word, one.offset);
+  }
+  for (Decrease& one : releases.decreases) {
+    const Count count(one.word, one.offset);
+    one.frees |= freed.contains(count);
+    one.keeps |= kept.contains(count);
+    known.insert(count);
+  }
+  for (const Decrease& one : more.decreases) {
+    if (known.contains({one.word, one.offset})) continue;
+    releases.decreases.push_back(one);
+    releases.decreases.back().conditions.emplace_back();
+  }
+  releases.frees_object |= more.frees_object;
+}
+
 }  // namespace
 
 // Twice, if there are numbers that the first walk takes for pointers. If the second one is too much, they decide of all
@@ -370,6 +400,11 @@ Releases walk_releases(const WalkedCode& code, const ReleaseEntry& entry) {
       for (Decrease& one : releases.decreases) one.conditions.emplace_back();
       for (IndirectRelease& one : releases.indirect) one.conditions.emplace_back();
     }
+  }
+  // A list's recursion is put into itself several times over: what becomes of its first element is seen last.
+  if (!releases.complete) {
+    const Releases once = ReleaseWalk(code, true).run(entry);
+    if (once.complete) add_found(releases, once);
   }
   releases.has_code = code.instructions.at(entry.function).valid;
   return releases;
