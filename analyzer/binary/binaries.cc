@@ -140,6 +140,7 @@ class Binaries::Impl {
   std::unordered_map<uint64_t, TypeId> classes;    // by function
   std::unordered_map<uint64_t, TypeId> arguments;  // likewise
   std::unordered_map<uint64_t, std::vector<std::string>> calls;
+  std::unordered_map<uint64_t, std::vector<FrameRange>> dead_locals;
   std::unordered_map<uint64_t, bool> frees;
   std::optional<CodeSpace> code;
   std::optional<InstructionCache> instructions;
@@ -309,6 +310,13 @@ std::string Binaries::local_at(uint64_t return_address, uint64_t cfa, uint64_t a
   LoadedImage* image = return_address == 0 ? nullptr : impl_->image_of(return_address - 1);
   return image == nullptr ? std::string()
                           : find_local(*image, *impl_->types, return_address - 1, static_cast<int64_t>(address - cfa));
+}
+
+const std::vector<FrameRange>& Binaries::dead_locals_at(uint64_t return_address) {
+  const auto [found, added] = impl_->dead_locals.try_emplace(return_address);
+  LoadedImage* image = added && return_address != 0 ? impl_->image_of(return_address - 1) : nullptr;
+  if (image != nullptr) found->second = find_dead_locals(*image, *impl_->types, return_address - 1);
+  return found->second;
 }
 
 std::string Binaries::thread_local_at(uint64_t below) {

@@ -67,6 +67,11 @@ struct Functor {
   bool on_heap = false;  // in a block of its own, rather than inside of the std::function
 };
 
+// Part of a function's frame: bytes from its canonical address (CFA, where its caller's frame begins) on.
+struct FrameRange {
+  int64_t begin = 0, end = 0;
+};
+
 struct BinaryOptions {
   std::string sysroot = {};  // looked in first, path by path; empty: none
   // What is read of files is kept here, for other processes that have them mapped; null: for this object alone. All
@@ -157,6 +162,12 @@ class Binaries {
   // The local variable or parameter of a function that lies at `address` in its frame, whose canonical address (where
   // its caller's begins) is `cfa`; `return_address` as for frames_of_call. Empty if none is known.
   std::string local_at(uint64_t return_address, uint64_t cfa, uint64_t address);
+
+  // Where variables lie in the frame of the function that called from `return_address`, of scopes that the call is not
+  // in: their words are left over, if there are any. Only if all variables of the function lie in its frame all the
+  // time, as without optimisation: else something that has no name may have taken their place. Empty if nothing is
+  // known. Results are cached.
+  const std::vector<FrameRange>& dead_locals_at(uint64_t return_address);
 
   // The thread-local variable of the main program that lies `below` bytes below a thread pointer: its name, or
   // "+0x10" if the block is the program's and has no symbol there. Empty if it is not the program's.

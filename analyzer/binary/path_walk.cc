@@ -216,8 +216,8 @@ bool PathWalk::assume(Path& path, bool equal) {
   const auto word = symbols_.word_of(path.flags.a.symbol);
   const bool code = equal && word && path.flags.a.number == 0 && !space_.code(number, 1).empty();
   if (!code) return true;
-  // Speculative devirtualisation: what follows holds only for objects whose function this is. The other way calls through
-  // the pointer, so that nothing is lost if this one is not followed.
+  // Speculative devirtualisation: what follows holds only for objects whose function this is. The other way calls
+  // through the pointer, so that nothing is lost if this one is not followed.
   if (path.guards.size() >= kMostGuards) return false;
   path.guards.push_back({*word, number});
   return true;

@@ -156,7 +156,8 @@ void Machine::call_unknown() {
       // What is unknown must not read as "what was there at the beginning", which on the stack is unknown anyway.
       const int64_t end = value.number + kWrittenByCallee;
       std::erase_if(cells_, [&](const Cell& cell) {
-        return cell.symbol == kStackSymbol && !cell.saved && cell.offset < end && value.number < cell.offset + cell.bytes;
+        return cell.symbol == kStackSymbol && !cell.saved && cell.offset < end &&
+               value.number < cell.offset + cell.bytes;
       });
     }
   }

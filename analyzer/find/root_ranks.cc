@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "analyzer/ownership/library_locals.h"
+#include "analyzer/ownership/leftovers.h"
 
 namespace gordian {
 namespace {
@@ -14,7 +14,7 @@ constexpr uint64_t kLockBit = 1;  // of std::atomic<shared_ptr>
 class Ranker {
  public:
   Ranker(const Heap& heap, const Units& units, const Typing& typing)
-      : heap_(heap), units_(units), typing_(typing), library_locals_(heap, typing.slots().binaries()) {
+      : heap_(heap), units_(units), typing_(typing), leftovers_(heap, typing.slots().binaries()) {
     for (const snapshot::Thread& thread : heap.threads()) threads_.emplace(thread.tid(), &thread);
     for (const GlobalHandle& handle : typing.global_handles())
       if (handle.kind == SlotKind::kWeak) weak_.insert(handle.address);
@@ -32,8 +32,9 @@ class Ranker {
       case snapshot::Roots::TLS:
         return rank_in_tls(root, unit, area.tid);
       case snapshot::Roots::THREAD_STACK:
-        return is_doubtful(root.address, area.tid) || library_locals_.contain(root) ? RootRank::kDoubtful
-                                                                                    : rank_on_stack(root, unit);
+        if (leftovers_.out_of_scope(root)) return RootRank::kNone;
+        return is_doubtful(root.address, area.tid) || leftovers_.in_library(root) ? RootRank::kDoubtful
+                                                                                  : rank_on_stack(root, unit);
       case snapshot::Roots::REGISTERS:
         return RootRank::kLoose;
       default:
@@ -71,7 +72,7 @@ class Ranker {
   const Heap& heap_;
   const Units& units_;
   const Typing& typing_;
-  LibraryLocals library_locals_;
+  Leftovers leftovers_;
   std::unordered_map<uint32_t, const snapshot::Thread*> threads_;  // by TID
   std::unordered_set<uint64_t> weak_;                              // typed weak globals' control words
 };

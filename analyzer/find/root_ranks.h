@@ -22,9 +22,9 @@ enum class RootRank : uint8_t {
   kStack,     // a pointer on a stack, or a whole handle there
   kLoose,     // a register; on a stack, the address of a control block without that of its object in front
   kMapping,   // other memory
-  kDoubtful,  // below the stack pointer, or on the stack of a thread that was running, all of which is scanned; or among
-              // the variables of a C library's function
-  kNone,      // a typed weak handle: keeps nothing alive
+  kDoubtful,  // below the stack pointer, or on the stack of a thread that was running, all of which is scanned; or
+              // among the variables of a C library's function
+  kNone,  // a typed weak handle, or a variable that is out of scope: keeps nothing alive
 };
 inline constexpr int kRootRanks = static_cast<int>(RootRank::kNone);
 

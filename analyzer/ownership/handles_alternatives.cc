@@ -26,17 +26,17 @@
 #include <ranges>
 
 #include "analyzer/ownership/handles.h"
-#include "analyzer/ownership/library_locals.h"
+#include "analyzer/ownership/leftovers.h"
 
 namespace gordian {
 
 // Which units have their control block's address in a root that may be a handle.
 std::vector<bool> Handles::named_by_roots() const {
-  LibraryLocals leftovers(heap_, typing_.slots().binaries());
+  Leftovers leftovers(heap_, typing_.slots().binaries());
   std::vector<bool> named(units_.count(), false);
   for (const Root& root : heap_.roots()) {
     const UnitId unit = unit_named(root.target, root.value);
-    if (unit != kNoUnit && !named[unit]) named[unit] = !leftovers.contain(root);
+    if (unit != kNoUnit && !named[unit]) named[unit] = !leftovers.is_no_handle(root);
   }
   return named;
 }

@@ -161,6 +161,7 @@ class Judge:
     def __init__(self, program, model):
         self.program, self.model, self.outcome = program, model, Outcome()
         self.verdicts = model.verdicts()
+        self.within_reach = model.within_reach()
 
     def problem(self, cause, text):
         self.outcome.problems.append((cause, text))
@@ -203,7 +204,9 @@ class Judge:
 
     def compare_plain(self, thing, verdict, said):
         counts = self.outcome.counts
-        if verdict == "leaked":
+        if verdict == "leaked" and said is None and thing.number in self.within_reach:
+            counts["plain within reach"] += 1
+        elif verdict == "leaked":
             counts["plain leaked"] += 1
             counts["plain found"] += said is not None
         elif verdict == "alive" and said is not None:
@@ -221,6 +224,9 @@ class Judge:
     def compare_unit(self, thing, verdict, unit, stripped):
         counts = self.outcome.counts
         counts["units"] += 1
+        if verdict == "leaked" and unit is not None and unit.why == "root" and thing.number in self.within_reach:
+            counts["within reach"] += 1
+            return None
         counts["leaked"] += verdict == "leaked"
         if unit is None:
             counts["not seen"] += 1
@@ -278,6 +284,7 @@ class Judge:
         same_units = not any(cause in ("invented", "not seen", "type") or cause.startswith("missed")
                              for cause, _ in self.outcome.problems)
         doubt = (stripped or self.has_alternatives()) and self.outcome.counts["missed: doubt"] + self.outcome.counts["missed: stale"] > 0
+        doubt = doubt or self.outcome.counts["within reach"] > 0
         doubt = doubt or (stripped and self.has_alternatives())  # a variant's weak cell looks like an owner
         # Which one owns is a guess, and says so: the ring may be another one through the same garbage.
         missing, invented = true - said, said - true

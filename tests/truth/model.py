@@ -35,6 +35,7 @@ class Model:
         self.program = program
         self.objects = []
         self.boxes = {}       # name → [Cell], boxes that exist
+        self.pointed_to = []  # by raw pointers in frames that exist: nobody owns these, and yet they can be reached
 
     # ---- Counting
 
@@ -108,6 +109,10 @@ class Model:
             seen.add(cell.target.number)
             work += [inner for member in cell.target.members.values() for inner in member]
         return seen
+
+    def within_reach(self):
+        """Numbers of the objects that raw pointers in frames lead to: leaked, or reachable if the compiler has kept the pointer."""
+        return self.reachable([Cell(0, "unique", target) for target in self.pointed_to])
 
     def verdicts(self):
         """{number: ended, alive or leaked}"""

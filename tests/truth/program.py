@@ -117,6 +117,7 @@ class SceneRun:
         if stays:
             for number, cells in enumerate(self.variables):
                 self.model.boxes[f"{self.name}.v{number}"] = cells
+            self.model.pointed_to += [target for target in self.raws if target is not None]
         else:
             for cells in self.variables:
                 self.model.clear(cells)
