@@ -9,9 +9,7 @@
 //
 // Two questions are asked: is there an effect, and was everything looked at? The second one makes the difference to the
 // walk for releases. All code within the image is entered, and whatever ends a path although the program would go on
-// (a pointer that is not known, the bounds) makes the answer incomplete. A loop over an array of known length is left
-// after a few rounds by force: a branch that was decided each time, but by different values, would go the other way
-// some day.
+// (a pointer that is not known, the bounds) makes the answer incomplete.
 //
 // What happens when a count becomes zero is not the holder's affair, if a unit is counted: the compiler may have put
 // the whole destructor of B into that of A, which holds the last shared_ptr<B> as far as the compiler can see. So
@@ -32,6 +30,7 @@
 #include <unordered_set>
 
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/loop_exits.h"
 #include "analyzer/binary/null_tests.h"
 
 namespace gordian {
@@ -42,9 +41,7 @@ constexpr size_t kMostEffects = 400;
 constexpr size_t kMostCallsWalked = 400;
 constexpr size_t kMostConditions = 8;  // of one effect
 constexpr uint64_t kBegin = 0;         // the place where paths begin
-constexpr size_t kMostDecisions = 20'000;
 constexpr size_t kMostTests = 4'000;
-constexpr size_t kMostKeptPaths = 200;
 constexpr WalkBounds kOnce{.recursion = 1, .visits = 2};
 
 class EffectsWalk final : public PathWalk {
@@ -64,15 +61,6 @@ class EffectsWalk final : public PathWalk {
   }
 
  private:
-  // A branch that could go one way only, each time that it was come to.
-  struct Decision {
-    Value a, b;
-    bool varies = false;
-    uint8_t ways = 0;  // bit 0: went on, bit 1: jumped
-    uint64_t next = 0, target = 0;
-    std::optional<Path> path;  // the last one, if it varies
-  };
-
   // A comparison with zero, and the places where it goes on.
   struct ZeroTest {
     uint64_t at = 0;
@@ -128,8 +116,7 @@ class EffectsWalk final : public PathWalk {
   bool all_ways_ = true;  // were followed
   std::set<ZeroTest> zero_tests_;
   std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;  // effects, which of their conditions, and places
-  std::unordered_map<uint64_t, Decision> decisions_;
-  size_t kept_paths_ = 0;
+  LoopExits loop_exits_;
   std::unordered_map<uint64_t, uint8_t> sites_;  // instructions; bit 0: with a known address, bit 1: with a deep one
   std::map<std::string, NamedFunction, std::less<>> names_;
 };
@@ -395,30 +382,11 @@ void EffectsWalk::add_null_tests() {
     if (when[i].size() <= kMostConditions) result_.effects[i].when.assign(when[i].begin(), when[i].end());
 }
 
-// --- Branches that constants decide ---
+// --- Branches ---
 
 void EffectsWalk::branching(const Path& path, const Instruction& one, std::optional<bool> taken) {
   note_test(path, one);
-  const uint64_t key = mix(mix(path.context, one.address), kind_of(path));
-  const auto found = decisions_.find(key);
-  if (found == decisions_.end() && decisions_.size() >= kMostDecisions) return;
-  Decision& decision = decisions_[key];
-  const bool first = decision.ways == 0;
-  decision.ways |= !taken ? 3 : *taken ? 2 : 1;
-  if (decision.ways == 3) {
-    decision.path.reset();
-    return;
-  }
-  if (first) {
-    decision.a = path.flags.a;
-    decision.b = path.flags.b;
-    decision.next = one.next();
-    decision.target = static_cast<uint64_t>(one.operands[0].number);
-  }
-  decision.varies |= decision.a != path.flags.a || decision.b != path.flags.b;
-  if (!decision.varies || (!decision.path && kept_paths_ >= kMostKeptPaths)) return;
-  if (!decision.path) ++kept_paths_;
-  decision.path = path;
+  loop_exits_.note(mix(mix(path.context, one.address), kind_of(path)), path, one, taken);
 }
 
 void EffectsWalk::note_test(const Path& path, const Instruction& one) {
@@ -431,21 +399,7 @@ void EffectsWalk::note_test(const Path& path, const Instruction& one) {
   zero_tests_.insert({path.place, flags.a, jumps_if_zero ? jumped : went_on, jumps_if_zero ? went_on : jumped});
 }
 
-bool EffectsWalk::more_paths() {
-  bool more = false;
-  for (auto& [key, decision] : decisions_) {
-    if (!decision.varies || decision.ways == 3 || !decision.path) continue;
-    const bool jumped = decision.ways == 2;
-    decision.ways = 3;
-    Path path = std::move(*decision.path);
-    decision.path.reset();
-    path.flags.known = false;
-    if (!jump(path, jumped ? decision.next : decision.target)) continue;
-    add_pending(std::move(path));
-    more = true;
-  }
-  return more;
-}
+bool EffectsWalk::more_paths() { return add_exits(loop_exits_); }
 
 }  // namespace
 

@@ -16,14 +16,17 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/loop_exits.h"
 
 namespace gordian {
 namespace {
 constexpr size_t kMostFrames = 40;
-constexpr uint8_t kMostRounds = 2;        // … of one loop, on a path
-constexpr uint8_t kMostPathsOfRound = 2;  // … that differ in nothing that tells them apart
+constexpr uint8_t kMostRounds = 2;          // … of one loop, on a path
+constexpr uint8_t kMostCountedRounds = 32;  // … about which known values decide: over an array of known length
+constexpr uint8_t kMostPathsOfRound = 2;    // … that differ in nothing that tells them apart
 constexpr size_t kMostGuards = 4;
 constexpr uint64_t kNowhere = 0;
 
@@ -148,11 +151,13 @@ bool PathWalk::may_visit(Path& path, bool backwards) {
     const uint64_t loop = mix(place, current_);
     path.round = loop == path.loop ? path.round + 1 : 1;
     path.loop = loop;
-    if (path.round > kMostRounds) return false;
+    path.counted = std::exchange(path.frames.back().compared, false);
+    if (path.round > (path.counted ? kMostCountedRounds : kMostRounds)) return false;
     if (rounds_[mix(mix(loop, kind_of_round(path)), path.round)]++ >= kMostPathsOfRound) return false;
   }
   if (backwards && few_rounds_first()) ++path.rounds;
-  path.joined = visits_[mix(place, kind_of(path))]++ >= bounds_.visits;
+  const uint64_t kind = path.counted ? mix(kind_of(path), path.round) : kind_of(path);
+  path.joined = visits_[mix(place, kind)]++ >= bounds_.visits;
   return !path.joined;
 }
 
@@ -169,6 +174,7 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const auto taken = decided(path, one.condition);
   coming_to(path, mix(path.context, one.address));
   branching(path, one, taken);
+  path.frames.back().compared |= taken && !is_zero_test(path.flags);
   if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
   if (pending_.full()) {
     gave_up(path);
@@ -187,6 +193,16 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
     jump(other, target, backwards) ? pending_.add(std::move(other)) : ended(other);
   }
   return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
+}
+
+bool PathWalk::add_exits(LoopExits& exits) {
+  bool any = false;
+  for (auto& [path, other_way] : exits.take()) {
+    if (!jump(path, other_way)) continue;
+    pending_.add(std::move(path));
+    any = true;
+  }
+  return any;
 }
 
 std::optional<bool> PathWalk::decided(const Path& path, Condition condition) const {

@@ -33,6 +33,7 @@ struct Frame {
   uint64_t return_address = 0;
   uint64_t context = 0;  // of the caller
   uint64_t function = 0;
+  bool compared = false;  // known values, since the function has last jumped backwards
 };
 
 // The zero flag is set if a == b. If that is not `known`, it depends on `a`.
@@ -98,6 +99,7 @@ struct Path {
   uint32_t rounds = 0;  // of loops: jumps backwards
   uint64_t loop = 0;    // the last one it has jumped backwards in, and how often in a row
   uint32_t round = 0;
+  bool counted = false;               // known values decide about that loop's rounds
   bool initialising = false;          // a static variable of a function, on its first call
   bool abandoned = false;             // it ends where nothing returns from, as by an exception
   bool joined = false;                // it has come to where others have gone on, and ends
@@ -121,6 +123,8 @@ struct WalkedCode {
   InstructionCache& instructions;
   NoReturn& no_return;
 };
+
+class LoopExits;
 
 class PathWalk {
  public:
@@ -199,7 +203,8 @@ class PathWalk {
   Value object_given(const Path& path) const;
   Arguments arguments_given(const Path& path, const Value& object) const;
   void lower(Path& path, const Value& address);
-  void add_pending(Path path) { pending_.add(std::move(path)); }
+  // Paths go on behind loops; false if there are none.
+  bool add_exits(LoopExits& exits);
   // How many ways paths have chosen at a site.
   size_t ways_from(uint64_t site) const {
     const auto found = ways_.find(site);

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "analyzer/binary/frees.h"
+#include "analyzer/binary/loop_exits.h"
 #include "analyzer/binary/name_lists.h"
 #include "analyzer/binary/release_conditions.h"
 
@@ -82,6 +83,10 @@ class ReleaseWalk final : public PathWalk {
   void raised(const Value& address) override;
   void kept_at_zero(const CountState& counted) override;
   void ended(const Path& path) override;
+  void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override {
+    if (path.counted) loop_exits_.note(mix(mix(path.context, one.address), kind_of(path)), path, one, taken);
+  }
+  bool more_paths() override { return add_exits(loop_exits_); }
   void release_by_name(Path& path, std::string_view symbol);
   void note_handed_over(const Path& path);
   void note_freed(const Path& path);
@@ -107,6 +112,7 @@ class ReleaseWalk final : public PathWalk {
   std::set<uint16_t> kept_at_own_zero_;
   bool frees_object_ = false;
   bool brief_ = false;
+  LoopExits loop_exits_;
   ReleaseConditions conditions_;
 };
 
