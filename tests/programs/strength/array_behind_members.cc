@@ -1,5 +1,5 @@
 // STORY A destructor goes through an array of five handles in a loop, from its end, before it comes to the members in front: one
-//       strong, one weak. Each round of the loop is decided by known values, and so is its end.
+//       strong, one weak. A global watches, so that the counts do not tell which is which. Each round of the loop is decided by known values, and so is its end.
 // EXPECT cycles=2 leaked_objects=4
 // EXPECT-DEBUG finding kind=cycle types=Hub,Spoke edges=Hub::first,Spoke::hub confidence=proved
 // EXPECT-DEBUG finding kind=cycle types=Hub,Spoke edges=Hub::others,Spoke::hub confidence=proved
@@ -18,17 +18,20 @@ struct Hub {
   std::array<std::shared_ptr<Spoke>, 5> others;
 };
 
-static __attribute__((noinline)) std::shared_ptr<Hub> make() {
+static std::array<std::weak_ptr<Spoke>, 2>& watched = *new std::array<std::weak_ptr<Spoke>, 2>;
+
+static __attribute__((noinline)) std::shared_ptr<Hub> make(std::weak_ptr<Spoke>& watch) {
   const auto hub = std::make_shared<Hub>();
   const auto spoke = std::make_shared<Spoke>();
   spoke->hub = hub;
   hub->last = spoke;
   hub->first = spoke;
+  watch = spoke;
   return hub;
 }
 
 int main() {
-  make();
-  const auto hub = make();
+  make(watched[0]);
+  const auto hub = make(watched[1]);
   hub->others[0].swap(hub->first);
 }
