@@ -318,9 +318,11 @@ std::set<std::pair<Place, uint16_t>> ReleaseWalk::kept_counts() const {
   for (const auto& [count, instructions] : lowered_by_)
     if (kept.contains(count))
       for (const uint64_t one : instructions) keeping.emplace(one, count.second);
-  for (const auto& [count, instructions] : lowered_by_)
-    if (std::ranges::any_of(instructions, [&](uint64_t one) { return keeping.contains({one, count.second}); }))
+  for (const auto& [count, instructions] : lowered_by_) {
+    const uint16_t offset = count.second;
+    if (std::ranges::any_of(instructions, [&](uint64_t one) { return keeping.contains({one, offset}); }))
       kept.insert(count);
+  }
   return kept;
 }
 
