@@ -24,7 +24,7 @@ enum class RootRank : uint8_t {
   kMapping,   // other memory
   kDoubtful,  // below the stack pointer, or on the stack of a thread that was running, all of which is scanned; or
               // among the variables of a C library's function
-  kNone,  // a typed weak handle, or a variable that is out of scope: keeps nothing alive
+  kNone,      // a typed weak handle, or a variable that is out of scope: keeps nothing alive
 };
 inline constexpr int kRootRanks = static_cast<int>(RootRank::kNone);
 
