@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "analyzer/binary/function_roles.h"
+#include "analyzer/binary/instrumentation.h"
 #include "analyzer/binary/loop_exits.h"
 
 namespace gordian {
@@ -357,7 +358,9 @@ bool PathWalk::call(Path& path, const Instruction& one, bool tail) {
   const Operand& operand = one.operands[0];
   if (operand.kind == Operand::Kind::kNumber) {
     const auto target = static_cast<uint64_t>(operand.number);
-    if (tail && space_.symbol_at(target).empty()) return jump(path, target, target <= one.address);
+    // Within the function or not makes no difference, but for what the compiler has put in.
+    const bool follows = tail && !is_instrumentation_function(space_.symbol_at(target));
+    if (follows) return jump(path, target, target <= one.address);
     if (tail) return call_address(path, target, one.next(), true);
     return call_address(path, target, one.next(), false);
   }
