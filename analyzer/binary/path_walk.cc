@@ -235,7 +235,10 @@ bool PathWalk::assume(Path& path, bool equal) {
   if (!code) return true;
   // Speculative devirtualisation: what follows holds only for objects whose function this is. The other way calls
   // through the pointer, so that nothing is lost if this one is not followed.
-  if (path.guards.size() >= kMostGuards) return false;
+  if (path.guards.size() >= kMostGuards) {
+    guarded_too_deeply(path);
+    return false;
+  }
   path.guards.push_back({*word, number});
   return true;
 }

@@ -179,6 +179,8 @@ class PathWalk {
   virtual void kept_at_zero(const CountState&) {}
   // The path is given up, though the program would go on.
   virtual void gave_up(const Path&) {}
+  // A way is not followed that holds only if one more pointer to a function, of too many, has a known value.
+  virtual void guarded_too_deeply(const Path&) {}
   // A conditional branch; `taken` is set if it can go one way only.
   virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
   // The path jumps to a place, and goes on from there or joins others; or it has come to a conditional branch.
