@@ -329,13 +329,14 @@ def code_problems(gordian, folder):
 
 
 def run_test(test, program, executable, gordian, keep):
-    bare = execute([executable])
-    problems = bare_problems(program, test.variant, bare)
-    if gordian is None or problems:
-        return Verdict(problems)
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{test.source.stem}.{test.variant}.", dir=keep))
+    surroundings = {**os.environ, "GCOV_PREFIX": str(folder)}  # what a program counts is written there
     try:
-        observed = execute([gordian, "run", "-o", folder / "out", "--", executable])
+        bare = execute([executable], surroundings)
+        problems = bare_problems(program, test.variant, bare)
+        if gordian is None or problems:
+            return Verdict(problems)
+        observed = execute([gordian, "run", "-o", folder / "out", "--", executable], surroundings)
         problems = harm(bare, observed)
         analysis = execute([gordian, "analyze", "--format=json", folder / "out"])
         reports, complaint = parse_reports(analysis.out)

@@ -60,7 +60,7 @@ class EffectsWalk final : public PathWalk {
     return std::move(result_);
   }
   // Whether destructors of the same kind are put into each other, so deeply that not all of it was followed.
-  bool too_deep() const { return too_deep_; }
+  bool nested_too_deeply() const { return nested_too_deeply_; }
 
  private:
   // A comparison with zero, and the places where it goes on.
@@ -81,7 +81,7 @@ class EffectsWalk final : public PathWalk {
   void writing(Path& path, const Value& address, const Operand& memory, uint8_t bytes, const Value& value) override;
   void system_call(Path& path) override;
   void gave_up(const Path&) override { result_.complete = all_ways_ = false; }
-  void guarded_too_deeply(const Path&) override { too_deep_ = true; }
+  void guarded_too_deeply(const Path&) override { nested_too_deeply_ = true; }
   void coming_to(Path& path, uint64_t place) override;
   void ended(const Path& path) override;
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override;
@@ -117,7 +117,7 @@ class EffectsWalk final : public PathWalk {
   std::set<size_t> sure_;
   bool some_abandoned_ = false;
   bool all_ways_ = true;  // were followed
-  bool too_deep_ = false;
+  bool nested_too_deeply_ = false;
   std::set<ZeroTest> zero_tests_;
   std::set<std::tuple<size_t, size_t, uint64_t>> noted_at_;  // effects, which of their conditions, and places
   LoopExits loop_exits_;
@@ -410,7 +410,7 @@ bool EffectsWalk::more_paths() { return add_exits(loop_exits_); }
 Effects walk_effects(const WalkedCode& code, const ReleaseEntry& entry) {
   EffectsWalk walk(code, {});
   Effects effects = walk.run(entry);
-  if (effects.complete && !walk.too_deep()) return effects;
+  if (effects.complete && !walk.nested_too_deeply()) return effects;
   // A tree's recursion is put into itself several times over. One round of everything says what is done, too.
   EffectsWalk once(code, kOnce);
   Effects less = once.run(entry);

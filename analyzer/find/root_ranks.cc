@@ -32,9 +32,7 @@ class Ranker {
       case snapshot::Roots::TLS:
         return rank_in_tls(root, unit, area.tid);
       case snapshot::Roots::THREAD_STACK:
-        if (leftovers_.out_of_scope(root)) return RootRank::kNone;
-        return is_doubtful(root.address, area.tid) || leftovers_.in_library(root) ? RootRank::kDoubtful
-                                                                                  : rank_on_stack(root, unit);
+        return is_doubtful(root.address, area.tid) ? RootRank::kDoubtful : rank_on_stack(root, unit);
       case snapshot::Roots::REGISTERS:
         return RootRank::kLoose;
       default:
@@ -43,11 +41,14 @@ class Ranker {
   }
 
  private:
-  RootRank rank_on_stack(const Root& root, UnitId unit) const {
+  RootRank rank_on_stack(const Root& root, UnitId unit) {
+    const Leftovers::Kind leftover = leftovers_.of(root);
+    if (leftover == Leftovers::Kind::kOutOfScope) return RootRank::kNone;
+    if (leftover == Leftovers::Kind::kInLibrary) return RootRank::kDoubtful;
     return unit == kNoUnit || has_element(root, unit) ? RootRank::kStack : RootRank::kLoose;
   }
 
-  RootRank rank_in_tls(const Root& root, UnitId unit, uint32_t tid) const {
+  RootRank rank_in_tls(const Root& root, UnitId unit, uint32_t tid) {
     const auto found = threads_.find(tid);
     if (found == threads_.end() || !is_stack_after_all(*found->second, root.address)) return RootRank::kTls;
     return root.address < found->second->stack_pointer() ? RootRank::kDoubtful : rank_on_stack(root, unit);

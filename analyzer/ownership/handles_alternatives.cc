@@ -36,7 +36,7 @@ std::vector<bool> Handles::named_by_roots() const {
   std::vector<bool> named(units_.count(), false);
   for (const Root& root : heap_.roots()) {
     const UnitId unit = unit_named(root.target, root.value);
-    if (unit != kNoUnit && !named[unit]) named[unit] = !leftovers.is_no_handle(root);
+    if (unit != kNoUnit && !named[unit]) named[unit] = leftovers.of(root) == Leftovers::Kind::kNone;
   }
   return named;
 }

@@ -16,17 +16,18 @@ Leftovers::Leftovers(const Heap& heap, Binaries& binaries) : heap_(heap), binari
   for (const snapshot::Thread& thread : heap.threads()) threads_.emplace(thread.tid(), &thread);
 }
 
-bool Leftovers::out_of_scope(const Root& root) {
+Leftovers::Kind Leftovers::of(const Root& root) {
   const auto place = place_of(root);
-  if (!place) return false;
-  const auto offset = static_cast<int64_t>(root.address - place->cfa);
-  return std::ranges::any_of(binaries_.dead_locals_at(place->code),
-                             [&](const FrameRange& range) { return offset >= range.begin && offset < range.end; });
+  if (!place) return Kind::kNone;
+  if (is_out_of_scope(root, *place)) return Kind::kOutOfScope;
+  const bool among_variables = root.address + kMostSaved < place->cfa;
+  return among_variables && is_library_function(place->code) ? Kind::kInLibrary : Kind::kNone;
 }
 
-bool Leftovers::in_library(const Root& root) {
-  const auto place = place_of(root);
-  return place && root.address + kMostSaved < place->cfa && is_library_function(place->code);
+bool Leftovers::is_out_of_scope(const Root& root, const Place& place) {
+  const auto offset = static_cast<int64_t>(root.address - place.cfa);
+  return std::ranges::any_of(binaries_.dead_locals_at(place.code),
+                             [&](const FrameRange& range) { return offset >= range.begin && offset < range.end; });
 }
 
 std::optional<Leftovers::Place> Leftovers::place_of(const Root& root) const {

@@ -31,14 +31,13 @@ class Leftovers {
   // Both must outlive this.
   Leftovers(const Heap& heap, Binaries& binaries);
 
-  // Whether the word belongs to variables that are out of scope.
-  bool out_of_scope(const Root& root);
-
-  // Whether it belongs to the variables of a function of the C library.
-  bool in_library(const Root& root);
-
-  // Whether it can be no handle: either.
-  bool is_no_handle(const Root& root) { return in_library(root) || out_of_scope(root); }
+  // What a word on a stack is left over from, as far as is known.
+  enum class Kind : uint8_t {
+    kNone,        // nothing says that it is one
+    kOutOfScope,  // a variable that is out of scope
+    kInLibrary,   // it lies among the variables of a function of the C library: no handle
+  };
+  Kind of(const Root& root);
 
  private:
   struct Place {
@@ -47,6 +46,7 @@ class Leftovers {
   };
   // Of a word on a stack, if the frame is known.
   std::optional<Place> place_of(const Root& root) const;
+  bool is_out_of_scope(const Root& root, const Place& place);
   bool is_library_function(uint64_t code);
 
   const Heap& heap_;

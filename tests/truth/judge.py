@@ -162,6 +162,7 @@ class Judge:
         self.program, self.model, self.outcome = program, model, Outcome()
         self.verdicts = model.verdicts()
         self.within_reach = model.within_reach()
+        self.reached = set()  # of these, what the analyzer says is alive
 
     def problem(self, cause, text):
         self.outcome.problems.append((cause, text))
@@ -226,6 +227,7 @@ class Judge:
         counts["units"] += 1
         if verdict == "leaked" and unit is not None and unit.why == "root" and thing.number in self.within_reach:
             counts["within reach"] += 1
+            self.reached.add(thing.number)
             return None
         counts["leaked"] += verdict == "leaked"
         if unit is None:
@@ -268,7 +270,7 @@ class Judge:
         """Cycles by their types and number, as a reader sees them."""
         # Rings of the same types and members are one finding, whatever their lengths: so sets of types.
         names = lambda numbers: tuple(sorted({self.program.classes[self.model.objects[n].cls]["name"] for n in numbers}))
-        knots = self.model.knots("leaked")
+        knots = [knot for knot in self.model.knots("leaked") if not self.reached & set(knot)]
         true = collections.Counter(names(knot) for knot in knots)
         said, guessed = collections.Counter(), collections.Counter()
         for finding in report["findings"]:
@@ -284,7 +286,6 @@ class Judge:
         same_units = not any(cause in ("invented", "not seen", "type") or cause.startswith("missed")
                              for cause, _ in self.outcome.problems)
         doubt = (stripped or self.has_alternatives()) and self.outcome.counts["missed: doubt"] + self.outcome.counts["missed: stale"] > 0
-        doubt = doubt or self.outcome.counts["within reach"] > 0
         doubt = doubt or (stripped and self.has_alternatives())  # a variant's weak cell looks like an owner
         # Which one owns is a guess, and says so: the ring may be another one through the same garbage.
         missing, invented = true - said, said - true

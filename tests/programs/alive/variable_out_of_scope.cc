@@ -1,5 +1,6 @@
-// STORY A function that goes on has done with a variable of an inner block, which was the only one to know a job; without
-//       optimisation its word is still in the frame, and nobody has cleared it. (Stripped, the word counts.) Another block's variable is in use.
+// STORY A function that goes on has done with a variable of an inner block, which was the only one to know a job;
+//       without optimisation its word is still in the frame, and nobody has cleared it. (Stripped, the word counts.)
+//       Another block's variable is in use.
 // EXPECT-DEBUG unreachable_blocks=1
 // EXPECT-STRIPPED unreachable_blocks=*
 // FLAGS -O0

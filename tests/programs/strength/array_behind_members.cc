@@ -1,5 +1,6 @@
-// STORY A destructor goes through an array of five handles in a loop, from its end, before it comes to the members in front: one
-//       strong, one weak. A global watches, so that the counts do not tell which is which. Each round of the loop is decided by known values, and so is its end.
+// STORY A destructor goes through an array of five handles in a loop, from its end, before it comes to the members in
+//       front: one strong, one weak. A global watches, so that the counts do not tell which is which. Known values
+//       decide about each round of the loop, and about its end.
 // EXPECT cycles=2 leaked_objects=4
 // EXPECT-DEBUG finding kind=cycle types=Hub,Spoke edges=Hub::first,Spoke::hub confidence=proved
 // EXPECT-DEBUG finding kind=cycle types=Hub,Spoke edges=Hub::others,Spoke::hub confidence=proved
