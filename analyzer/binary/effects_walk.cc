@@ -366,13 +366,18 @@ std::optional<Place> EffectsWalk::pointer_tested(const Value& value) const {
 
 void EffectsWalk::add_null_tests() {
   if (!all_ways_ || !finished() || result_.effects.empty() || zero_tests_.size() >= kMostTests) return;
-  NullTests tests(kBegin);
-  for (const ZeroTest& test : zero_tests_)
-    tests.add_test(test.at, pointer_tested(test.value), test.if_zero, test.if_not);
-  for (const auto& [place, from] : ways_back_) tests.add_way(from, place);
+  CodeWays ways(kBegin);
+  const SmallValues null = SmallValues::one(0);
+  for (const ZeroTest& test : zero_tests_) {
+    const auto pointer = pointer_tested(test.value);
+    ways.add_test(test.at, pointer ? std::optional(TestedWord{*pointer}) : std::nullopt,
+                  {{null, test.if_zero}, {~null, test.if_not}});
+  }
+  for (const auto& [place, from] : ways_back_) ways.add_way(from, place);
+  ways.build();
   std::set<uint64_t> places;
   for (const auto& [effect, conditions, place] : noted_at_) places.insert(place);
-  const std::map<uint64_t, NeededPointers> needed = tests.needed_by(places);
+  const std::map<uint64_t, NeededPointers> needed = pointers_needed(ways, places);
   std::vector<std::set<Conditions>> when(result_.effects.size());
   for (const auto& [effect, index, place] : noted_at_) {
     Conditions conditions = result_.effects[effect].when[index];

@@ -21,6 +21,7 @@
 #include "analyzer/binary/function_roles.h"
 #include "analyzer/binary/instrumentation.h"
 #include "analyzer/binary/loop_exits.h"
+#include "analyzer/binary/small_values.h"
 
 namespace gordian {
 namespace {
@@ -30,33 +31,6 @@ constexpr uint8_t kMostCountedRounds = 32;  // … about which known values deci
 constexpr uint8_t kMostPathsOfRound = 2;    // … that differ in nothing that tells them apart
 constexpr size_t kMostGuards = 4;
 constexpr uint64_t kNowhere = 0;
-
-// How the values of two sides of a comparison relate, if that is known.
-bool holds(Condition condition, int64_t a, int64_t b) {
-  const auto ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
-  switch (condition) {
-    case Condition::kEqual:
-      return a == b;
-    case Condition::kNotEqual:
-      return a != b;
-    case Condition::kLess:
-      return a < b;
-    case Condition::kLessOrEqual:
-      return a <= b;
-    case Condition::kGreater:
-      return a > b;
-    case Condition::kGreaterOrEqual:
-      return a >= b;
-    case Condition::kBelow:
-      return ua < ub;
-    case Condition::kBelowOrEqual:
-      return ua <= ub;
-    case Condition::kAbove:
-      return ua > ub;
-    default:
-      return ua >= ub;
-  }
-}
 
 constexpr std::array kArguments = {kRdi, kRsi, kRdx, kRcx};
 

@@ -5,6 +5,7 @@
 // EXPECT no finding types=Kept effects=std::future_category
 // EXPECT-DEBUG text "~Broken() would have broken a promise (std::future_category)"
 // EXPECT no text "~Kept() would have"
+// VARIANTS +Oss
 // NOT-CLANG at -O0 a function says as a bool whether there is a result
 // NOT-LIBCXX makes the exception by throwing it, and what only leads to an exception is not told
 #include <future>
