@@ -89,10 +89,33 @@ void add_stack_nodes(std::string& text, const snapshot::StackNodes& nodes) {
   }
 }
 
+// Of one number beside a pointer: how far away it is, and what is known of it.
+std::string tag_text(uint32_t place, uint32_t tag) {
+  const uint32_t away = place < 2 ? 8 - place * 4 : (place - 2) * 4 + 8;
+  const uint32_t low = tag - snapshot_format::kPartialTag;
+  const bool partial = tag >= snapshot_format::kPartialTag;
+  const std::string number = !partial                               ? fmt::format("{}", tag)
+                             : low <= snapshot_format::kMostLowByte ? fmt::format("large, low byte {}", low)
+                                                                    : "large";
+  return fmt::format(" {}0x{:x}:{}", place < 2 ? '-' : '+', away, number);
+}
+
+std::map<int64_t, std::string> tags_by_word(const snapshot::Blocks& blocks) {
+  std::map<int64_t, std::string> tags;
+  for (int64_t word = 0, i = 0; i < std::min(blocks.tag_places_size(), blocks.tags_size()); ++i) {
+    const uint32_t place = blocks.tag_places(static_cast<int>(i));
+    tags[word += place / snapshot_format::kTagPlaces] +=
+        tag_text(place % snapshot_format::kTagPlaces, blocks.tags(static_cast<int>(i)));
+  }
+  return tags;
+}
+
 // The words of a chunk, taken one after the other; counts go with some of them.
 class WordCursor {
  public:
-  explicit WordCursor(const snapshot::Blocks& blocks) : blocks_(blocks) { take_count_index(); }
+  explicit WordCursor(const snapshot::Blocks& blocks) : blocks_(blocks), tags_(tags_by_word(blocks)) {
+    take_count_index();
+  }
 
   bool at_end() const { return word_ >= blocks_.word_steps_size() || word_ >= blocks_.word_values_size(); }
 
@@ -105,6 +128,7 @@ class WordCursor {
       ++count_;
       take_count_index();
     }
+    if (const auto found = tags_.find(word_); found != tags_.end()) text += "  tags" + found->second;
     text += '\n';
     ++word_;
   }
@@ -121,6 +145,7 @@ class WordCursor {
   int word_ = 0;
   int count_ = 0;
   uint64_t counted_word_ = 0;
+  std::map<int64_t, std::string> tags_;
 };
 
 void add_blocks(std::string& text, const snapshot::Blocks& blocks) {

@@ -14,9 +14,13 @@ namespace gordian::snapshot_format {
 inline constexpr uint64_t kMagic = 0x3150414e53445247;     // "GRDSNAP1"
 inline constexpr uint64_t kEndMagic = 0x31444e4553445247;  // "GRDSEND1"
 inline constexpr uint32_t kVersionMajor = 1;
-inline constexpr uint32_t kVersionMinor = 5;
+inline constexpr uint32_t kVersionMinor = 6;
 inline constexpr uint32_t kGranule = 16;
 inline constexpr uint32_t kNumbersReach = 512;  // bytes of a block in which Blocks.inner_numbers lie
+inline constexpr uint32_t kTagPlaces = 6;       // halves of the words around a pointer that Blocks.tags are of
+inline constexpr uint32_t kMostNumber = 1 << 12;
+inline constexpr uint32_t kPartialTag = 1 << 13;  // added to a low byte
+inline constexpr uint32_t kMostLowByte = 16;      // … of which this one and those below are told
 inline constexpr uint32_t kMaxRecordBytes = 1u << 20;
 // Tag and length of field 15, then eight fixed64 fields with one tag byte each.
 inline constexpr size_t kTrailerBytes = 2 + 8 * 9;

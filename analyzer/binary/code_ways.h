@@ -15,13 +15,6 @@
 
 namespace gordian {
 
-// A number in memory, or a pointer, which is null or not.
-struct TestedWord {
-  Place place;
-  uint8_t bytes = 8;
-  auto operator<=>(const TestedWord&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
-};
-
 class CodeWays {
  public:
   struct Outcome {

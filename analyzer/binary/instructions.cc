@@ -41,6 +41,10 @@ constexpr std::array kOps = {
     NamedOp{X86_INS_NEG, Op::kNegate},
     NamedOp{X86_INS_SHL, Op::kShiftLeft},
     NamedOp{X86_INS_SAL, Op::kShiftLeft},
+    NamedOp{X86_INS_SHR, Op::kShiftRight},
+    NamedOp{X86_INS_SAR, Op::kShiftRight},
+    NamedOp{X86_INS_CDQ, Op::kShiftRight},
+    NamedOp{X86_INS_CQO, Op::kShiftRight},
     NamedOp{X86_INS_IMUL, Op::kMultiply},
     NamedOp{X86_INS_XADD, Op::kExchangeAdd},
     NamedOp{X86_INS_XCHG, Op::kExchange},
@@ -267,9 +271,10 @@ bool Decoder::decode(std::span<const uint8_t> code, uint64_t address, Instructio
   }
   if (one->id == X86_INS_CDQ || one->id == X86_INS_CQO) {  // rdx = the sign of rax, which Capstone calls written, too
     const uint8_t width = one->id == X86_INS_CDQ ? 4 : 8;
-    instruction->operand_count = 2;
+    instruction->operand_count = 3;
     instruction->operands[0] = {.kind = Operand::Kind::kRegister, .bytes = width, .reg = kRdx};
     instruction->operands[1] = {.kind = Operand::Kind::kRegister, .bytes = width, .reg = kRax};
+    instruction->operands[2] = {.kind = Operand::Kind::kNumber, .number = width * 8 - 1};
     instruction->writes = 0;
     note_written(kRdx, instruction);
   }

@@ -24,7 +24,8 @@ enum class Op : uint8_t {
   kDecrement,
   kNegate,
   kShiftLeft,
-  kMultiply,  // by a constant if there are three operands
+  kShiftRight,  // the last operand says how far, the one before it what; also with the sign
+  kMultiply,    // by a constant if there are three operands
   kExchangeAdd,
   kExchange,
   kCompareExchange,

@@ -22,6 +22,7 @@
 // that are tested for and tables of pointers to tables, each operation has to be done for all entries; and a pointer to
 // a member needs two entries that belong together.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "analyzer/binary/function_roles.h"
@@ -232,9 +233,16 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
   const uint32_t index = scaled_[place.symbol].index;
   const auto number = number_of(indexes_[index].value);
   const bool only_functions = scaled_[place.symbol].factor == memory->bytes;
+  const auto way_of = [&](uint64_t function) { return does_nothing(function) ? 0 : function; };
+  std::map<uint64_t, SmallValues> entries;  // by way
+  for (const auto& [entry, function] : ways) {
+    const uint64_t key = only_functions ? way_of(function) : static_cast<uint64_t>(entry);
+    entries[key] = entries[key] | SmallValues::one(static_cast<uint64_t>(entry));
+  }
+  if (!ways.empty()) choose(path, indexes_[index].value, entries);
   std::set<uint64_t> taken;
   for (const auto& [entry, function] : ways) {
-    const uint64_t way = does_nothing(function) ? 0 : function;
+    const uint64_t way = way_of(function);
     if (!taken.insert(way).second && only_functions) continue;
     if (pending_.full()) {
       gave_up(path);
@@ -244,9 +252,18 @@ bool PathWalk::goes_every_way(Path& path, const Instruction& one) {
     other.at = one.address;
     other.indexes.push_back({index, entry, true});
     note_choice(other, way, number);
+    coming_to(other, mix(path.place, (only_functions ? way : static_cast<uint64_t>(entry)) + 1));
     pending_.add(std::move(other));
   }
   return !ways.empty();
+}
+
+// The path comes to a place from which others go on, each as the index has one of some values.
+void PathWalk::choose(Path& path, const Value& index, const std::map<uint64_t, SmallValues>& ways) {
+  coming_to(path, mix(path.context, current_));
+  std::vector<CodeWays::Outcome> outcomes;
+  for (const auto& [way, values] : ways) outcomes.push_back({values, mix(path.place, way + 1)});
+  choosing(path, index.known() ? deciding_number(path, index) : std::nullopt, outcomes);
 }
 
 // The function returns at once.
@@ -319,27 +336,28 @@ Value PathWalk::entry_of_table(const Path& path, const Operand& memory) {
   if (led_to && memory.bytes == 8 && memory.scale != 1) return Value::deep();  // an element, and it is not known which
   if (base.is_number() == index.is_number() || memory.scale != 1) return {};
   const Value& table = base.is_number() ? base : index;
-  return table_at(table.plus(memory.number), memory.bytes, base.is_number() ? index : base);
+  return table_at(table.plus(memory.number), memory.bytes, base.is_number() ? index : base, false);
 }
 
 Value PathWalk::entry_of_table(const Value& place, uint8_t bytes) {
   const Scaled& by = scaled_[place.symbol];
   if (by.on_stack || by.factor != bytes) return {};
-  return table_at(base_of(place), bytes, indexes_[by.index].value);
+  return table_at(base_of(place), bytes, indexes_[by.index].value, true);
 }
 
-Value PathWalk::table_at(const Value& address, uint8_t bytes, const Value& chosen_by) {
+Value PathWalk::table_at(const Value& address, uint8_t bytes, const Value& chosen_by, bool by_case) {
   if ((bytes != 4 && bytes != 8) || tables_.size() >= kMostTables) return {};
   const auto table = static_cast<uint64_t>(address.number);
   if (!read_constant(table, bytes).is_number()) return {};
-  tables_.push_back({{table, bytes, 0}, chosen_by});
+  tables_.push_back({{table, bytes, 0}, chosen_by, by_case});
   return Value::of_entry(static_cast<uint32_t>(tables_.size() - 1));
 }
 
 // To what the distances of a table of 4 bytes lead, or the addresses of one of 8.
-std::vector<uint64_t> PathWalk::targets_of(const JumpTable& table, bool tail) {
+std::vector<uint64_t> PathWalk::targets_of(const JumpTable& table, bool tail, bool* by_case) {
   std::vector<uint64_t> targets;
   if (tail) targets = jump_tables_.targets(current_, table);
+  *by_case = !targets.empty();
   if (!targets.empty()) return targets;
   const auto entries = functions_in(space_, table, table.bytes, kMostTableWays, [this](uint64_t address) {
     return is_function(Value::of_number(static_cast<int64_t>(address)));
@@ -355,19 +373,23 @@ bool PathWalk::go_by_table(Path& path, const Value& entry, uint64_t return_addre
   table.base = static_cast<uint64_t>(entry.number);
   const auto number = number_of(use.chosen_by);
   const auto here = space_.function_around(current_);
-  const std::vector<uint64_t> targets = targets_of(table, tail);
-  const std::set<uint64_t> unique(targets.begin(), targets.end());
+  bool by_case = false;
+  const std::vector<uint64_t> targets = targets_of(table, tail, &by_case);
   if (targets.empty()) {
     gave_up(path);
     return !tail && skip(path, return_address, false);
   }
-  for (const uint64_t target : unique) {
+  std::map<uint64_t, SmallValues> cases;  // by target
+  for (size_t i = 0; i < targets.size(); ++i) cases[targets[i]] = cases[targets[i]] | SmallValues::one(i);
+  choose(path, by_case && use.by_case ? use.chosen_by : Value(), cases);
+  for (const auto& [target, values] : cases) {
     if (pending_.full()) {
       gave_up(path);
       break;
     }
     Path other = path;
     note_choice(other, target, number);
+    coming_to(other, mix(path.place, target + 1));
     const bool within = tail && here && target >= here->low && target < here->high;
     const bool goes_on = within ? jump(other, target) : call_address(other, target, return_address, tail);
     goes_on ? pending_.add(std::move(other)) : ended(other);

@@ -20,6 +20,8 @@ Value blurred(const Value& a, const Value& b) {
 Value combined(Op op, const Value& a, const Value& b, bool same) {
   if (op == Op::kXor && same) return Value::of_number(0);
   if (op == Op::kOr && b.is_number() && static_cast<int32_t>(b.number) == -1) return Value::of_number(-1);
+  if (op != Op::kAnd && a == Value::of_number(0)) return b;
+  if (op != Op::kAnd && b == Value::of_number(0)) return a;
   if (a.is_truth() && b.is_number() && (b.number & 0xff) == 1 && op != Op::kOr)
     return op == Op::kAnd ? a : a.opposite();
   if (a.is_number() && b.is_number())
@@ -52,7 +54,7 @@ Value PathWalk::read(const Path& path, const Instruction& one, const Operand& op
       const Value whole = path.machine.whole(operand.reg);
       Value source;
       uint8_t bytes = 0;
-      const bool widened = operand.bytes < 4 && whole.is_symbol() && whole.number == 0 &&
+      const bool widened = operand.bytes < 4 && whole.is_symbol() &&
                            symbols_.source_of(whole.symbol, &source, &bytes) && bytes == operand.bytes;
       return widened ? whole : path.machine.read(operand.reg, operand.bytes);
     }
@@ -227,7 +229,7 @@ void PathWalk::add_to(Path& path, const Instruction& one, const Value& more, int
     value = more.is_number() && value.known() ? value.plus(-more.number) : blurred(value, more);
   }
   write(path, one, to, value);
-  path.flags = {value.known(), value, Value::of_number(0)};
+  path.flags = {.known = value.known(), .a = value, .b = Value::of_number(0), .of_sum = true};
 }
 
 void PathWalk::arithmetic(Path& path, const Instruction& one) {
@@ -268,6 +270,8 @@ void PathWalk::arithmetic(Path& path, const Instruction& one) {
     case Op::kShiftLeft:
     case Op::kMultiply:
       return multiply(path, one);
+    case Op::kShiftRight:
+      return shift_right(path, one);
     case Op::kOr:
     case Op::kXor:
     case Op::kAnd: {
@@ -359,6 +363,20 @@ void PathWalk::multiply(Path& path, const Instruction& one) {
     result = times(value, int64_t{1} << by.number);
   write(path, one, one.operands[0], result);
   path.flags = {};
+}
+
+// Numbers in memory are not negative here: boost::variant's index is x ^ (x >> 31).
+void PathWalk::shift_right(Path& path, const Instruction& one) {
+  if (one.operand_count < 2) return other(path, one);
+  const Value value = read(path, one, one.operands[one.operand_count - 2]);
+  const Operand& by = one.operands[one.operand_count - 1];
+  Value source;
+  uint8_t bytes = 0;
+  const bool sign = is_small_number(value) && value.number == 0 && by.kind == Operand::Kind::kNumber &&
+                    symbols_.source_of(value.symbol, &source, &bytes) && by.number == bytes * 8 - 1;
+  const bool known = value.is_number() && value.number == 0;
+  write(path, one, one.operands[0], sign || known ? Value::of_number(0) : value.blurred());
+  path.flags = {false, value.blurred(), {}};
 }
 
 // What is not understood: only what it writes is known.

@@ -148,6 +148,10 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const bool backwards = target <= one.address;
   const auto taken = decided(path, one.condition);
   coming_to(path, mix(path.context, one.address));
+  const auto jumps = values_by(path.flags, one.condition);
+  choosing(path, jumps ? deciding_number(path, path.flags.a) : std::nullopt,
+           {{jumps.value_or(SmallValues::all()), mix(path.context, target)},
+            {jumps ? ~*jumps : SmallValues::all(), mix(path.context, one.next())}});
   branching(path, one, taken);
   path.frames.back().compared |= taken && !is_zero_test(path.flags);
   if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
@@ -168,6 +172,23 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
     jump(other, target, backwards) ? pending_.add(std::move(other)) : ended(other);
   }
   return (!on_equality || assume(path, !taken_is_equal)) && jump(path, one.next());
+}
+
+std::optional<SmallValues> PathWalk::values_by(const Flags& flags, Condition condition) {
+  if (!flags.known || !flags.a.is_symbol() || !flags.b.is_number()) return std::nullopt;
+  const bool on_equality = condition == Condition::kEqual || condition == Condition::kNotEqual;
+  if (condition == Condition::kOtherCondition) return std::nullopt;
+  if (!on_equality && (flags.negated || flags.of_sum || flags.swapped)) return std::nullopt;
+  return SmallValues::by(condition, !flags.negated, flags.a.number, flags.b.number);
+}
+
+std::optional<TestedWord> PathWalk::deciding_number(const Path& path, const Value& value) const {
+  Value from;
+  uint8_t bytes = 0;
+  if (!is_small_number(value) || is_count(path, value.symbol)) return std::nullopt;
+  auto place = symbols_.place_of_number(value.symbol);
+  if (!place || !symbols_.source_of(value.symbol, &from, &bytes)) return std::nullopt;
+  return TestedWord{std::move(*place), bytes};
 }
 
 bool PathWalk::add_exits(LoopExits& exits) {
@@ -287,8 +308,16 @@ void PathWalk::note_choice(Path& path, uint64_t way, std::optional<SymbolId> num
 
 void PathWalk::split(Path& path, const Instruction& one, const Value& number, bool zero, const Value& result_there) {
   path.flags = {true, number, path.flags.known ? path.flags.b : Value::of_number(0)};
-  if (pending_.full()) return;
+  if (pending_.full()) return gave_up(path);
+  const uint64_t here = mix(path.context, one.address);
+  const uint64_t is_zero = mix(here, 1), is_not = mix(here, 2);
+  coming_to(path, here);
+  const auto equal = values_by(path.flags, Condition::kEqual);
+  choosing(path, equal ? deciding_number(path, number) : std::nullopt,
+           {{equal.value_or(SmallValues::all()), is_zero}, {equal ? ~*equal : SmallValues::all(), is_not}});
   Path other = path;
+  coming_to(path, zero ? is_zero : is_not);
+  coming_to(other, zero ? is_not : is_zero);
   if (const auto place = number_of(number); place && !is_count(path, *place)) {
     note_choice(other, 1, place);
     note_choice(path, 0, place);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "analyzer/binary/code_space.h"
+#include "analyzer/binary/code_ways.h"
 #include "analyzer/binary/instruction_cache.h"
 #include "analyzer/binary/jump_tables.h"
 #include "analyzer/binary/no_return.h"
@@ -42,6 +44,7 @@ struct Flags {
   Value a, b;
   bool swapped = false;  // b was compared with a
   bool negated = false;  // the zero flag is set if a != b
+  bool of_sum = false;   // a is what was computed, and b zero: the other flags are not those of a comparison
 };
 
 // By the truth about a pointer, which was compared with zero.
@@ -181,6 +184,8 @@ class PathWalk {
   virtual void gave_up(const Path&) {}
   // A way is not followed that holds only if one more pointer to a function, of too many, has a known value.
   virtual void guarded_too_deeply(const Path&) {}
+  // The path goes on from its place to one of several, as a number in memory says; nothing: as something else does.
+  virtual void choosing(const Path&, const std::optional<TestedWord>&, const std::vector<CodeWays::Outcome>&) {}
   // A conditional branch; `taken` is set if it can go one way only.
   virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
   // The path jumps to a place, and goes on from there or joins others; or it has come to a conditional branch.
@@ -247,6 +252,10 @@ class PathWalk {
     if (address.is_symbol() && !is_root(address.symbol)) handed_over_.insert(address.symbol);
   }
   bool is_count(const Path& path, SymbolId number) const;
+  // The values of the number that the flags tell of, for which the condition holds; nothing if it does not say.
+  static std::optional<SmallValues> values_by(const Flags& flags, Condition condition);
+  // A number of less than 8 bytes that is no count: where it lies, and how large it is.
+  std::optional<TestedWord> deciding_number(const Path& path, const Value& value) const;
   // The path goes `way`, and others go others, as the number says.
   void note_choice(Path& path, uint64_t way, std::optional<SymbolId> number);
   // The number is (not) zero on this path, and the other way round on another, which goes on behind the instruction
@@ -278,6 +287,7 @@ class PathWalk {
   void other(Path& path, const Instruction& one);
   void add_to(Path& path, const Instruction& one, const Value& more, int sign);
   void multiply(Path& path, const Instruction& one);
+  void shift_right(Path& path, const Instruction& one);
   void compare_exchange(Path& path, const Instruction& one);
   void move_vector(Path& path, const Instruction& one);
   void copy_repeatedly(Path& path, const Instruction& one);
@@ -290,9 +300,11 @@ class PathWalk {
   // --- Tables: path_tables.cc ---
 
   bool go_by_table(Path& path, const Value& entry, uint64_t return_address, bool tail);
-  std::vector<uint64_t> targets_of(const JumpTable& table, bool tail);
+  // By case number, if `by_case`.
+  std::vector<uint64_t> targets_of(const JumpTable& table, bool tail, bool* by_case);
   // The instruction reads an entry of a table of functions: the path goes on with each of them, and so ends itself.
   bool goes_every_way(Path& path, const Instruction& one);
+  void choose(Path& path, const Value& index, const std::map<uint64_t, SmallValues>& ways);
   static const Operand* entry_read_by(const Path& path, const Instruction& one);
   std::vector<std::pair<int64_t, uint64_t>> ways_through(const Path& path, const Instruction& one, const Value& place,
                                                          uint8_t bytes);
@@ -306,7 +318,7 @@ class PathWalk {
   Value indexed_address(const Path& path, const Operand& memory);
   Value entry_of_table(const Path& path, const Operand& memory);
   Value entry_of_table(const Value& place, uint8_t bytes);
-  Value table_at(const Value& address, uint8_t bytes, const Value& chosen_by);
+  Value table_at(const Value& address, uint8_t bytes, const Value& chosen_by, bool by_case);
   Value sum(const Value& a, const Value& b);
   Value times(const Value& value, int64_t factor);
   Value scaled(uint32_t index, int64_t factor, bool on_stack, int64_t number);
@@ -331,6 +343,7 @@ class PathWalk {
   struct TableUse {
     JumpTable table;
     Value chosen_by;
+    bool by_case = false;  // the value is the number of the entry
   };
   JumpTables jump_tables_;
   std::vector<Index> indexes_;

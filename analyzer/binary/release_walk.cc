@@ -38,6 +38,8 @@ constexpr size_t kMostBriefSteps = 160'000;   // of a brief walk
 constexpr size_t kMostReleases = 4'000;       // results of each kind
 constexpr size_t kToldApart = 2;              // choices, counts that were raised
 constexpr WalkBounds kOneRound{.recursion = 1, .visits = 2};
+constexpr uint64_t kWalkBegin = 0;    // the place where paths begin
+constexpr size_t kMostNumbers = 32;   // that are looked into
 constexpr uint64_t kForgotten = 0;    // a choice that a path has forgotten
 constexpr uint16_t kCalled = 0xffff;  // no count is lowered, but something is called with the object
 
@@ -83,6 +85,12 @@ class ReleaseWalk final : public PathWalk {
   void raised(const Value& address) override;
   void kept_at_zero(const CountState& counted) override;
   void ended(const Path& path) override;
+  void gave_up(const Path&) override { all_ways_ = false; }
+  void coming_to(Path& path, uint64_t place) override;
+  void choosing(const Path& path, const std::optional<TestedWord>& number,
+                const std::vector<CodeWays::Outcome>& outcomes) override {
+    if (!brief_) ways_.add_test(path.place, number, outcomes);
+  }
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override {
     if (path.counted) loop_exits_.note(mix(mix(path.context, one.address), kind_of(path)), path, one, taken);
   }
@@ -91,15 +99,18 @@ class ReleaseWalk final : public PathWalk {
   void note_handed_over(const Path& path);
   void note_freed(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
+  void find_needed_numbers();
+  std::vector<NeededNumber> numbers_needed(const std::set<uint64_t>& places) const;
   std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
   std::vector<IndirectRelease> joined_rounds() const;
   bool given_back(const std::pair<Place, uint16_t>& count) const;
   std::set<std::pair<Place, uint16_t>> kept_counts() const;
   Releases finish();
 
-  std::map<Place, NumberSet> raised_;                        // on any path
-  std::map<std::pair<Decrease, uint64_t>, bool> decreases_;  // with the site: instruction and context
-  std::set<std::pair<IndirectRelease, uint64_t>> indirect_;  // with the site
+  std::map<Place, NumberSet> raised_;  // on any path
+  // With the site: instruction and context. At which places paths had come last.
+  std::map<std::pair<Decrease, uint64_t>, std::set<uint64_t>> decreases_;
+  std::map<std::pair<IndirectRelease, uint64_t>, std::set<uint64_t>> indirect_;
   std::set<Place> handed_over_;
   // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
   std::set<std::pair<Place, uint16_t>> freed_at_zero_;
@@ -114,6 +125,15 @@ class ReleaseWalk final : public PathWalk {
   bool brief_ = false;
   LoopExits loop_exits_;
   ReleaseConditions conditions_;
+  CodeWays ways_{kWalkBegin};
+  bool all_ways_ = true;
+  // Places that are reached in any case, and for each number those that are for some of its values.
+  CodeWays::Reached reached_;
+  struct ReachedBy {
+    TestedWord number;
+    std::vector<std::pair<SmallValues, CodeWays::Reached>> by_values;
+  };
+  std::vector<ReachedBy> reached_by_;
 };
 
 // Paths that have raised different counts are counted apart: it is them that prove nothing.
@@ -166,7 +186,7 @@ void ReleaseWalk::indirect_call(const Path& path, const Value& target) {
   const bool itself = release.arguments[0].is_object && object.symbol == kObjectSymbol && object.number == 0;
   if (itself && path.own_zero) own_counts_.insert({*path.own_zero, *word});
   note_choices(path, *place, kCalled);
-  indirect_.emplace(std::move(release), mix(path.context, current()));
+  indirect_[{std::move(release), mix(path.context, current())}].insert(path.place);
 }
 
 void ReleaseWalk::note_freed(const Path& path) {
@@ -210,12 +230,12 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
   const std::pair count(*word, static_cast<uint16_t>(address.number));
   lowered_by_[count].insert(current());
   if (before.lowered_at == mix(path.context, current())) lowered_again_.insert(count);
-  decreases_.try_emplace({Decrease{.word = *word,
-                                   .offset = static_cast<uint16_t>(address.number),
-                                   .decreased_before = others,
-                                   .increased_before = before.raised,
-                                   .guards = path.guards},
-                          mix(path.context, current())});
+  const Decrease decrease{.word = *word,
+                          .offset = static_cast<uint16_t>(address.number),
+                          .decreased_before = others,
+                          .increased_before = before.raised,
+                          .guards = path.guards};
+  decreases_[{decrease, mix(path.context, current())}].insert(path.place);
   if (others.empty()) note_choices(path, *word, static_cast<uint16_t>(address.number));
 }
 
@@ -269,12 +289,45 @@ std::vector<Place> ReleaseWalk::conditions_of(const Place& word, uint16_t offset
   return conditions_.of(word, offset, [&](uint64_t site) { return site == kForgotten ? size_t{2} : ways_from(site); });
 }
 
+void ReleaseWalk::coming_to(Path& path, uint64_t place) {
+  if (!brief_) ways_.add_way(path.place, place);
+  path.place = place;
+}
+
+void ReleaseWalk::find_needed_numbers() {
+  if (brief_ || !finished() || !all_ways_ || (decreases_.empty() && indirect_.empty())) return;
+  ways_.build();
+  const std::set<TestedWord> numbers = ways_.words();
+  if (numbers.empty() || numbers.size() > kMostNumbers) return;
+  reached_ = ways_.reached();
+  for (const TestedWord& number : numbers) {
+    if (number.bytes == sizeof(uint64_t)) continue;
+    ReachedBy& by = reached_by_.emplace_back(ReachedBy{number, {}});
+    for (const SmallValues values : ways_.values_told_apart(number))
+      by.by_values.emplace_back(values, ways_.reached_if(number, values));
+  }
+}
+
+// For the code to come to one of the places.
+std::vector<NeededNumber> ReleaseWalk::numbers_needed(const std::set<uint64_t>& places) const {
+  std::vector<NeededNumber> needed;
+  for (const ReachedBy& by : reached_by_) {
+    SmallValues leads_there;
+    for (const auto& [values, reached] : by.by_values)
+      if (std::ranges::any_of(places, [&](uint64_t place) { return ways_.contains(reached, place); }))
+        leads_there = leads_there | values;
+    if (!leads_there.is_all() && !leads_there.empty()) needed.push_back({by.number, leads_there});
+  }
+  return needed;
+}
+
 // Calls in a loop over words that hold objects' addresses: the first one stands for all.
 std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   std::map<std::tuple<uint64_t, Place, Place>, std::vector<IndirectRelease>> sites;
   std::set<IndirectRelease> result;
-  for (const auto& [found, site] : indirect_) {
-    IndirectRelease call = found;
+  for (const auto& [found, places] : indirect_) {
+    auto [call, site] = found;
+    call.needed = numbers_needed(places);
     call.conditions = conditions_of(call.object, kCalled);
     const size_t depth = call.object.steps.size();
     if (depth < 3 || call.target.steps.size() < depth) {
@@ -304,7 +357,8 @@ bool ReleaseWalk::given_back(const std::pair<Place, uint16_t>& count) const {
     return object.steps.size() == word.size() + 1 && std::equal(word.begin(), word.end(), object.steps.begin());
   };
   return freed_at_zero_.contains(count) || std::ranges::any_of(indirect_, [&](const auto& call) {
-           return call.first.at_zero == count.second && leads_behind(call.first.object);
+           const IndirectRelease& release = call.first.first;
+           return release.at_zero == count.second && leads_behind(release.object);
          });
 }
 
@@ -330,10 +384,12 @@ std::set<std::pair<Place, uint16_t>> ReleaseWalk::kept_counts() const {
 Releases ReleaseWalk::finish() {
   Releases releases;
   releases.complete = finished();
+  find_needed_numbers();
   const auto kept = kept_counts();
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
-  for (const auto& [found, unused] : decreases_) {
+  for (const auto& [found, places] : decreases_) {
     auto [decrease, site] = found;
+    decrease.needed = numbers_needed(places);
     const std::pair count(decrease.word, decrease.offset);
     if (lowered_again_.contains(count)) continue;
     decrease.frees = freed_at_zero_.contains(count);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "analyzer/binary/number_set.h"
+#include "analyzer/binary/small_values.h"
 
 namespace gordian {
 
@@ -25,6 +26,20 @@ namespace gordian {
 struct Place {
   std::vector<int64_t> steps;
   auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+};
+
+// A number in memory, or a pointer, which is null or not.
+struct TestedWord {
+  Place place;
+  uint8_t bytes = 8;
+  auto operator<=>(const TestedWord&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
+};
+
+// It must have one of these values for the code to get there.
+struct NeededNumber {
+  TestedWord number;
+  SmallValues values;
+  auto operator<=>(const NeededNumber&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
 // A word must hold this value for the code to get there.
@@ -47,6 +62,8 @@ struct Decrease {
   // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
   // steps: it is not known where the number is.
   std::vector<Place> conditions = {};
+  // Of such numbers, which may also lie elsewhere: what they must be, all of them, as far as that could be told.
+  std::vector<NeededNumber> needed = {};
   std::vector<Guard> guards = {};
   auto operator<=>(const Decrease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
@@ -82,6 +99,7 @@ struct IndirectRelease {
   // The offset of a number of the object's that was lowered from 1 to zero on the way there.
   std::optional<uint16_t> at_zero = {};
   std::vector<Place> conditions = {};                        // as of Decrease
+  std::vector<NeededNumber> needed = {};                     // likewise
   auto operator<=>(const IndirectRelease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/snapshot_format.h"
+
 namespace gordian {
 
 BlockId Heap::find_block(uint64_t address) const {
@@ -91,6 +93,14 @@ uint32_t Heap::number_at(BlockId id, uint64_t offset) const {
   const Number* number = number_of(id);
   return number != nullptr && offset == number_offset(id) ? number->first : 0;
 }
+
+uint32_t Heap::tag(WordIndex word, uint32_t place) const {
+  const uint64_t key = (word * snapshot_format::kTagPlaces + place) << kTagBits;
+  const auto found = std::lower_bound(tags_.begin(), tags_.end(), key);
+  return found != tags_.end() && *found >> kTagBits == key >> kTagBits ? static_cast<uint16_t>(*found) : 0;
+}
+
+bool Heap::has_tags() const { return header_.version_minor() >= 6; }
 
 const std::string& Heap::name(BlockId id) const {
   static const std::string kNone;

@@ -139,6 +139,9 @@ class Heap {
   uint32_t number_at(BlockId id, uint64_t offset) const;
   // Where the number of number_of() is.
   uint64_t number_offset(BlockId id) const;
+  // As it stands in the snapshot (Blocks.tags), 0 if it does not: see tags.h. Place: of the halves around the word.
+  uint32_t tag(WordIndex word, uint32_t place) const;
+  bool has_tags() const;  // else none were recorded
   const std::vector<Root>& roots() const { return roots_; }
   const std::vector<RootArea>& root_areas() const { return areas_; }
   const snapshot::Vtable* vtable_at(uint64_t address) const;
@@ -165,6 +168,7 @@ class Heap {
   static constexpr uint32_t kLarge = 0xffffffff;  // does not fit: look in the table of those that do not
   static constexpr int kStackBits = 28;           // ids are smaller; an age takes the other four
   static constexpr uint32_t kStackMask = (1u << kStackBits) - 1;
+  static constexpr int kTagBits = 16;
   // Pure: the compiler may leave them out where the result is not used.
   [[gnu::pure]] uint64_t large_size(BlockId id) const;
   [[gnu::pure]] uint64_t far_value(WordIndex index) const;
@@ -187,6 +191,7 @@ class Heap {
   std::vector<Counts> wide_counts_;             // those that need more bits, by word index; INT32_MIN stands in counts_
   std::vector<Number> numbers_;
   std::vector<InnerNumber> inner_numbers_;
+  std::vector<uint64_t> tags_;  // sorted: word and place, then 16 bits for the tag
   std::vector<Root> roots_;
   std::vector<RootArea> areas_;
   CallStacks call_stacks_;

@@ -108,7 +108,8 @@ class HeapLoader {
                      blocks.count_steps_size() == blocks.strong_counts_size() &&
                      blocks.count_steps_size() == blocks.weak_counts_size() &&
                      blocks.number_steps_size() == blocks.numbers_size() &&
-                     blocks.inner_places_size() == blocks.inner_numbers_size(),
+                     blocks.inner_places_size() == blocks.inner_numbers_size() &&
+                     blocks.tag_places_size() == blocks.tags_size(),
                  "a list of blocks has gaps"))
       return;
     const uint64_t unit = blocks.address_unit() == 0 ? snapshot_format::kGranule : blocks.address_unit();
@@ -137,6 +138,7 @@ class HeapLoader {
     add_ignored(blocks, first_block);
     add_numbers(blocks, first_block);
     add_inner_numbers(blocks, first_block);
+    add_tags(blocks, chunk_begin);
   }
 
   void add_numbers(const snapshot::Blocks& blocks, size_t first_block) {
@@ -168,6 +170,21 @@ class HeapLoader {
                    "a number belongs to no block, or is out of order or range"))
         return;
       numbers.push_back({block, offset, static_cast<uint16_t>(blocks.inner_numbers(i))});
+    }
+  }
+
+  void add_tags(const snapshot::Blocks& blocks, WordIndex chunk_begin) {
+    auto& tags = heap_.tags_;
+    uint64_t position = 0;
+    for (int i = 0; i < blocks.tags_size(); ++i) {
+      position += blocks.tag_places(i) / snapshot_format::kTagPlaces;
+      const uint64_t place = blocks.tag_places(i) % snapshot_format::kTagPlaces;
+      const uint64_t key = (chunk_begin + position) * snapshot_format::kTagPlaces + place;
+      if (!require(position < static_cast<uint64_t>(blocks.word_steps_size()) &&
+                       (tags.empty() || tags.back() >> Heap::kTagBits < key) && blocks.tags(i) - 1 < UINT16_MAX,
+                   "a tag belongs to no pointer, or is out of order or range"))
+        return;
+      tags.push_back(key << Heap::kTagBits | blocks.tags(i));
     }
   }
 

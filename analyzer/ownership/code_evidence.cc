@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
+#include "analyzer/graph/tags.h"
 #include "analyzer/ownership/deleting_destructor.h"
 #include "analyzer/ownership/intrusive_scheme.h"
 #include "analyzer/ownership/libcxx.h"
@@ -94,8 +96,9 @@ void CodeEvidence::apply(const Entered& at, const IndirectRelease& call, const R
   if (call.at_zero && heap_.has_numbers(block)) return;
   const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
   if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) return;
-  const bool conditional = at.conditional || is_conditional(call.conditions, at.object);
-  work_.push_back({{*function, call.arguments}, *object, at.depth + 1, conditional});
+  const Numbers found = numbers(at, call.object, call.conditions, call.needed);
+  work_.push_back(
+      {{*function, call.arguments}, *object, at.depth + 1, found.conditional, found.decided, found.ruled_out});
 }
 
 std::vector<IndirectRelease> CodeEvidence::rounds_of(const Entered& at, const IndirectRelease& call) const {
@@ -129,11 +132,11 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!passes(decrease.guards, at.object)) return;
   const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
-  const bool conditional = at.conditional || is_conditional(decrease.conditions, at.object) ||
-                           (decrease.stride != 0 && !has_known_end(*first));
+  Numbers found = numbers(at, decrease.word, decrease.conditions, decrease.needed);
+  found.conditional |= decrease.stride != 0 && !has_known_end(*first);
   std::optional<bool> frees;  // asked for only where it matters
   const auto report_one = [&](uint64_t address) {
-    report_word(address, decrease, conditional, report);
+    report_word(address, decrease, found, report);
     const WordIndex counted = pointer_to_plain(address);
     if (counted == kNoWord) return;
     if (!frees) frees = frees_at_zero(binaries_.releases_of(at.entry), decrease, at.object);
@@ -161,17 +164,40 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
   }
 }
 
+// What rules a release out may lie anywhere; that there is a handle, only a number in the same object says: how large
+// the array around it is says nothing of the erased elements.
+CodeEvidence::Numbers CodeEvidence::numbers(const Entered& at, const Place& word, const std::vector<Place>& conditions,
+                                            const std::vector<NeededNumber>& needed) const {
+  Numbers result{at.conditional, at.decided, at.ruled_out};
+  const auto is_beside = [&](const Place& number) {
+    return number.steps.size() == word.steps.size() &&
+           std::equal(word.steps.begin(), word.steps.end() - 1, number.steps.begin());
+  };
+  std::set<Place> known;
+  for (const NeededNumber& one : needed) {
+    const auto address = places_.resolve(one.number.place, at.object);
+    const BlockId block = address ? heap_.find_block(*address) : kNoBlock;
+    if (block == kNoBlock || *address - heap_.address(block) >= heap_.size(block)) continue;
+    const auto number = small_number(heap_, block, *address - heap_.address(block), one.number.bytes);
+    if (!number) continue;
+    known.insert(one.number.place);
+    result.ruled_out |= !one.values.contains(*number);
+    result.decided |= one.values.contains(*number) && is_beside(one.number.place);
+  }
+  result.conditional |= std::ranges::any_of(
+      conditions, [&](const Place& place) { return !known.contains(place) && is_conditional(place, at.object); });
+  return result;
+}
+
 // Numbers beside the object, in the memory of its control block, do not count: they say whether the object is alive
 // (boost::make_shared's). Nor do pointers that are not null, but for those to the end of what lies beside them.
-bool CodeEvidence::is_conditional(const std::vector<Place>& conditions, uint64_t object) const {
-  return std::ranges::any_of(conditions, [&](const Place& place) {
-    const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
-    const bool beside = number && unit_ != kNoUnit && units_.unit(unit_).object_block == kNoBlock &&
-                        *number >= units_.unit_begin(unit_) && *number < units_.unit(unit_).object;
-    const auto pointer = number ? places_.read(*number) : std::nullopt;
-    const bool ends_here = pointer && heap_.find_block(*pointer) == heap_.find_block(*number);
-    return !beside && (!pointer || ends_here);
-  });
+bool CodeEvidence::is_conditional(const Place& place, uint64_t object) const {
+  const auto number = place.steps.empty() ? std::nullopt : places_.resolve(place, object);
+  const bool beside = number && unit_ != kNoUnit && units_.unit(unit_).object_block == kNoBlock &&
+                      *number >= units_.unit_begin(unit_) && *number < units_.unit(unit_).object;
+  const auto pointer = number ? places_.read(*number) : std::nullopt;
+  const bool ends_here = pointer && heap_.find_block(*pointer) == heap_.find_block(*number);
+  return !beside && (!pointer || ends_here);
 }
 
 // Of an array that code walks through: which elements are alive. Else the elements behind the last one may be stale.
@@ -181,7 +207,7 @@ bool CodeEvidence::has_known_end(uint64_t address) const {
          !typing_.is_unknown(block);
 }
 
-void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool conditional,
+void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, const Numbers& numbers,
                                const Report& report) const {
   const BlockId block = heap_.find_block(address);
   if (block == kNoBlock) return;
@@ -200,11 +226,15 @@ void CodeEvidence::report_word(uint64_t address, const Decrease& decrease, bool 
   const CountOffsets counts = offsets_of(pointee, vptr == kNoWord ? nullptr : heap_.vtable_at(heap_.word(vptr).value));
   // Perhaps it is a copy that is released.
   const bool copied = decrease.increased_anywhere.contains(counts.strong);
-  if (decrease.offset == counts.strong && !copied) report({.word = index, .strong = true, .conditional = conditional});
+  Release release{
+      .word = index, .conditional = numbers.conditional, .decided = numbers.decided, .ruled_out = numbers.ruled_out};
+  release.strong = decrease.offset == counts.strong && !copied;
+  if (release.strong) report(release);
   if (decrease.increased_before.contains(counts.strong) || !counts.weak) return;
   const bool only_weak = !decrease.decreased_before.contains(counts.strong);
   const bool raised = decrease.increased_before.contains(*counts.weak);
-  if (decrease.offset == *counts.weak && only_weak && !raised) report({.word = index, .conditional = conditional});
+  release.strong = false;
+  if (decrease.offset == *counts.weak && only_weak && !raised) report(release);
 }
 
 // What other units do when they are released. An object without virtual functions that counts itself has no code of its
@@ -259,7 +289,7 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
     if (count.by && !(by && frees(*by, *object))) continue;
     Decrease decrease;
     decrease.offset = count.offset;
-    report_word(*word, decrease, at.conditional || is_conditional(call.conditions, at.object), report);
+    report_word(*word, decrease, numbers(at, call.object, call.conditions, call.needed), report);
     if (const WordIndex counted = pointer_to_plain(*word); counted != kNoWord)
       report({.word = counted, .counted_at = count.offset});
     found = true;

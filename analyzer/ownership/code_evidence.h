@@ -33,6 +33,8 @@ class CodeEvidence {
     WordIndex word = 0;
     bool strong = false;       // it would be released as a strong handle is, else as a weak one
     bool conditional = false;  // … if a number says that a handle is there, or how many are
+    bool decided = false;      // … and here it says so
+    bool ruled_out = false;    // … but here it says otherwise: nothing would be released so
     bool unknown = false;      // it is handed to code that is not known; what that does is not known either
     // The word is none, but holds the address of a plain block, of which the number at this offset is lowered; at zero
     // the block is freed. The other members say nothing then.
@@ -57,6 +59,12 @@ class CodeEvidence {
     uint64_t object = 0;  // address that the entry's places count from
     int depth = 0;
     bool conditional = false;  // it is called if numbers have some value
+    bool decided = false;      // … and they have it
+    bool ruled_out = false;    // … or have another one
+  };
+  // Whether numbers in memory let code get somewhere.
+  struct Numbers {
+    bool conditional = false, decided = false, ruled_out = false;
   };
   void run(uint64_t function, uint64_t object, const Report& report);
   void apply(const Entered& at, const Report& report);
@@ -72,9 +80,12 @@ class CodeEvidence {
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
   WordIndex pointer_to_plain(uint64_t address) const;
   void hand_over(uint64_t address, const Report& report) const;
-  bool is_conditional(const std::vector<Place>& conditions, uint64_t object) const;
+  // To get to the release of the word.
+  Numbers numbers(const Entered& at, const Place& word, const std::vector<Place>& conditions,
+                  const std::vector<NeededNumber>& needed) const;
+  bool is_conditional(const Place& place, uint64_t object) const;
   bool has_known_end(uint64_t address) const;
-  void report_word(uint64_t address, const Decrease& decrease, bool conditional, const Report& report) const;
+  void report_word(uint64_t address, const Decrease& decrease, const Numbers& numbers, const Report& report) const;
   bool is_own_affair(NodeId holder) const;
   bool passes(const std::vector<Guard>& guards, uint64_t object) const;
 

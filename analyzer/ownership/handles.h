@@ -126,6 +126,7 @@ class Handles {
   void examine_more(const std::vector<UnitId>& others, Votes& votes) const;
   void spread_code(const Votes& votes);
   void find_alternatives_by_code();
+  void settle_alternative(Handle& handle, uint8_t votes);
   bool is_owned_by_unit(BlockId block) const;
   void solve();  // constraint, assumed
   bool all_are_typed(UnitId unit) const;

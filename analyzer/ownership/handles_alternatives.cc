@@ -67,9 +67,11 @@ void Handles::doubt_alternatives() {
   const std::vector<bool> named = named_by_roots();
   const auto in_question = [&](UnitId id) {
     const auto handles = of(id);
-    const bool untyped = std::ranges::any_of(
-        handles, [&](uint32_t i) { return !handles_[i].typed && handles_[i].strength == Strength::kStrong; });
-    return untyped && (named[id] || tally(id).strong > units_.unit(id).strong || has_rivals(id));
+    const bool doubtful = std::ranges::any_of(handles, [&](uint32_t i) {
+      const Handle& handle = handles_[i];
+      return handle.strength == Strength::kStrong && (!handle.typed || handle.alternative);
+    });
+    return doubtful && (named[id] || tally(id).strong > units_.unit(id).strong || has_rivals(id));
   };
   bool ask = false;
   for (UnitId id = 0; id < units_.count() && !ask; ++id) ask = in_question(id);

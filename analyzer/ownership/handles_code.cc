@@ -18,6 +18,9 @@ constexpr uint32_t kInstances = 64;               // of one type
 constexpr uint32_t kIdle = 512;                   // … in a row that told nothing new
 constexpr uint32_t kMostUnitsExamined = 200'000;  // units
 constexpr uint8_t kVotedStrong = 1, kVotedWeak = 2, kVotedConditional = 4, kVotedUnknown = 8;
+constexpr uint8_t kVotedStrength = kVotedStrong | kVotedWeak;
+// Numbers say that it would be released so, or that it would not.
+constexpr uint8_t kDecidedStrong = 16, kDecidedWeak = 32, kVotedRuledOut = 64;
 
 // Holders of one kind: the vptrs of the control block and of the object. For each a number, 0 at first.
 class Kinds {
@@ -55,22 +58,38 @@ class Handles::Votes {
   void add(const CodeEvidence::Release& release) {
     const Handle* handle = handles_.at(release.word);
     if (handle == nullptr) return;
-    const auto said = static_cast<uint8_t>((release.strong ? kVotedStrong : kVotedWeak) |
-                                           (release.conditional ? kVotedConditional : 0));
-    const uint8_t bits = release.unknown ? kVotedUnknown : said;
-    of_handle_[index_of(*handle)] |= bits;
-    of_slot_[handle->slot] |= bits;
+    const uint8_t strength = release.strong ? kVotedStrong : kVotedWeak;
+    uint8_t own = strength, slot = strength;
+    if (release.conditional) own = slot = strength | kVotedConditional;
+    if (release.decided) own |= release.strong ? kDecidedStrong : kDecidedWeak;
+    // Another instance may be released so.
+    if (release.ruled_out) own = kVotedRuledOut;
+    if (release.unknown) own = slot = kVotedUnknown;
+    of_handle_[index_of(*handle)] |= own;
+    of_slot_[handle->slot] |= slot;
   }
   uint8_t strength(const Handle& handle) const {
-    const uint8_t own = of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
-    return own != 0 ? own : of_slot_[handle.slot] & (kVotedStrong | kVotedWeak);
+    const uint8_t own = own_strength(handle);
+    return own != 0 || is_stale(handle) ? own : of_slot_[handle.slot] & kVotedStrength;
   }
+  // A strong handle's release may end in the code that a weak one's is, so that numbers do not tell them apart there.
   uint8_t own_strength(const Handle& handle) const {
-    return of_handle_[index_of(handle)] & (kVotedStrong | kVotedWeak);
+    const uint8_t own = of_handle_[index_of(handle)];
+    const bool both_decided = (own & kDecidedStrong) != 0 && (own & kDecidedWeak) != 0;
+    return both_decided ? kVotedStrong : own & kVotedStrength;
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
-  // It is released as a strong handle, whatever numbers say; and on no way as a weak one.
-  bool certain(const Handle& handle) const { return !conditional(handle) && strength(handle) == kVotedStrong; }
+  // Numbers beside the handle say how it is released.
+  bool decided(const Handle& handle) const {
+    const uint8_t own = of_handle_[index_of(handle)];
+    return (own & (kDecidedStrong | kDecidedWeak)) != 0 && (own & (kVotedConditional | kVotedUnknown)) == 0;
+  }
+  // … that it is not: no code releases it as the numbers are.
+  bool is_stale(const Handle& handle) const { return of_handle_[index_of(handle)] == kVotedRuledOut; }
+  // It is released as a strong handle, whatever numbers say, or as they say; and on no way as a weak one.
+  bool certain(const Handle& handle) const {
+    return (!conditional(handle) || decided(handle)) && strength(handle) == kVotedStrong;
+  }
   // Nothing is said of it.
   bool silent(const Handle& handle) const { return of_slot_[handle.slot] == 0; }
 
@@ -141,7 +160,18 @@ void Handles::find_alternatives_by_code() {
                               typing_.plain(handle.block).type == kNoType && !is_owned_by_unit(handle.block);
     const bool released = votes.certain(handle) || (in_container && votes.silent(handle));
     if (!handle.typed && !released) handle.alternative = true;
+    if (handle.strength != Strength::kStrong && !handle.alternative) continue;
+    if (votes.decided(handle)) settle_alternative(handle, votes.own_strength(handle));
+    if (votes.is_stale(handle)) set(handle, Strength::kDead, Evidence::kCode);
   }
+}
+
+// Numbers say which of a union's alternatives is there.
+void Handles::settle_alternative(Handle& handle, uint8_t votes) {
+  if (votes != kVotedStrong && votes != kVotedWeak) return;
+  const Strength strength = votes == kVotedStrong ? Strength::kStrong : Strength::kWeak;
+  if (handle.strength != strength) set(handle, strength, Evidence::kCode);
+  handle.alternative = false;
 }
 
 bool Handles::is_owned_by_unit(BlockId block) const {
@@ -155,6 +185,7 @@ void Handles::spread_code(const Votes& votes) {
     const uint8_t decided = votes.strength(handle);
     if (decided == kVotedStrong) set(handle, Strength::kStrong, Evidence::kCode);
     if (decided == kVotedWeak) set(handle, Strength::kWeak, Evidence::kCode);
+    if (votes.is_stale(handle)) set(handle, Strength::kDead, Evidence::kCode);
   }
 }
 

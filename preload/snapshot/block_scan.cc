@@ -10,10 +10,13 @@ namespace {
 // One more element of each list, all inner numbers of one block, and all tags still fit below the largest record.
 constexpr size_t kFlushBytes = snapshot_format::kMaxRecordBytes - 4096;
 
+constexpr size_t kTagsBehind = 2;  // words behind a pointer
+
 constexpr uint32_t kListFields[] = {
     fields::kAddressSteps, fields::kSizes,       fields::kStacks,       fields::kWordCounts,  fields::kWordSteps,
     fields::kWordValues,   fields::kCountSteps,  fields::kStrongCounts, fields::kWeakCounts,  fields::kAges,
-    fields::kIgnored,      fields::kNumberSteps, fields::kNumbers,      fields::kInnerPlaces, fields::kInnerNumbers};
+    fields::kIgnored,      fields::kNumberSteps, fields::kNumbers,      fields::kInnerPlaces, fields::kInnerNumbers,
+    fields::kTagPlaces,    fields::kTags};
 
 size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 int64_t difference(uint64_t to, uint64_t from) { return static_cast<int64_t>(to - from); }
@@ -84,6 +87,7 @@ void BlockScan::begin_chunk(uintptr_t base, bool continued) {
   last_ignored_ = 0;
   last_number_ = 0;
   last_inner_ = 0;
+  last_tagged_ = 0;
 }
 
 void BlockScan::flush() {
@@ -137,20 +141,53 @@ void BlockScan::scan(const Ahead& ahead) {
 
 void BlockScan::scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address,
                            Candidates candidates) {
+  constexpr size_t kNone = SIZE_MAX;
+  size_t last = kNone;  // pointer, other than a vptr that begins the block
+  size_t seen = 0;      // words before this one have given their tags, or have none
   for (size_t strip = 0; strip < count; strip += kStripWords) {
     const size_t end = smaller(strip + kStripWords, count);
     const Candidates next = fetch(words + end, smaller(kStripWords, count - end));
     candidates &= kAllWords >> (kStripWords - (end - strip));
     for (; candidates != 0; candidates &= candidates - 1) {
       const size_t i = strip + static_cast<size_t>(__builtin_ctzll(candidates));
-      if (index_->contains(words[i])) {
-        add_word(block, address + i * 8, words[i], nullptr);
-      } else if (const ModuleSegment* segment = modules_->find_likely(words[i])) {
-        add_word(block, address + i * 8, words[i], segment);
+      const ModuleSegment* segment = nullptr;
+      if (!index_->contains(words[i]) && (segment = modules_->find_likely(words[i])) == nullptr) continue;
+      if (last != kNone) {
+        seen = smaller(last + kTagsBehind + 1, i);
+        add_tags(block, words, address, last + 1, seen, last);
       }
+      add_word(block, address + i * 8, words[i], segment);
+      if (segment != nullptr && address + i * 8 == block.address) {
+        seen = has_counts_ ? i + 2 : i + 1;
+        continue;
+      }
+      if (i > seen) add_tags(block, words, address, i - 1, i, i);
+      last = i;
     }
     candidates = next;
   }
+  if (last != kNone) add_tags(block, words, address, last + 1, smaller(last + kTagsBehind + 1, count), last);
+}
+
+void BlockScan::add_tags(const LiveBlock& block, const uint64_t* words, uintptr_t address, size_t begin, size_t end,
+                         size_t pointer) {
+  for (size_t i = begin; i < end; ++i) {
+    if (words[i] == 0) continue;
+    const bool has_inner = !has_counts_ && address + i * 8 - block.address < snapshot_format::kNumbersReach;
+    const auto place = static_cast<uint32_t>(i < pointer ? 0 : (i - pointer) * 2);
+    add_tag(place, static_cast<uint32_t>(words[i]), has_inner);
+    add_tag(place + 1, static_cast<uint32_t>(words[i] >> 32), has_inner);
+  }
+}
+
+void BlockScan::add_tag(uint32_t place, uint32_t number, bool written_as_number) {
+  if (number == 0 || (written_as_number && number <= snapshot_format::kMostNumber)) return;
+  const uint32_t low = number & 0xff;
+  const uint32_t least = snapshot_format::kMostLowByte + 1;
+  if (number > snapshot_format::kMostNumber) number = snapshot_format::kPartialTag + (low < least ? low : least);
+  add(kTagPlaces, uint64_t{chunk_words_ - 1 - last_tagged_} * snapshot_format::kTagPlaces + place);
+  add(kTags, number);
+  last_tagged_ = chunk_words_ - 1;
 }
 
 void BlockScan::add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment) {
@@ -212,7 +249,6 @@ bool BlockScan::add_number(const LiveBlock& block) {
 
 // … and elsewhere (Blocks.inner_numbers). Halves of pointers are larger.
 void BlockScan::add_inner_numbers(const LiveBlock& block, bool has_number) {
-  constexpr uint32_t kMost = 1 << 12;
   constexpr size_t kMostWords = snapshot_format::kNumbersReach / 8;
   const size_t count = smaller(block.record.size / 8, kMostWords);
   uint64_t copy[kMostWords];
@@ -221,7 +257,7 @@ void BlockScan::add_inner_numbers(const LiveBlock& block, bool has_number) {
     if (!map_->copy_nearby(block.address, copy, count * 8)) return;
     words = copy;
   }
-  const auto is_number = [](uint32_t half) { return half - 1 < kMost; };
+  const auto is_number = [](uint32_t half) { return half - 1 < snapshot_format::kMostNumber; };
   for (size_t i = 0; i < count; ++i) {
     const auto low = static_cast<uint32_t>(words[i]);
     const auto high = static_cast<uint32_t>(words[i] >> 32);

@@ -51,6 +51,8 @@ class BlockScan {
     kNumbers,
     kInnerPlaces,
     kInnerNumbers,
+    kTagPlaces,
+    kTags,
     kLists
   };
 
@@ -78,6 +80,11 @@ class BlockScan {
   void scan_words(const LiveBlock& block, const uint64_t* words, size_t count, uintptr_t address,
                   Candidates candidates);
   void add_word(const LiveBlock& block, uintptr_t at, uint64_t value, const ModuleSegment* segment);
+  // Tags are those of the words of `words` from `begin` to `end`, by the word that was added last and lies at
+  // `pointer`.
+  void add_tags(const LiveBlock& block, const uint64_t* words, uintptr_t address, size_t begin, size_t end,
+                size_t pointer);
+  void add_tag(uint32_t place, uint32_t number, bool written_as_number);
   void add_counts(const LiveBlock& block, uintptr_t at, Counts counts);
   bool read_unnamed_counts(const LiveBlock& block, uintptr_t from, int64_t* strong, int64_t* weak) const;
   void add_numbers(const LiveBlock& block);
@@ -115,6 +122,7 @@ class BlockScan {
   bool has_counts_ = false;    // the present block begins with a control block
   uint32_t last_number_ = 0;   // index in the chunk of the last block with such a number
   uint32_t last_inner_ = 0;    // … with one elsewhere
+  uint32_t last_tagged_ = 0;   // index in the chunk of the last word with a tag
   uint32_t last_counted_ = 0;  // index in the chunk of the last word with counts
 
   uint64_t blocks_ = 0;

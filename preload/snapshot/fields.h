@@ -84,6 +84,8 @@ namespace gordian::preload::fields {
   GORDIAN_FIELD(Blocks, kNumbers, numbers, 16)                \
   GORDIAN_FIELD(Blocks, kInnerPlaces, inner_places, 17)       \
   GORDIAN_FIELD(Blocks, kInnerNumbers, inner_numbers, 18)     \
+  GORDIAN_FIELD(Blocks, kTagPlaces, tag_places, 19)           \
+  GORDIAN_FIELD(Blocks, kTags, tags, 20)                      \
   GORDIAN_FIELD(Blocks, kAddressUnit, address_unit, 14)       \
   GORDIAN_FIELD(Name, kNamedAddress, address, 1)              \
   GORDIAN_FIELD(Name, kBlockName, name, 2)                    \

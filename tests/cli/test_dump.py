@@ -15,7 +15,8 @@ BLOCKS = message((1, 0x10000), (2, packed([0, 2])), (3, packed([24, 40])), (4, p
                  (6, packed([0, 2, 1])), (7, packed([zigzag(0x2040 - 0x10000), zigzag(0x20), zigzag(-0x20)])),
                  (8, packed([0])), (9, packed([zigzag(3)])), (10, packed([zigzag(1)])), (12, packed([0, 14])),
                  (13, packed([1])), (15, packed([1])), (16, packed([3 | 5 << 32])),
-                 (17, packed([4, 128 + 5, 6])), (18, packed([2, 300, 1])))
+                 (17, packed([4, 128 + 5, 6])), (18, packed([2, 300, 1])),
+                 (19, packed([6 + 0, 5, 6 + 3])), (20, packed([300, 8192 + 5, 8192 + 17])))
 CONTINUED = message((1, 0x10020), (2, packed([0])), (3, packed([40])), (4, packed([0])), (5, packed([1])), (6, packed([4])),
                     (7, packed([0])), (11, 1))
 OBJECT = message((1, 0x10048), (2, packed([1])), (3, packed([8])), (4, packed([0])), (5, packed([0])), (14, 8))
@@ -48,9 +49,9 @@ stack 2 parent 1 return 0x10f0
 stack 1 is cut off below
 block 0x10000 24 bytes stack 2 age 0 inner +0x10:2
   +0x0 0x2040  strong 3 weak 1
-  +0x10 0x10020
+  +0x10 0x10020  tags -0x8:300 +0x14:large, low byte 5
 block 0x10020 40 bytes stack 0 age 14 ignored numbers 3 5 inner +0x14:300 +0x18:1
-  +0x8 0x10000
+  +0x8 0x10000  tags +0xc:large
 block 0x10020 40 bytes stack 0 (continued)
   +0x20 0x10020
 block 0x10050 8 bytes stack 0

@@ -203,6 +203,27 @@ SCENARIO(control_blocks) {
   return both == nullptr;
 }
 
+struct Tagged {
+  uint64_t before = 0x700000003;  // a flag in front, and another number
+  void* pointer = this;
+  uint64_t behind = 0xa5a5a5a5a5a5a501;  // a flag in memory that was used before
+  uint64_t next_but_one = 0xa5a5a5a500000002;
+  uint64_t too_far = 1;
+  uint64_t far_too = 1;
+  void* again = this;
+  uint64_t none = 0;
+  uint64_t text = 0x4141414141414141;
+};
+
+// In a control block's memory, where small numbers cannot be counts; and in a plain block.
+SCENARIO(tags) {
+  static const auto& counted = *new auto(std::make_shared<Tagged>());
+  say_block("counted", counted.get(), sizeof(Tagged));
+  static Tagged* volatile plain = new Tagged;
+  say_block("plain", plain, sizeof(Tagged));
+  return plain == nullptr;
+}
+
 __attribute__((noinline)) void* deep(int depth) {
   if (depth == 0) return malloc(4001);
   void* block = deep(depth - 1);

@@ -317,6 +317,24 @@ TEST(Contents, ControlBlocks) {
   EXPECT_EQ(secondary, 1);
 }
 
+// Of large numbers the low byte, if it is small: a snapshot has no text.
+TEST(Contents, NumbersBesidePointers) {
+  constexpr uint32_t kLow = 1 << 13, kLarge = kLow + 17;
+  const Outcome outcome = run_one("tags");
+  const auto tags_from = [&](const std::string& name) {
+    const uint64_t begin = said(outcome, name).address;
+    std::map<uint64_t, uint32_t> tags;
+    for (const auto& [address, tag] : outcome.snapshots[0].tags)
+      if (address >= begin && address < begin + 72) tags[address - begin] = tag;
+    return tags;
+  };
+  const std::map<uint64_t, uint32_t> partial = {{16, kLow + 1}, {20, kLarge}, {28, kLarge}, {64, kLarge}, {68, kLarge}};
+  std::map<uint64_t, uint32_t> all = partial;
+  all.insert({{0, 3}, {4, 7}, {24, 2}, {40, 1}});
+  EXPECT_EQ(tags_from("counted"), all);
+  EXPECT_EQ(tags_from("plain"), partial);  // the others are among the block's numbers
+}
+
 TEST(Contents, ABlockWithMoreWordsThanAChunkHolds) {
   const Outcome outcome = run_one("many_words");
   const Block& block = outcome.snapshots[0].blocks.at(said(outcome, "many").address);

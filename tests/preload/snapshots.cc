@@ -65,6 +65,13 @@ void decode_blocks(const snapshot::Blocks& chunk, Decoded* decoded) {
     index += chunk.count_steps(i);
     decoded->counts.push_back({word_addresses.at(index), chunk.strong_counts(i), chunk.weak_counts(i)});
   }
+  index = 0;
+  for (int i = 0; i < chunk.tags_size(); ++i) {
+    index += chunk.tag_places(i) / snapshot_format::kTagPlaces;
+    const uint32_t place = chunk.tag_places(i) % snapshot_format::kTagPlaces;
+    const uint64_t pointer = word_addresses.at(index);
+    decoded->tags[place < 2 ? pointer - 8 + place * 4 : pointer + place * 4] = chunk.tags(i);
+  }
 }
 
 void decode_stacks(const snapshot::StackNodes& nodes, Decoded* decoded) {

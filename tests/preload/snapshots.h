@@ -42,6 +42,7 @@ struct Decoded {
   snapshot::Snapshot message;
   std::map<uint64_t, Block> blocks;  // by address
   std::vector<CountsAt> counts;
+  std::map<uint64_t, uint32_t> tags;  // by address of the int32
   std::vector<Root> roots;
   std::map<uint32_t, std::vector<uint64_t>> stacks;  // node id → return addresses, innermost first
   std::map<uint32_t, StackNode> nodes;
