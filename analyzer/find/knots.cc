@@ -44,8 +44,12 @@ class KnotFinder {
     return !units_.is_unit(node) || units_.unit(node).strong > 0;
   }
 
-  bool counts(const Reference& reference) const {
+  // What lies behind a vector's last element leads nowhere, if it does not own what it points to.
+  bool counts(NodeId node, const Reference& reference) const {
     if (reference.kind == ReferenceKind::kPin || reference.kind == ReferenceKind::kEmbedded) return false;
+    const uint64_t offset = uint64_t{references_.heap().offset(reference.word)} * 8;
+    if (reference.kind == ReferenceKind::kPointer && !references_.typing().is_live(node, reference.block, offset))
+      return false;
     if (!among_living_ || reference.kind != ReferenceKind::kPointer) return true;
     return references_.has_one_pointer(units_.block_of(reference.to));
   }
@@ -53,7 +57,7 @@ class KnotFinder {
   template <typename Visit>
   void for_each_edge(NodeId node, Visit&& visit) const {
     references_.for_each(node, [&](const Reference& reference) {
-      if (number_[reference.to] != kOut && counts(reference)) visit(reference);
+      if (number_[reference.to] != kOut && counts(node, reference)) visit(reference);
     });
   }
 
