@@ -9,6 +9,9 @@
 // elements: who lets go of something does it once. A strong handle's release lowers the weak count, too, but always
 // after the strong one.
 //
+// What a number in memory must be for a release to happen (a variant's index) is asked of the ways of the code between
+// its branches (code_ways.h), not of the paths, of which only some are followed.
+//
 // Functions are entered if an argument comes from the object or is on the stack; others cannot touch the object's
 // members without naming it. Calls through pointers in memory (virtual functions, std::function's manager) are
 // recorded; with a snapshot at hand it can be told where they go.

@@ -3,9 +3,12 @@
 //   node->next = node; node->next.reset();      // std::optional<std::shared_ptr<Node>> next
 //
 // The optional is empty, but its storage still has the two words of the handle that was there: a shared_ptr's
-// destructor does not clear them, and which alternative is active stands in a byte that snapshots do not have. If the
-// node's only owner is a variable on some stack (strong count 1), the stale words explain the count just as well, and a
-// living object would be called a leak: proved, even.
+// destructor does not clear them. If the node's only owner is a variable on some stack (strong count 1), the stale
+// words explain the count just as well, and a living object would be called a leak: proved, even.
+//
+// Which alternative is active a byte beside it says. Snapshots have it mostly (graph/tags.h), and for which of its
+// values the handle is released the code of the holder's destructor tells (handles_code.cc). What follows is for those
+// of which that is not known.
 //
 // Without debug info, code tells which handles are alternatives (handles_code.cc): their release depends on that byte,
 // or on how many elements an array has; or no code is known that releases them, and then it may be that nothing would:

@@ -8,7 +8,7 @@
 //
 // And of what holds a value in storage that is mere bytes for debug info: optional and variant (an alternative, as in
 // std::optional), and the vectors of boost/container, of whose buffers nobody knows how much is alive: their size is a
-// number, which snapshots do not have. So their elements count as alternatives, too.
+// number, which a snapshot may not have. So their elements count as alternatives, too.
 #include <algorithm>
 #include <utility>
 
