@@ -196,6 +196,7 @@ bool Handles::is_raw_pointer(const Handle& handle) const {
 void Handles::classify_by_type(Handle& handle) {
   const uint64_t offset = uint64_t{heap_.word(handle.word).offset} * 8;
   if (!typing_.is_live(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
+  if (typing_.is_ruled_out(handle.holder, handle.block, offset)) return set(handle, Strength::kDead, Evidence::kType);
   handle.alternative = typing_.is_perhaps_dead(handle.holder, handle.block, offset);
   handle.doubtful = is_doubtful(handle);
   if (handle.doubtful) return set(handle, Strength::kDead, Evidence::kNone);

@@ -5,8 +5,8 @@
 // nothing has decided, more units are examined, since closures and containers differ between instances: those of a kind
 // until many in a row have told nothing new.
 //
-// A release may depend on a number beside the handle: `if (index_ == 1)`. If the snapshot has it, each handle is decided
-// by its own; then nothing is spread from it to others, whose numbers may be other ones.
+// A release may depend on a number beside the handle: `if (index_ == 1)`. If the snapshot has it, each handle is
+// decided by its own; then nothing is spread from it to others, whose numbers may be other ones.
 #include <algorithm>
 #include <map>
 #include <utility>

@@ -81,7 +81,14 @@ void SlotTable::flatten(TypeId id, uint64_t offset, Flattening& into, int depth)
       return;
     case TypeKind::kUnion: {
       const bool outer = std::exchange(into.in_union, true);
-      flatten_members(id, type, offset, into, depth);
+      if (std::exchange(into.tagged, false)) {
+        flatten_tagged_union(type, offset, into, depth);
+      } else {
+        const auto tag = into.tag;
+        if (!only_delays(type)) into.tag.reset();
+        flatten_members(id, type, offset, into, depth);
+        into.tag = tag;
+      }
       into.in_union = outer;
       return;
     }
@@ -97,13 +104,17 @@ void SlotTable::flatten_members(TypeId id, const Type& type, uint64_t offset, Fl
   const bool library = (is_library_type(type.name) || inner) && !type.closure;
   const TypeId around = into.container;
   const TypeId container = inner && around == kNoType ? id : around;
+  const auto tag = into.in_union ? std::nullopt : tag_of(type, offset);
   for (const TypeMember& member : type.members) {
     if (member.is_virtual_base) continue;
     const bool named = !library && !member.is_base && !member.name.empty();
     if (named) into.path.push_back({class_of_members(type), member.name, type.closure});
     into.container = named ? kNoType : container;
     const bool outer = std::exchange(into.in_base, member.is_base);
+    into.tagged = tag && binaries_.type(binaries_.complete(member.type)).kind == TypeKind::kUnion;
+    if (into.tagged) into.tag = tag;
     flatten(member.type, offset + member.offset, into, depth + 1);
+    if (tag) into.tag.reset();
     into.in_base = outer;
     if (named) into.path.pop_back();
   }
@@ -210,8 +221,12 @@ void SlotTable::add(Flattening& into, SlotKind kind, uint64_t offset, TypeId ele
     }
     name.member += (name.member.empty() ? "" : ".") + step.member;
   }
+  SlotTag tag;
+  const int64_t from = into.tag ? static_cast<int64_t>(into.tag->offset - offset) : 0;
+  if (into.tag && from == static_cast<int32_t>(from))
+    tag = {static_cast<int32_t>(from), into.tag->bytes, into.tag->values};
   into.slots.push_back({static_cast<uint32_t>(offset), kind, into.in_union, library, into.maybe_dead,
-                        static_cast<uint16_t>(extra), element, declared, intern(name)});
+                        static_cast<uint16_t>(extra), element, declared, intern(name), tag});
 }
 
 uint32_t SlotTable::intern(const SlotName& name) {

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "analyzer/binary/binaries.h"
+#include "analyzer/binary/small_values.h"
 
 namespace gordian {
 
@@ -59,6 +60,13 @@ struct SlotName {
   bool capture = false;       // a closure's, or a coroutine's parameter or local variable
 };
 
+// The number that says whether an alternative is there: a variant's index, an optional's flag.
+struct SlotTag {
+  int32_t from = 0;    // where it lies, counted from the slot
+  uint8_t bytes = 0;   // 0: none is known
+  SmallValues values;  // … of it, if the alternative is there
+};
+
 struct Slot {
   uint32_t offset = 0;
   SlotKind kind = SlotKind::kPointer;
@@ -69,6 +77,7 @@ struct Slot {
   TypeId element = kNoType;
   TypeId declared = kNoType;  // the slot's own type: shared_ptr<B>, vector<…>
   uint32_t name = 0;          // index for SlotTable::name
+  SlotTag tag = {};           // of an alternative
   bool guessed = false;       // as it was asked for: of an array that may be none, and not of its first element
 };
 
@@ -100,6 +109,14 @@ class SlotTable {
     std::vector<Step> path;
     TypeId container = kNoType;  // what the last step's member is, if it is a library's and we are inside of that
     bool in_union = false;
+    // Of what is being flattened: what decides whether it is there. The offset is counted from the outermost class.
+    struct Tag {
+      uint64_t offset = 0;
+      uint8_t bytes = 0;
+      SmallValues values;
+    };
+    std::optional<Tag> tag;
+    bool tagged = false;  // what comes next is the union that the tag is of
     bool maybe_dead = false;
     bool in_base = false;  // what comes next is a base subobject: its virtual bases are the whole object's business
   };
@@ -110,7 +127,12 @@ class SlotTable {
   bool flatten_boost_type(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   bool flatten_boost_vector(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth);
   void flatten_functor(TypeId id, std::string_view around, uint64_t offset, Flattening& into, int depth);
-  void flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth);
+  // slots_alternatives.cc
+  std::optional<Flattening::Tag> tag_of(const Type& type, uint64_t offset);
+  static bool only_delays(const Type& type);
+  void flatten_tagged_union(const Type& type, uint64_t offset, Flattening& into, int depth, uint32_t first = 0);
+  void flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth,
+                           const std::optional<Flattening::Tag>& tag = {});
   bool flatten_qt_type(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool flatten_intrusive_pointer(TypeId id, const Type& type, uint64_t offset, Flattening& into);
   bool is_or_has_base(TypeId type, TypeId wanted, int depth);

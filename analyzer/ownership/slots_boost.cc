@@ -31,12 +31,6 @@ bool is_function(std::string_view name) {
 
 }  // namespace
 
-void SlotTable::flatten_alternative(TypeId value, uint64_t offset, Flattening& into, int depth) {
-  const bool outer = std::exchange(into.in_union, true);
-  flatten(value, offset, into, depth + 1);
-  into.in_union = outer;
-}
-
 // boost::container::vector {pointer, size, capacity}; the first elements of a small_vector lie behind that.
 bool SlotTable::flatten_boost_vector(TypeId id, const Type& type, uint64_t offset, Flattening& into, int depth) {
   const uint64_t start = member_offset(id, "m_start", kNowhere);
@@ -68,12 +62,18 @@ bool SlotTable::flatten_boost_type(TypeId id, const Type& type, uint64_t offset,
   } else if (is("optional<")) {
     const uint64_t storage = member_offset(id, "m_storage", kNowhere);
     if (storage == kNowhere) return false;
-    flatten_alternative(argument(type, 0), offset + storage, into, depth);
+    const uint64_t flag = member_offset(id, "m_initialized", kNowhere);
+    std::optional<Flattening::Tag> tag;
+    if (flag != kNowhere) tag = {offset + flag, 1, ~SmallValues::one(0)};
+    flatten_alternative(argument(type, 0), offset + storage, into, depth, tag);
   } else if (is("variant<")) {
-    const uint64_t storage = member_offset(id, "storage_", kNowhere);
+    const uint64_t storage = member_offset(id, "storage_", kNowhere), index = member_offset(id, "which_", kNowhere);
     if (storage == kNowhere) return false;
-    for (const TemplateArgument& alternative : type.template_arguments)
-      flatten_alternative(alternative.type, offset + storage, into, depth);
+    for (size_t i = 0; i < type.template_arguments.size(); ++i) {
+      std::optional<Flattening::Tag> tag;
+      if (index != kNowhere) tag = {offset + index, 4, SmallValues::one(i)};
+      flatten_alternative(type.template_arguments[i].type, offset + storage, into, depth, tag);
+    }
   } else if (is_function(type.name)) {
     add(into, SlotKind::kFunction, offset, kNoType, id, 0, Library::kBoost);
   } else if (is("container::vector<") || is("container::small_vector<")) {

@@ -117,8 +117,8 @@ void Typing::walk_slots(const Task& task, TypeId type, uint64_t address) {
 
 // Follows what the slot at `address` owns or points to.
 void Typing::follow(const Task& task, const Slot& slot, uint64_t address) {
-  if (slot.maybe_dead) return;
-  if (following_ == nullptr && in_doubt(task, slot)) return alternatives_.push_back({task, &slot, address});
+  if (slot.maybe_dead || presence(slot, address) == Presence::kNot) return;
+  if (following_ == nullptr && in_doubt(task, slot, address)) return alternatives_.push_back({task, &slot, address});
   switch (slot.kind) {
     case SlotKind::kStrong:
     case SlotKind::kWeak:
@@ -345,7 +345,10 @@ std::vector<Slot> Typing::slots_at(NodeId node, BlockId block, uint64_t offset) 
   auto slot = std::lower_bound(slots.begin(), slots.end(), *wanted,
                                [](const Slot& candidate, uint64_t at) { return candidate.offset < at; });
   for (; slot != slots.end() && slot->offset == *wanted; ++slot) {
+    const Presence known = presence(*slot, address);
+    if (known == Presence::kNot) continue;
     result.push_back(*slot);
+    if (known == Presence::kThere) result.back().alternative = false;
     // What a raw pointer lies in may have ended, but a handle it is not.
     result.back().alternative |= region->uncertain && slot->kind != SlotKind::kPointer;
     result.back().guessed = region->uncertain && address >= region->begin + size;

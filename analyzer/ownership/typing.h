@@ -90,6 +90,8 @@ class Typing {
   std::optional<HeldSlot> held_slot(NodeId node, BlockId block, uint64_t offset) const;
   // False for a word in memory that holds no live object (behind the end of a vector).
   bool is_live(NodeId node, BlockId block, uint64_t offset) const;
+  // All that may be at the word are alternatives of a union that are not there.
+  bool is_ruled_out(NodeId node, BlockId block, uint64_t offset) const;
   // … or perhaps holds none: behind the end of what looks like a vector, but may be what is left of one.
   bool is_perhaps_dead(NodeId node, BlockId block, uint64_t offset) const;
 
@@ -152,7 +154,10 @@ class Typing {
     const Slot* slot = nullptr;
     uint64_t address = 0;
   };
-  bool in_doubt(const Task& task, const Slot& slot) const;  // typing_alternatives.cc
+  // typing_alternatives.cc; `address`: the slot's.
+  bool in_doubt(const Task& task, const Slot& slot, uint64_t address) const;
+  enum class Presence { kOpen, kThere, kNot };
+  Presence presence(const Slot& slot, uint64_t address) const;
   void follow_alternatives();
   bool leads_to_untyped(uint64_t address) const;
   bool may_be_there(const Slot& slot, uint64_t address) const;

@@ -1,5 +1,6 @@
 // What owners in doubt own (claims.h): slots in unions, and in arrays of which nobody knows how many elements are
 // alive.
+#include "analyzer/graph/tags.h"
 #include "analyzer/ownership/typing.h"
 
 namespace gordian {
@@ -12,8 +13,33 @@ bool owns(SlotKind kind) {
 
 }  // namespace
 
-bool Typing::in_doubt(const Task& task, const Slot& slot) const {
-  return owns(slot.kind) && (slot.alternative || regions_[task.region].uncertain);
+// As the number beside a union says, if the snapshot has it.
+Typing::Presence Typing::presence(const Slot& slot, uint64_t address) const {
+  if (!slot.alternative || slot.tag.bytes == 0) return Presence::kOpen;
+  const uint64_t at = address + static_cast<uint64_t>(int64_t{slot.tag.from});
+  const BlockId block = heap_.find_block(at);
+  if (block == kNoBlock || at - heap_.address(block) >= heap_.size(block)) return Presence::kOpen;
+  const auto number = small_number(heap_, block, at - heap_.address(block), slot.tag.bytes);
+  if (!number) return Presence::kOpen;
+  return slot.tag.values.contains(*number) ? Presence::kThere : Presence::kNot;
+}
+
+bool Typing::in_doubt(const Task& task, const Slot& slot, uint64_t address) const {
+  if (!owns(slot.kind)) return false;
+  return regions_[task.region].uncertain || (slot.alternative && presence(slot, address) == Presence::kOpen);
+}
+
+bool Typing::is_ruled_out(NodeId node, BlockId block, uint64_t offset) const {
+  const std::optional<Region> region = region_at(node, block, offset);
+  const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
+  if (!wanted) return false;
+  bool any = false;
+  for (const Slot& slot : slots_.slots_of(region->type)) {
+    if (slot.offset != *wanted) continue;
+    if (presence(slot, heap_.address(block) + offset) != Presence::kNot) return false;
+    any = true;
+  }
+  return any && slots_at(node, block, offset).empty();
 }
 
 void Typing::follow_alternatives() {
@@ -29,6 +55,7 @@ void Typing::follow_alternatives() {
 // Whether the words at `address` can be what the slot says. Of alternatives that share them mostly only one can: no
 // string's characters hold pointers, and what a pointer leads to is as large as its type.
 bool Typing::may_be_there(const Slot& slot, uint64_t address) const {
+  if (const Presence known = presence(slot, address); known != Presence::kOpen) return known == Presence::kThere;
   const auto value = value_at(address);
   const BlockId block = value ? heap_.find_block(*value) : kNoBlock;
   const auto is_code = [&](uint64_t at) {

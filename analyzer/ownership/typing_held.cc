@@ -96,7 +96,9 @@ std::vector<Typing::HeldSlot> Typing::held_slots(const std::vector<Slot>& slots,
   std::vector<HeldSlot> result;
   for (const Slot& around : slots) {
     if (around.offset >= offset || offset - around.offset >= slot_bytes(around)) continue;
-    const auto held = held_value(around, address - (offset - around.offset));
+    const uint64_t begin = address - (offset - around.offset);
+    if (presence(around, begin) == Presence::kNot) continue;
+    const auto held = held_value(around, begin);
     if (!held || !held->inside || address < held->address) continue;
     for (const Slot& inner : slots_.slots_of(held->type))
       if (held->address + inner.offset == address) result.push_back({held->type, inner, &around});

@@ -3,9 +3,9 @@
 //   struct Node { std::variant<std::shared_ptr<Node>, std::weak_ptr<Node>> link; };
 //
 // Say a holds b and c, and both link to a. One of the links owns a, the other does not, and which is which stands in
-// bytes that a snapshot may not have (graph/tags.h). Counted as weak, as everything in doubt, a's count seems to belong to somebody
-// outside, and the cycle is hidden. But a's counts say: one strong handle, one weak handle; and two are in the heap. So
-// no handle is anywhere else, and whichever the strong one is, it lies in b or in c.
+// bytes that a snapshot may not have (graph/tags.h). Counted as weak, as everything in doubt, a's count seems to belong
+// to somebody outside, and the cycle is hidden. But a's counts say: one strong handle, one weak handle; and two are in
+// the heap. So no handle is anywhere else, and whichever the strong one is, it lies in b or in c.
 //
 // So a unit is undecided if the strong and the weak handles that are missing are together as many as those of unknown
 // strength, and nothing outside of the heap has the address of its control block (else one of them may be a stale
