@@ -11,14 +11,30 @@
 // A way may be missing because all paths that came to a test knew its outcome, and others ended before. If the place
 // that it leads to is known, it is taken to exist. If not, the ways that are known are taken instead: where the missing
 // one leads to is seen on none, but what it joins behind the test is. A loop over an array tests another element in
-// each round: none of them decides alone, but all of them need what leads to the array.
+// each round. Of pointers none decides alone, but all of them need what leads to the array. A number decides for its
+// own element (variants in a vector): what is asked then is where the code goes if all of them have one value.
 //
 // Rejected: to keep paths apart by what they know of words. A destructor with ten pointers has a thousand of them.
 #include "analyzer/binary/code_ways.h"
 
 #include <algorithm>
+#include <tuple>
+
+#include "analyzer/binary/rounds.h"
 
 namespace gordian {
+
+namespace {
+
+Place array_of(const TestedWord& word) { return Place{{word.place.steps.begin(), word.place.steps.end() - 1}}; }
+
+// Whether the word is the number of an element of the array that `family` tells of.
+bool is_element(const TestedWord& word, const TestedWord& family) {
+  return word.bytes == family.bytes && array_of(word) == array_of(family) &&
+         (word.place.steps.back() - family.place.steps.back()) % family.stride == 0;
+}
+
+}  // namespace
 
 void CodeWays::add_test(uint64_t at, std::optional<TestedWord> word, const std::vector<Outcome>& outcomes) {
   Test& test = tests_[at];
@@ -33,13 +49,18 @@ void CodeWays::add_test(uint64_t at, std::optional<TestedWord> word, const std::
 std::optional<CodeWays::Decider> CodeWays::decider(const Test& test) {
   if (test.others || test.words.empty()) return std::nullopt;
   if (test.words.size() == 1) return Decider{*test.words.begin(), false};
-  const auto array_of = [](const TestedWord& word) {
-    return Place{{word.place.steps.begin(), word.place.steps.end() - 1}};
-  };
-  const Place array = array_of(*test.words.begin());
-  const bool one_array = std::all_of(test.words.begin(), test.words.end(),
-                                     [&](const TestedWord& word) { return array_of(word) == array; });
-  return one_array && !array.steps.empty() ? std::optional(Decider{{array}, true}) : std::nullopt;
+  TestedWord first = *test.words.begin();
+  const Place array = array_of(first);
+  std::vector<int64_t> elements;
+  for (const TestedWord& word : test.words) {
+    if (array_of(word) != array || word.bytes != first.bytes) return std::nullopt;
+    elements.push_back(word.place.steps.back());
+  }
+  if (first.bytes == sizeof(uint64_t))
+    return array.steps.empty() ? std::nullopt : std::optional(Decider{{array}, true});
+  std::tie(first.place.steps.back(), first.stride) = first_and_stride(std::move(elements));
+  const bool even = std::ranges::all_of(test.words, [&](const TestedWord& word) { return is_element(word, first); });
+  return even ? std::optional(Decider{first, false}) : std::nullopt;
 }
 
 void CodeWays::build() {
@@ -62,6 +83,17 @@ void CodeWays::build() {
     NodeTest& added = node_tests_.emplace_back(NodeTest{decider(test), {}});
     for (const Outcome& outcome : test.outcomes) added.outcomes.push_back({outcome.values, node(outcome.to)});
     test_of_[here] = static_cast<uint32_t>(node_tests_.size());
+  }
+  join_families();
+}
+
+// A test to which only one round has come is of all elements, too.
+void CodeWays::join_families() {
+  const std::set<TestedWord> all = words();
+  for (NodeTest& test : node_tests_) {
+    if (!test.decider || test.decider->leads_here || test.decider->word.stride != 0) continue;
+    for (const TestedWord& family : all)
+      if (family.stride != 0 && is_element(test.decider->word, family)) test.decider->word = family;
   }
 }
 

@@ -53,8 +53,9 @@ class CodeWays {
     bool others = false;  // something else is tested here, too
     std::set<Outcome> outcomes;
   };
-  // The word that decides here: none if several were tested that have nothing in common. Of elements of one array the
-  // word that leads to it, which then must not be null for the code to get here.
+  // The word that decides here: none if several were tested that have nothing in common. Of pointers in elements of one
+  // array the word that leads to it, which then must not be null for the code to get here; of numbers there each
+  // element's own.
   struct Decider {
     TestedWord word;
     bool leads_here = false;
@@ -72,6 +73,7 @@ class CodeWays {
   };
 
   static std::optional<Decider> decider(const Test& test);
+  void join_families();
   Node node(uint64_t place) const;
   Reached reached_if(const TestedWord* word, SmallValues values) const;
   // The nodes that are not gone to from a test, as the word has one of these values.

@@ -32,6 +32,7 @@
 #include "analyzer/binary/loop_exits.h"
 #include "analyzer/binary/name_lists.h"
 #include "analyzer/binary/release_conditions.h"
+#include "analyzer/binary/rounds.h"
 
 namespace gordian {
 namespace {
@@ -46,13 +47,41 @@ constexpr size_t kMostNumbers = 32;   // that are looked into
 constexpr uint64_t kForgotten = 0;    // a choice that a path has forgotten
 constexpr uint16_t kCalled = 0xffff;  // no count is lowered, but something is called with the object
 
-// Of the elements of an array that the rounds of a loop came to: the first one, and how far it is to the next; 0 if
-// there is none. Below the pointer that leads there, a loop goes backwards from the end, as libc++'s do.
-std::pair<int64_t, int64_t> first_and_stride(std::vector<int64_t> elements) {
-  std::sort(elements.begin(), elements.end());
-  elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
-  if (elements.back() < 0) std::reverse(elements.begin(), elements.end());
-  return {elements[0], elements.size() > 1 ? elements[1] - elements[0] : 0};
+// How paths came to a release.
+struct ReachedRelease {
+  std::set<uint64_t> places;                // at which they had come last
+  std::optional<std::optional<Place>> own;  // the number beside the word that was tested last; nothing: several
+  void add(uint64_t place, std::optional<Place> number) {
+    places.insert(place);
+    if (own && *own != number) number = std::nullopt;
+    own = std::move(number);
+  }
+};
+
+// In the round that is `away` from the first: what is needed of each element's own number is needed of that element's.
+// Numbers with other strides say nothing here. `stands_for_all`: of what is found in the first round.
+void move_needed(std::vector<NeededNumber>& needed, int64_t stride, int64_t away, bool stands_for_all) {
+  std::erase_if(needed, [&](const NeededNumber& one) { return one.number.stride != 0 && one.number.stride != stride; });
+  for (NeededNumber& one : needed) {
+    if (one.number.stride == 0 || stands_for_all) continue;
+    one.number.place.steps.back() += away;
+    one.number.stride = 0;
+  }
+}
+
+// Only one round of a loop has come to the release, though numbers of several elements were tested: which round it was
+// the number says that was tested last. It stands for all then.
+void infer_stride(Decrease& decrease, const std::optional<Place>& own) {
+  if (!own || decrease.word.steps.size() == 1) return;
+  for (const NeededNumber& one : decrease.needed) {
+    const std::vector<int64_t>& first = one.number.place.steps;
+    if (one.number.stride == 0 || first.size() != own->steps.size() ||
+        !std::equal(first.begin(), first.end() - 1, own->steps.begin()))
+      continue;
+    decrease.stride = one.number.stride;
+    decrease.word.steps.back() -= own->steps.back() - first.back();
+    return;
+  }
 }
 
 bool is_new(std::string_view symbol) { return begins_with_any(symbol, {"_Znw", "_Zna", "malloc"}); }
@@ -102,6 +131,7 @@ class ReleaseWalk final : public PathWalk {
   void note_handed_over(const Path& path);
   void note_freed(const Path& path);
   void note_choices(const Path& path, const Place& word, uint16_t offset);
+  std::optional<Place> number_tested_last(const Path& path, const Place& word) const;
   void find_needed_numbers();
   std::vector<NeededNumber> numbers_needed(const std::set<uint64_t>& places) const;
   std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
@@ -111,9 +141,9 @@ class ReleaseWalk final : public PathWalk {
   Releases finish();
 
   std::map<Place, NumberSet> raised_;  // on any path
-  // With the site: instruction and context. At which places paths had come last.
-  std::map<std::pair<Decrease, uint64_t>, std::set<uint64_t>> decreases_;
-  std::map<std::pair<IndirectRelease, uint64_t>, std::set<uint64_t>> indirect_;
+  // With the site: instruction and context.
+  std::map<std::pair<Decrease, uint64_t>, ReachedRelease> decreases_;
+  std::map<std::pair<IndirectRelease, uint64_t>, std::set<uint64_t>> indirect_;  // by places
   std::set<Place> handed_over_;
   // Words whose pointee is given back when a number of it becomes zero; and the number's offset.
   std::set<std::pair<Place, uint16_t>> freed_at_zero_;
@@ -238,8 +268,18 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
                           .decreased_before = others,
                           .increased_before = before.raised,
                           .guards = path.guards};
-  decreases_[{decrease, mix(path.context, current())}].insert(path.place);
+  decreases_[{decrease, mix(path.context, current())}].add(path.place, number_tested_last(path, *word));
   if (others.empty()) note_choices(path, *word, static_cast<uint16_t>(address.number));
+}
+
+std::optional<Place> ReleaseWalk::number_tested_last(const Path& path, const Place& word) const {
+  for (auto choice = path.choices.rbegin(); choice != path.choices.rend(); ++choice) {
+    const auto number = choice->number ? symbols_.place_of(*choice->number) : std::nullopt;
+    if (number && number->steps.size() == word.steps.size() &&
+        std::equal(word.steps.begin(), word.steps.end() - 1, number->steps.begin()))
+      return number;
+  }
+  return std::nullopt;
 }
 
 // Of numbers that lie beside the word, or nobody knows where. `offset`: of the count that is lowered, or kCalled.
@@ -334,6 +374,7 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
     call.conditions = conditions_of(call.object, kCalled);
     const size_t depth = call.object.steps.size();
     if (depth < 3 || call.target.steps.size() < depth) {
+      move_needed(call.needed, 0, 0, false);
       result.insert(call);
       continue;
     }
@@ -346,8 +387,10 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
     std::vector<int64_t> elements;
     for (const IndirectRelease& one : rounds) elements.push_back(element(one));
     const auto [first, stride] = first_and_stride(elements);
-    for (IndirectRelease& one : rounds)
+    for (IndirectRelease& one : rounds) {
       if (element(one) == first) one.stride = stride;
+      move_needed(one.needed, stride, element(one) - first, one.stride != 0);
+    }
     result.insert(rounds.begin(), rounds.end());
   }
   return {result.begin(), result.end()};
@@ -390,9 +433,11 @@ Releases ReleaseWalk::finish() {
   find_needed_numbers();
   const auto kept = kept_counts();
   std::map<std::tuple<uint64_t, uint16_t, std::vector<int64_t>>, std::vector<Decrease>> sites;
-  for (const auto& [found, places] : decreases_) {
+  std::map<Place, std::optional<Place>> own_numbers;  // by word
+  for (const auto& [found, reached] : decreases_) {
     auto [decrease, site] = found;
-    decrease.needed = numbers_needed(places);
+    decrease.needed = numbers_needed(reached.places);
+    own_numbers.try_emplace(decrease.word, *reached.own);
     const std::pair count(decrease.word, decrease.offset);
     if (lowered_again_.contains(count)) continue;
     decrease.frees = freed_at_zero_.contains(count);
@@ -410,13 +455,15 @@ Releases ReleaseWalk::finish() {
     std::vector<int64_t> elements;
     for (const Decrease& one : rounds) elements.push_back(last(one));
     auto [first, stride] = first_and_stride(elements);
-    if (rounds.front().word.steps.size() == 1) stride = 0;
+    const bool within = rounds.front().word.steps.size() == 1;
+    if (stride == 0) infer_stride(rounds.front(), own_numbers.at(rounds.front().word));
     const bool frees = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.frees; });
     const bool keeps = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.keeps; });
     for (Decrease& one : rounds) {
       one.frees = frees;
       one.keeps = keeps;
-      if (last(one) == first) one.stride = stride;
+      if (last(one) == first && stride != 0 && !within) one.stride = stride;
+      move_needed(one.needed, stride == 0 ? one.stride : stride, last(one) - first, one.stride != 0);
       unique.insert(std::move(one));
     }
   }

@@ -29,9 +29,11 @@ struct Place {
 };
 
 // A number in memory, or a pointer, which is null or not.
+// `stride`, as of Decrease: a loop tests the number of another element in each round; the place is that of the first.
 struct TestedWord {
   Place place;
   uint8_t bytes = 8;
+  int64_t stride = 0;
   auto operator<=>(const TestedWord&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check
 };
 
@@ -62,7 +64,8 @@ struct Decrease {
   // It happens only if numbers beside the pointer have some value (an optional, a variant): their places. One without
   // steps: it is not known where the number is.
   std::vector<Place> conditions = {};
-  // Of such numbers, which may also lie elsewhere: what they must be, all of them, as far as that could be told.
+  // Of such numbers, which may also lie elsewhere: what they must be, all of them, as far as that could be told. One
+  // with a stride has that of the decrease.
   std::vector<NeededNumber> needed = {};
   std::vector<Guard> guards = {};
   auto operator<=>(const Decrease&) const = default;  // NOLINT(modernize-use-nullptr): a mistake of the check

@@ -17,6 +17,13 @@ constexpr size_t kMostEvidenceCalls = 64;  // … in one unit
 constexpr size_t kMostElements = 64;       // of one array
 constexpr uint64_t kHandedOver = 64;       // bytes behind an address that code may have been given it for
 
+// Where the pointer to the object lies, or the object that lies there itself.
+Place word_of(const IndirectRelease& call) {
+  Place word = call.object;
+  if (word.steps.size() > 1 && word.steps.back() == 0) word.steps.pop_back();
+  return word;
+}
+
 struct CountOffsets {
   uint16_t strong = 0;
   std::optional<uint16_t> weak;
@@ -96,7 +103,7 @@ void CodeEvidence::apply(const Entered& at, const IndirectRelease& call, const R
   if (call.at_zero && heap_.has_numbers(block)) return;
   const NodeId node = units_.node_at(block, *object - heap_.block(block).address);
   if (units_.is_unit(node) && (node != unit_ || *object == units_.unit(unit_).control)) return;
-  const Numbers found = numbers(at, call.object, call.conditions, call.needed);
+  const Numbers found = numbers(at, word_of(call), call.conditions, call.needed);
   work_.push_back(
       {{*function, call.arguments}, *object, at.depth + 1, found.conditional, found.decided, found.ruled_out});
 }
@@ -123,6 +130,8 @@ std::vector<IndirectRelease> CodeEvidence::rounds_of(const Entered& at, const In
     shift(round.object);
     shift(round.target);
     for (Guard& guard : round.guards) shift(guard.word);
+    for (NeededNumber& one : round.needed)
+      if (one.number.stride != 0) one.number.place.steps.back() += more;
     rounds.push_back(std::move(round));
   }
   return rounds;
@@ -132,10 +141,12 @@ void CodeEvidence::apply(const Entered& at, const Decrease& decrease, const Repo
   if (!passes(decrease.guards, at.object)) return;
   const auto first = places_.resolve(decrease.word, at.object);
   if (!first) return;
-  Numbers found = numbers(at, decrease.word, decrease.conditions, decrease.needed);
-  found.conditional |= decrease.stride != 0 && !has_known_end(*first);
+  const bool known_end = decrease.stride == 0 || has_known_end(*first);
   std::optional<bool> frees;  // asked for only where it matters
   const auto report_one = [&](uint64_t address) {
+    Numbers found =
+        numbers(at, decrease.word, decrease.conditions, decrease.needed, static_cast<int64_t>(address - *first));
+    found.conditional |= !known_end;
     report_word(address, decrease, found, report);
     const WordIndex counted = pointer_to_plain(address);
     if (counted == kNoWord) return;
@@ -167,7 +178,7 @@ void CodeEvidence::hand_over(uint64_t address, const Report& report) const {
 // What rules a release out may lie anywhere; that there is a handle, only a number in the same object says: how large
 // the array around it is says nothing of the erased elements.
 CodeEvidence::Numbers CodeEvidence::numbers(const Entered& at, const Place& word, const std::vector<Place>& conditions,
-                                            const std::vector<NeededNumber>& needed) const {
+                                            const std::vector<NeededNumber>& needed, int64_t away) const {
   Numbers result{at.conditional, at.decided, at.ruled_out};
   const auto is_beside = [&](const Place& number) {
     return number.steps.size() == word.steps.size() &&
@@ -175,7 +186,8 @@ CodeEvidence::Numbers CodeEvidence::numbers(const Entered& at, const Place& word
   };
   std::set<Place> known;
   for (const NeededNumber& one : needed) {
-    const auto address = places_.resolve(one.number.place, at.object);
+    auto address = places_.resolve(one.number.place, at.object);
+    if (address && one.number.stride != 0) *address += static_cast<uint64_t>(away);
     const BlockId block = address ? heap_.find_block(*address) : kNoBlock;
     if (block == kNoBlock || *address - heap_.address(block) >= heap_.size(block)) continue;
     const auto number = small_number(heap_, block, *address - heap_.address(block), one.number.bytes);
@@ -289,7 +301,7 @@ bool CodeEvidence::release_itself(const IndirectRelease& call, const Entered& at
     if (count.by && !(by && frees(*by, *object))) continue;
     Decrease decrease;
     decrease.offset = count.offset;
-    report_word(*word, decrease, numbers(at, call.object, call.conditions, call.needed), report);
+    report_word(*word, decrease, numbers(at, word_of(call), call.conditions, call.needed), report);
     if (const WordIndex counted = pointer_to_plain(*word); counted != kNoWord)
       report({.word = counted, .counted_at = count.offset});
     found = true;

@@ -80,9 +80,9 @@ class CodeEvidence {
   bool release_itself(const IndirectRelease& call, const Entered& at, uint64_t function, const Report& report);
   WordIndex pointer_to_plain(uint64_t address) const;
   void hand_over(uint64_t address, const Report& report) const;
-  // To get to the release of the word.
+  // To get to the release of the word. Of an array's element that is `away` from the first.
   Numbers numbers(const Entered& at, const Place& word, const std::vector<Place>& conditions,
-                  const std::vector<NeededNumber>& needed) const;
+                  const std::vector<NeededNumber>& needed, int64_t away = 0) const;
   bool is_conditional(const Place& place, uint64_t object) const;
   bool has_known_end(uint64_t address) const;
   void report_word(uint64_t address, const Decrease& decrease, const Numbers& numbers, const Report& report) const;

@@ -4,13 +4,18 @@
 #include <bit>
 
 #include "analyzer/binary/c_library.h"
+#include "analyzer/graph/tags.h"
 #include "analyzer/ownership/template_name.h"
+#include "schema/snapshot_format.h"
 
 namespace gordian {
 namespace {
 
 // std::atomic<shared_ptr> locks with the lowest bit of the control block's address.
 constexpr uint64_t kLockBit = 1;
+
+// In a slot's number, above an offset: what may be a variant's index.
+constexpr int kIndexBits = 48;
 
 bool is_strong(const Slot& slot) {
   return slot.kind == SlotKind::kStrong || (slot.kind == SlotKind::kIntrusive && slot.extra != kUnproved);
@@ -127,9 +132,12 @@ uint32_t Handles::slot_of(const Handle& handle) {
     if (vptr == kNoWord && holder.object_type == kNoType)
       key = {4, allocation_site(heap_.block(handle.block).stack), offset};
   } else {
-    // A buffer of nothing but handles is one slot, however long it is.
+    // A buffer of nothing but handles is one slot, however long it is. Else a small number behind the handle may be a
+    // variant's index: then those with another one are none of its like.
     const bool elements = offset % 16 == 8 && has_only_handles(handle.block);
-    key = {3, allocation_site(heap_.block(handle.block).stack), elements ? 8 : offset};
+    const uint64_t number = elements ? 0 : small_number(heap_, handle.block, offset + 8, 1).value_or(kNotSmall);
+    key = {3, allocation_site(heap_.block(handle.block).stack),
+           elements ? 8 : offset | std::min<uint64_t>(number, snapshot_format::kMostLowByte + 1) << kIndexBits};
   }
   return slot_ids_.try_emplace(key, static_cast<uint32_t>(slot_ids_.size())).first->second;
 }

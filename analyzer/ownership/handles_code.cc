@@ -76,10 +76,13 @@ class Handles::Votes {
     return own != 0 || is_stale(handle) ? own : of_slot_[handle.slot] & kVotedStrength;
   }
   // A strong handle's release may end in the code that a weak one's is, so that numbers do not tell them apart there.
+  // What depends on a number that is not known may be otherwise for its like.
   uint8_t own_strength(const Handle& handle) const {
     const uint8_t own = of_handle_[index_of(handle)];
     const bool both_decided = (own & kDecidedStrong) != 0 && (own & kDecidedWeak) != 0;
-    return both_decided ? kVotedStrong : own & kVotedStrength;
+    if (both_decided) return kVotedStrong;
+    const bool open = (own & kVotedConditional) != 0 && (own & (kDecidedStrong | kDecidedWeak)) == 0;
+    return (open ? own | of_slot_[handle.slot] : own) & kVotedStrength;
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
   // Numbers beside the handle say how it is released.
@@ -201,9 +204,9 @@ Handles::Agreement Handles::compare_code_with_types() const {
     if (handle.evidence != Evidence::kType || handle.strength == Strength::kDead) continue;
     const uint8_t expected = handle.strength == Strength::kStrong ? kVotedStrong : kVotedWeak;
     const uint8_t said = votes.own_strength(handle);
-    if (said == 0) ++result.silent;
+    if (said == 0 || said == kVotedStrength) ++result.silent;  // either, as a number says
     if (said == expected) ++result.same;
-    if (said != 0 && said != expected) ++result.opposite;
+    if (said == (kVotedStrength & ~expected)) ++result.opposite;
     if (votes.conditional(handle)) ++(handle.alternative ? result.conditional : result.unconditional);
   }
   return result;
