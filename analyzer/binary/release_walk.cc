@@ -49,12 +49,12 @@ constexpr uint16_t kCalled = 0xffff;  // no count is lowered, but something is c
 
 // How paths came to a release.
 struct ReachedRelease {
-  std::set<uint64_t> places;                // at which they had come last
-  std::optional<std::optional<Place>> own;  // the number beside the word that was tested last; nothing: several
-  void add(uint64_t place, std::optional<Place> number) {
+  std::set<uint64_t> places;  // at which they had come last
+  std::optional<Place> own;   // the number beside the word that was tested last; nothing: none, or several
+  void add(uint64_t place, const std::optional<Place>& number) {
+    if (places.empty()) own = number;
+    if (own != number) own.reset();
     places.insert(place);
-    if (own && *own != number) number = std::nullopt;
-    own = std::move(number);
   }
 };
 
@@ -437,7 +437,8 @@ Releases ReleaseWalk::finish() {
   for (const auto& [found, reached] : decreases_) {
     auto [decrease, site] = found;
     decrease.needed = numbers_needed(reached.places);
-    own_numbers.try_emplace(decrease.word, *reached.own);
+    const auto own = own_numbers.try_emplace(decrease.word, reached.own).first;
+    if (own->second != reached.own) own->second.reset();
     const std::pair count(decrease.word, decrease.offset);
     if (lowered_again_.contains(count)) continue;
     decrease.frees = freed_at_zero_.contains(count);

@@ -115,6 +115,7 @@ void SlotTable::flatten_members(TypeId id, const Type& type, uint64_t offset, Fl
     if (into.tagged) into.tag = tag;
     flatten(member.type, offset + member.offset, into, depth + 1);
     if (tag) into.tag.reset();
+    into.tagged = false;
     into.in_base = outer;
     if (named) into.path.pop_back();
   }

@@ -3,10 +3,10 @@
 // Which one a number beside the union says, in the standard libraries' types; its meaning is in the names of members:
 //
 //   libstdc++ optional     class {union {value} _M_payload; bool _M_engaged}
-//             variant      class {union _M_u; index _M_index}, and the union is {first, rest}, the rest a union
-//             likewise expected     class {union {value _M_val, error _M_unex}; bool _M_has_value}
+//             variant      class {union {_M_first, union {_M_first, …} _M_rest} _M_u; index _M_index}
+//             expected     class {union {value _M_val, error _M_unex}; bool _M_has_value}
 //   libc++    optional     class {union {…, value __val_}; bool __engaged_}
-//             variant      class {union __data; index __index}, and the union is {…, __head, __tail}
+//             variant      class {union {__head, union {__head, …} __tail} __data; index __index}
 //
 // So each slot has the number's place and the values for which it is there (SlotTag). Of unions that a program has made
 // itself nobody knows that. Nor is it told of a union inside of another one: both would have to say yes.
