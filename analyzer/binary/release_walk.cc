@@ -274,7 +274,7 @@ void ReleaseWalk::lowered(Path& path, const Value& address, const CountState& be
 
 std::optional<Place> ReleaseWalk::number_tested_last(const Path& path, const Place& word) const {
   for (auto choice = path.choices.rbegin(); choice != path.choices.rend(); ++choice) {
-    const auto number = choice->number ? symbols_.place_of(*choice->number) : std::nullopt;
+    auto number = choice->number ? symbols_.place_of(*choice->number) : std::nullopt;
     if (number && number->steps.size() == word.steps.size() &&
         std::equal(word.steps.begin(), word.steps.end() - 1, number->steps.begin()))
       return number;
@@ -356,9 +356,9 @@ std::vector<NeededNumber> ReleaseWalk::numbers_needed(const std::set<uint64_t>& 
   std::vector<NeededNumber> needed;
   for (const ReachedBy& by : reached_by_) {
     SmallValues leads_there;
-    for (const auto& [values, reached] : by.by_values)
-      if (std::ranges::any_of(places, [&](uint64_t place) { return ways_.contains(reached, place); }))
-        leads_there = leads_there | values;
+    for (const auto& by_value : by.by_values)
+      if (std::ranges::any_of(places, [&](uint64_t place) { return ways_.contains(by_value.second, place); }))
+        leads_there = leads_there | by_value.first;
     if (!leads_there.is_all() && !leads_there.empty()) needed.push_back({by.number, leads_there});
   }
   return needed;
