@@ -14,6 +14,9 @@ namespace {
 // std::atomic<shared_ptr> locks with the lowest bit of the control block's address.
 constexpr uint64_t kLockBit = 1;
 
+// Kind of a slot's key: of memory that nothing is known of.
+constexpr int kPlainSlot = 3;
+
 // In a slot's number, above an offset: what may be a variant's index.
 constexpr int kIndexBits = 48;
 
@@ -136,10 +139,12 @@ uint32_t Handles::slot_of(const Handle& handle) {
     // variant's index: then those with another one are none of its like.
     const bool elements = offset % 16 == 8 && has_only_handles(handle.block);
     const uint64_t number = elements ? 0 : small_number(heap_, handle.block, offset + 8, 1).value_or(kNotSmall);
-    key = {3, allocation_site(heap_.block(handle.block).stack),
+    key = {kPlainSlot, allocation_site(heap_.block(handle.block).stack),
            elements ? 8 : offset | std::min<uint64_t>(number, snapshot_format::kMostLowByte + 1) << kIndexBits};
   }
-  return slot_ids_.try_emplace(key, static_cast<uint32_t>(slot_ids_.size())).first->second;
+  const auto [found, added] = slot_ids_.try_emplace(key, static_cast<uint32_t>(slot_ids_.size()));
+  if (added) slot_is_plain_.push_back(std::get<0>(key) == kPlainSlot);
+  return found->second;
 }
 
 // Pairs of an object's address and a control block's. Not so an array of a function class of one's own, {table, two

@@ -162,6 +162,8 @@ class Handles {
   bool points_into(UnitId unit, uint64_t address) const;
   uint32_t slot_of(const Handle& handle);
   bool has_only_handles(BlockId block);
+  // In a plain block of which no debug info tells: its slot is that of the place of allocation.
+  bool is_in_plain_memory(const Handle& handle) const { return slot_is_plain_[handle.slot]; }
   uint64_t allocation_site(uint32_t stack);
   struct Tally {
     int64_t strong = 0, weak = 0, unknown = 0;
@@ -188,6 +190,7 @@ class Handles {
   std::vector<bool> owned_by_frame_;  // likewise
   std::map<std::tuple<int, uint64_t, uint64_t>, uint32_t> slot_ids_;
   std::vector<Strength> slot_strength_;
+  std::vector<bool> slot_is_plain_;               // see is_in_plain_memory()
   std::vector<bool> slot_mixed_;                  // a variant's: strong in one instance, weak in another
   std::unordered_map<uint32_t, uint64_t> sites_;  // by stack id
   BlockId judged_block_ = kNoBlock;               // of has_only_handles()

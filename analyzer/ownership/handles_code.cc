@@ -76,13 +76,18 @@ class Handles::Votes {
     return own != 0 || is_stale(handle) ? own : of_slot_[handle.slot] & kVotedStrength;
   }
   // A strong handle's release may end in the code that a weak one's is, so that numbers do not tell them apart there.
-  // What depends on a number that is not known may be otherwise for its like.
+  // What depends on a number that is not known may be otherwise for its like, at the same place of like memory.
   uint8_t own_strength(const Handle& handle) const {
     const uint8_t own = of_handle_[index_of(handle)];
     const bool both_decided = (own & kDecidedStrong) != 0 && (own & kDecidedWeak) != 0;
     if (both_decided) return kVotedStrong;
-    const bool open = (own & kVotedConditional) != 0 && (own & (kDecidedStrong | kDecidedWeak)) == 0;
-    return (open ? own | of_slot_[handle.slot] : own) & kVotedStrength;
+    const bool with_others = open(handle) && handles_.is_in_plain_memory(handle);
+    return (with_others ? own | of_slot_[handle.slot] : own) & kVotedStrength;
+  }
+  // It depends on a number that is not known.
+  bool open(const Handle& handle) const {
+    const uint8_t own = of_handle_[index_of(handle)];
+    return (own & kVotedConditional) != 0 && (own & (kDecidedStrong | kDecidedWeak)) == 0;
   }
   bool conditional(const Handle& handle) const { return (of_slot_[handle.slot] & kVotedConditional) != 0; }
   // Numbers beside the handle say how it is released.
@@ -204,9 +209,10 @@ Handles::Agreement Handles::compare_code_with_types() const {
     if (handle.evidence != Evidence::kType || handle.strength == Strength::kDead) continue;
     const uint8_t expected = handle.strength == Strength::kStrong ? kVotedStrong : kVotedWeak;
     const uint8_t said = votes.own_strength(handle);
-    if (said == 0 || said == kVotedStrength) ++result.silent;  // either, as a number says
+    const bool either = said == kVotedStrength || (said != expected && votes.open(handle));  // as a number says
+    if (said == 0 || either) ++result.silent;
     if (said == expected) ++result.same;
-    if (said == (kVotedStrength & ~expected)) ++result.opposite;
+    if (said == (kVotedStrength & ~expected) && !either) ++result.opposite;
     if (votes.conditional(handle)) ++(handle.alternative ? result.conditional : result.unconditional);
   }
   return result;
