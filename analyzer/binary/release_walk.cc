@@ -160,8 +160,7 @@ class ReleaseWalk final : public PathWalk {
   ReleaseConditions conditions_;
   CodeWays ways_{kWalkBegin};
   bool all_ways_ = true;
-  // Places that are reached in any case, and for each number those that are for some of its values.
-  CodeWays::Reached reached_;
+  // For each number the places that are reached for some of its values.
   struct ReachedBy {
     TestedWord number;
     std::vector<std::pair<SmallValues, CodeWays::Reached>> by_values;
@@ -342,7 +341,6 @@ void ReleaseWalk::find_needed_numbers() {
   ways_.build();
   const std::set<TestedWord> numbers = ways_.words();
   if (numbers.empty() || numbers.size() > kMostNumbers) return;
-  reached_ = ways_.reached();
   for (const TestedWord& number : numbers) {
     if (number.bytes == sizeof(uint64_t)) continue;
     ReachedBy& by = reached_by_.emplace_back(ReachedBy{number, {}});
@@ -457,7 +455,8 @@ Releases ReleaseWalk::finish() {
     for (const Decrease& one : rounds) elements.push_back(last(one));
     auto [first, stride] = first_and_stride(elements);
     const bool within = rounds.front().word.steps.size() == 1;
-    if (stride == 0) infer_stride(rounds.front(), own_numbers.at(rounds.front().word));
+    if (stride == 0)
+      for (Decrease& one : rounds) infer_stride(one, own_numbers.at(one.word));
     const bool frees = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.frees; });
     const bool keeps = std::any_of(rounds.begin(), rounds.end(), [](const Decrease& one) { return one.keeps; });
     for (Decrease& one : rounds) {
