@@ -36,7 +36,7 @@ bool is_element(const TestedWord& word, const TestedWord& family) {
 
 }  // namespace
 
-void CodeWays::add_test(uint64_t at, std::optional<TestedWord> word, const std::vector<Outcome>& outcomes) {
+void CodeWays::add_test(uint64_t at, std::optional<TestedWord> word, std::span<const Outcome> outcomes) {
   Test& test = tests_[at];
   if (word) {
     test.words.insert(std::move(*word));

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -30,7 +31,7 @@ class CodeWays {
   void add_way(uint64_t from, uint64_t to) { ways_.emplace_back(from, to); }
   // At the place `at` the way goes on to one of several, as a word says: whether or not all were followed. Nothing: it
   // is not known what is tested.
-  void add_test(uint64_t at, std::optional<TestedWord> word, const std::vector<Outcome>& outcomes);
+  void add_test(uint64_t at, std::optional<TestedWord> word, std::span<const Outcome> outcomes);
 
   // Nothing is to be added from here on.
   void build();

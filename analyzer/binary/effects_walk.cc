@@ -24,6 +24,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -370,8 +371,8 @@ void EffectsWalk::add_null_tests() {
   const SmallValues null = SmallValues::one(0);
   for (const ZeroTest& test : zero_tests_) {
     const auto pointer = pointer_tested(test.value);
-    ways.add_test(test.at, pointer ? std::optional(TestedWord{*pointer}) : std::nullopt,
-                  {{null, test.if_zero}, {~null, test.if_not}});
+    const std::array<CodeWays::Outcome, 2> outcomes = {{{null, test.if_zero}, {~null, test.if_not}}};
+    ways.add_test(test.at, pointer ? std::optional(TestedWord{*pointer}) : std::nullopt, outcomes);
   }
   for (const auto& [place, from] : ways_back_) ways.add_way(from, place);
   ways.build();

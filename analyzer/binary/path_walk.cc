@@ -149,9 +149,10 @@ bool PathWalk::branch(Path& path, const Instruction& one) {
   const auto taken = decided(path, one.condition);
   coming_to(path, mix(path.context, one.address));
   const auto jumps = values_by(path.flags, one.condition);
-  choosing(path, jumps ? deciding_number(path, path.flags.a) : std::nullopt,
-           {{jumps.value_or(SmallValues::all()), mix(path.context, target)},
-            {jumps ? ~*jumps : SmallValues::all(), mix(path.context, one.next())}});
+  const std::array<CodeWays::Outcome, 2> outcomes = {
+      {{jumps.value_or(SmallValues::all()), mix(path.context, target)},
+       {jumps ? ~*jumps : SmallValues::all(), mix(path.context, one.next())}}};
+  choosing(path, jumps ? deciding_number(path, path.flags.a) : std::nullopt, outcomes);
   branching(path, one, taken);
   path.frames.back().compared |= taken && !is_zero_test(path.flags);
   if (taken) return *taken ? jump(path, target, backwards) : jump(path, one.next());
@@ -313,8 +314,9 @@ void PathWalk::split(Path& path, const Instruction& one, const Value& number, bo
   const uint64_t is_zero = mix(here, 1), is_not = mix(here, 2);
   coming_to(path, here);
   const auto equal = values_by(path.flags, Condition::kEqual);
-  choosing(path, equal ? deciding_number(path, number) : std::nullopt,
-           {{equal.value_or(SmallValues::all()), is_zero}, {equal ? ~*equal : SmallValues::all(), is_not}});
+  const std::array<CodeWays::Outcome, 2> outcomes = {
+      {{equal.value_or(SmallValues::all()), is_zero}, {equal ? ~*equal : SmallValues::all(), is_not}}};
+  choosing(path, equal ? deciding_number(path, number) : std::nullopt, outcomes);
   Path other = path;
   coming_to(path, zero ? is_zero : is_not);
   coming_to(other, zero ? is_not : is_zero);

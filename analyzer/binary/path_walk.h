@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -185,7 +186,7 @@ class PathWalk {
   // A way is not followed that holds only if one more pointer to a function, of too many, has a known value.
   virtual void guarded_too_deeply(const Path&) {}
   // The path goes on from its place to one of several, as a number in memory says; nothing: as something else does.
-  virtual void choosing(const Path&, const std::optional<TestedWord>&, const std::vector<CodeWays::Outcome>&) {}
+  virtual void choosing(const Path&, const std::optional<TestedWord>&, std::span<const CodeWays::Outcome>) {}
   // A conditional branch; `taken` is set if it can go one way only.
   virtual void branching(const Path&, const Instruction&, std::optional<bool> /*taken*/) {}
   // The path jumps to a place, and goes on from there or joins others; or it has come to a conditional branch.

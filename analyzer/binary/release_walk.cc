@@ -10,7 +10,7 @@
 // after the strong one.
 //
 // What a number in memory must be for a release to happen (a variant's index) is asked of the ways of the code between
-// its branches (code_ways.h), not of the paths, of which only some are followed.
+// its branches (needed_numbers.h), not of the paths, of which only some are followed.
 //
 // Functions are entered if an argument comes from the object or is on the stack; others cannot touch the object's
 // members without naming it. Calls through pointers in memory (virtual functions, std::function's manager) are
@@ -23,7 +23,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -31,6 +33,7 @@
 #include "analyzer/binary/frees.h"
 #include "analyzer/binary/loop_exits.h"
 #include "analyzer/binary/name_lists.h"
+#include "analyzer/binary/needed_numbers.h"
 #include "analyzer/binary/release_conditions.h"
 #include "analyzer/binary/rounds.h"
 
@@ -43,46 +46,8 @@ constexpr size_t kMostReleases = 4'000;       // results of each kind
 constexpr size_t kToldApart = 2;              // choices, counts that were raised
 constexpr WalkBounds kOneRound{.recursion = 1, .visits = 2};
 constexpr uint64_t kWalkBegin = 0;    // the place where paths begin
-constexpr size_t kMostNumbers = 32;   // that are looked into
 constexpr uint64_t kForgotten = 0;    // a choice that a path has forgotten
 constexpr uint16_t kCalled = 0xffff;  // no count is lowered, but something is called with the object
-
-// How paths came to a release.
-struct ReachedRelease {
-  std::set<uint64_t> places;  // at which they had come last
-  std::optional<Place> own;   // the number beside the word that was tested last; nothing: none, or several
-  void add(uint64_t place, const std::optional<Place>& number) {
-    if (places.empty()) own = number;
-    if (own != number) own.reset();
-    places.insert(place);
-  }
-};
-
-// In the round that is `away` from the first: what is needed of each element's own number is needed of that element's.
-// Numbers with other strides say nothing here. `stands_for_all`: of what is found in the first round.
-void move_needed(std::vector<NeededNumber>& needed, int64_t stride, int64_t away, bool stands_for_all) {
-  std::erase_if(needed, [&](const NeededNumber& one) { return one.number.stride != 0 && one.number.stride != stride; });
-  for (NeededNumber& one : needed) {
-    if (one.number.stride == 0 || stands_for_all) continue;
-    one.number.place.steps.back() += away;
-    one.number.stride = 0;
-  }
-}
-
-// Only one round of a loop has come to the release, though numbers of several elements were tested: which round it was
-// the number says that was tested last. It stands for all then.
-void infer_stride(Decrease& decrease, const std::optional<Place>& own) {
-  if (!own || decrease.word.steps.size() == 1) return;
-  for (const NeededNumber& one : decrease.needed) {
-    const std::vector<int64_t>& first = one.number.place.steps;
-    if (one.number.stride == 0 || first.size() != own->steps.size() ||
-        !std::equal(first.begin(), first.end() - 1, own->steps.begin()))
-      continue;
-    decrease.stride = one.number.stride;
-    decrease.word.steps.back() -= own->steps.back() - first.back();
-    return;
-  }
-}
 
 bool is_new(std::string_view symbol) { return begins_with_any(symbol, {"_Znw", "_Zna", "malloc"}); }
 
@@ -120,7 +85,7 @@ class ReleaseWalk final : public PathWalk {
   void gave_up(const Path&) override { all_ways_ = false; }
   void coming_to(Path& path, uint64_t place) override;
   void choosing(const Path& path, const std::optional<TestedWord>& number,
-                const std::vector<CodeWays::Outcome>& outcomes) override {
+                std::span<const CodeWays::Outcome> outcomes) override {
     if (!brief_) ways_.add_test(path.place, number, outcomes);
   }
   void branching(const Path& path, const Instruction& one, std::optional<bool> taken) override {
@@ -133,7 +98,6 @@ class ReleaseWalk final : public PathWalk {
   void note_choices(const Path& path, const Place& word, uint16_t offset);
   std::optional<Place> number_tested_last(const Path& path, const Place& word) const;
   void find_needed_numbers();
-  std::vector<NeededNumber> numbers_needed(const std::set<uint64_t>& places) const;
   std::vector<Place> conditions_of(const Place& word, uint16_t offset) const;
   std::vector<IndirectRelease> joined_rounds() const;
   bool given_back(const std::pair<Place, uint16_t>& count) const;
@@ -160,12 +124,7 @@ class ReleaseWalk final : public PathWalk {
   ReleaseConditions conditions_;
   CodeWays ways_{kWalkBegin};
   bool all_ways_ = true;
-  // For each number the places that are reached for some of its values.
-  struct ReachedBy {
-    TestedWord number;
-    std::vector<std::pair<SmallValues, CodeWays::Reached>> by_values;
-  };
-  std::vector<ReachedBy> reached_by_;
+  std::optional<NeededNumbers> needed_;  // found at the end
 };
 
 // Paths that have raised different counts are counted apart: it is them that prove nothing.
@@ -339,27 +298,7 @@ void ReleaseWalk::coming_to(Path& path, uint64_t place) {
 void ReleaseWalk::find_needed_numbers() {
   if (brief_ || !finished() || !all_ways_ || (decreases_.empty() && indirect_.empty())) return;
   ways_.build();
-  const std::set<TestedWord> numbers = ways_.words();
-  if (numbers.empty() || numbers.size() > kMostNumbers) return;
-  for (const TestedWord& number : numbers) {
-    if (number.bytes == sizeof(uint64_t)) continue;
-    ReachedBy& by = reached_by_.emplace_back(ReachedBy{number, {}});
-    for (const SmallValues values : ways_.values_told_apart(number))
-      by.by_values.emplace_back(values, ways_.reached_if(number, values));
-  }
-}
-
-// For the code to come to one of the places.
-std::vector<NeededNumber> ReleaseWalk::numbers_needed(const std::set<uint64_t>& places) const {
-  std::vector<NeededNumber> needed;
-  for (const ReachedBy& by : reached_by_) {
-    SmallValues leads_there;
-    for (const auto& by_value : by.by_values)
-      if (std::ranges::any_of(places, [&](uint64_t place) { return ways_.contains(by_value.second, place); }))
-        leads_there = leads_there | by_value.first;
-    if (!leads_there.is_all() && !leads_there.empty()) needed.push_back({by.number, leads_there});
-  }
-  return needed;
+  needed_.emplace(ways_);
 }
 
 // Calls in a loop over words that hold objects' addresses: the first one stands for all.
@@ -368,7 +307,7 @@ std::vector<IndirectRelease> ReleaseWalk::joined_rounds() const {
   std::set<IndirectRelease> result;
   for (const auto& [found, places] : indirect_) {
     auto [call, site] = found;
-    call.needed = numbers_needed(places);
+    if (needed_) call.needed = needed_->of(places);
     call.conditions = conditions_of(call.object, kCalled);
     const size_t depth = call.object.steps.size();
     if (depth < 3 || call.target.steps.size() < depth) {
@@ -434,7 +373,7 @@ Releases ReleaseWalk::finish() {
   std::map<Place, std::optional<Place>> own_numbers;  // by word
   for (const auto& [found, reached] : decreases_) {
     auto [decrease, site] = found;
-    decrease.needed = numbers_needed(reached.places);
+    if (needed_) decrease.needed = needed_->of(reached.places);
     const auto own = own_numbers.try_emplace(decrease.word, reached.own).first;
     if (own->second != reached.own) own->second.reset();
     const std::pair count(decrease.word, decrease.offset);

@@ -1,5 +1,7 @@
 // What owners in doubt own (claims.h): slots in unions, and in arrays of which nobody knows how many elements are
 // alive.
+#include <algorithm>
+
 #include "analyzer/graph/tags.h"
 #include "analyzer/ownership/typing.h"
 
@@ -33,13 +35,12 @@ bool Typing::is_ruled_out(NodeId node, BlockId block, uint64_t offset) const {
   const std::optional<Region> region = region_at(node, block, offset);
   const auto wanted = region ? offset_in_type(*region, block, offset) : std::nullopt;
   if (!wanted) return false;
-  bool any = false;
-  for (const Slot& slot : slots_.slots_of(region->type)) {
-    if (slot.offset != *wanted) continue;
-    if (presence(slot, heap_.address(block) + offset) != Presence::kNot) return false;
-    any = true;
-  }
-  return any && slots_at(node, block, offset).empty();
+  const std::vector<Slot>& slots = slots_.slots_of(region->type);
+  const auto first = std::ranges::lower_bound(slots, *wanted, {}, &Slot::offset);
+  const auto last = std::ranges::upper_bound(slots, *wanted, {}, &Slot::offset);
+  const uint64_t address = heap_.address(block) + offset;
+  const auto is_absent = [&](const Slot& slot) { return presence(slot, address) == Presence::kNot; };
+  return first != last && std::all_of(first, last, is_absent) && slots_at(node, block, offset).empty();
 }
 
 void Typing::follow_alternatives() {

@@ -34,8 +34,8 @@ TEST(SmallValues, LargeOnes) {
 TEST(CodeWays, TwoTestsOfOneNumber) {
   CodeWays ways(1);
   const auto one = SmallValues::one(1), two = SmallValues::one(2);
-  ways.add_test(1, kIndex, {{one, 10}, {~one, 2}});
-  ways.add_test(2, kIndex, {{two, 10}, {~two, 20}});
+  ways.add_test(1, kIndex, std::vector<CodeWays::Outcome>{{one, 10}, {~one, 2}});
+  ways.add_test(2, kIndex, std::vector<CodeWays::Outcome>{{two, 10}, {~two, 20}});
   for (const auto& [from, to] : {std::pair(1, 10), {1, 2}, {2, 10}, {2, 20}, {10, 20}})
     ways.add_way(static_cast<uint64_t>(from), static_cast<uint64_t>(to));
   ways.build();
@@ -51,7 +51,9 @@ TEST(CodeWays, TwoTestsOfOneNumber) {
 TEST(CodeWays, SeveralWaysByATable) {
   CodeWays ways(1);
   for (uint64_t i = 0; i < 3; ++i) ways.add_way(1, 10 + i);
-  ways.add_test(1, kIndex, {{SmallValues::one(0), 10}, {SmallValues::one(1), 11}, {SmallValues::one(2), 12}});
+  ways.add_test(
+      1, kIndex,
+      std::vector<CodeWays::Outcome>{{SmallValues::one(0), 10}, {SmallValues::one(1), 11}, {SmallValues::one(2), 12}});
   ways.build();
   const auto reached = ways.reached_if(kIndex, SmallValues::one(1));
   EXPECT_FALSE(ways.contains(reached, 10));
@@ -64,7 +66,7 @@ TEST(CodeWays, SeveralWaysByATable) {
 // Nobody has followed the way that the number says: the one that was seen is taken.
 TEST(CodeWays, AWayThatNobodyHasSeen) {
   CodeWays ways(1);
-  ways.add_test(1, kIndex, {{SmallValues::one(0), 10}, {~SmallValues::one(0), 11}});
+  ways.add_test(1, kIndex, std::vector<CodeWays::Outcome>{{SmallValues::one(0), 10}, {~SmallValues::one(0), 11}});
   ways.add_way(1, 10);
   ways.build();
   EXPECT_TRUE(ways.contains(ways.reached_if(kIndex, SmallValues::one(5)), 10));
@@ -74,7 +76,7 @@ TEST(CodeWays, AWayThatNobodyHasSeen) {
 TEST(CodeWays, TestsOfDifferentThingsDecideNothing) {
   CodeWays ways(1);
   for (const auto& word : {std::optional(kIndex), std::optional<TestedWord>()})
-    ways.add_test(1, word, {{SmallValues::one(0), 10}, {~SmallValues::one(0), 11}});
+    ways.add_test(1, word, std::vector<CodeWays::Outcome>{{SmallValues::one(0), 10}, {~SmallValues::one(0), 11}});
   ways.add_way(1, 10);
   ways.add_way(1, 11);
   ways.build();

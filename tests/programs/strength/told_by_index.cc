@@ -4,11 +4,11 @@
 // EXPECT finding kind=cycle types=Node objects=2 instances=2 confidence=proved
 // EXPECT no text "unsure"
 // VARIANTS +O3s +Oss +clang +clangs +clang0s +libcxx +libcxxs
-#include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <variant>
+
+#include "ways_back.h"
 
 struct Node {
   Node() {}
@@ -16,31 +16,8 @@ struct Node {
   std::optional<std::shared_ptr<Node>> next;
 };
 
-static std::shared_ptr<Node> in_dirty_memory() {
-  constexpr std::size_t kBytes = sizeof(Node) + 16;
-  void* block = std::malloc(kBytes);
-  std::memset(block, 0xa5, kBytes);
-  asm volatile("" : : "r"(block) : "memory");
-  std::free(block);
-  return std::make_shared<Node>();
-}
-
-// Of the two that link back to the first one, one owns it; the other is retained.
-static void leak() {
-  const auto first = in_dirty_memory(), second = in_dirty_memory(), third = in_dirty_memory();
-  first->next = second;
-  second->next = third;
-  second->link = first;
-  third->link = std::weak_ptr<Node>(first);
-}
-
 int main() {
-  leak();
-  leak();
-  // Nothing is left of these: the last link was emptied, the other one is weak.
-  const auto first = in_dirty_memory(), second = in_dirty_memory();
-  first->next = second;
-  second->next = first;
-  second->next.reset();
-  second->link = std::weak_ptr<Node>(first);
+  leak_cycle<Node>();
+  leak_cycle<Node>();
+  empty_cycle<Node>();
 }
